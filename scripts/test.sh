@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# All that must hold before a commit, the same here and in CI. Stops at the first failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+step tools
+bash scripts/tools.sh
+
+step format
+cargo fmt --check
+
+step clippy
+cargo clippy --all-targets --quiet -- -D warnings
+
+step test
+mkdir -p target
+cargo test 2>&1 | tee target/test.log
+
+step doc
+RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
+
+# The development binary is there already, so this costs no second build.
+step demo portal
+cargo run --quiet -- build --root . --strict --output target/demo
+bash scripts/nu.sh target/demo
+
+# One line for all the test binaries, since the last of them alone says little.
+awk '/^test result:/ { passed += $4; failed += $6 } END { printf "\n%d passed, %d failed\n", passed, failed }' \
+    target/test.log

@@ -1,0 +1,227 @@
+//! Dates as writers type them, and the moments they mean.
+//!
+//! A [`Stamp`] is what stands in the text; it becomes a moment only with the site's time zone
+//! (and, where it lacks a year, with one that was inferred). There is no clock here.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use serde::{Deserialize, Serialize};
+
+/// A date as written: perhaps without year, time or zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The year, where one is written.
+    pub year: Option<i16>,
+    /// 1 to 12.
+    pub month: i8,
+    /// 1 to 31, and a day that the month has in some year.
+    pub day: i8,
+    /// Hour, minute and second; `None` for a bare date.
+    pub time: Option<(i8, i8, i8)>,
+    /// Offset from UTC in minutes, where one is written.
+    pub offset: Option<i16>,
+}
+
+/// Seconds since 1970-01-01T00:00:00Z.
+pub type Moment = i64;
+
+impl Stamp {
+    /// The stamp with this year, if the day exists in it.
+    pub fn in_year(self, year: i16) -> Option<Stamp> {
+        Date::new(year, self.month, self.day).ok()?;
+        Some(Stamp {
+            year: Some(year),
+            ..self
+        })
+    }
+
+    /// The day, where the year is known.
+    pub fn day(self) -> Option<Date> {
+        Date::new(self.year?, self.month, self.day).ok()
+    }
+
+    /// The moment meant, read in `zone` where no offset is written. `None` without a year.
+    pub fn moment(self, zone: &TimeZone) -> Option<Moment> {
+        let (hour, minute, second) = self.time.unwrap_or((0, 0, 0));
+        let civil = self.day()?.at(hour, minute, second, 0);
+        match self.offset {
+            Some(minutes) => {
+                let offset = Offset::from_seconds(i32::from(minutes) * 60).ok()?;
+                offset.to_timestamp(civil).ok().map(|at| at.as_second())
+            }
+            None => zone.to_timestamp(civil).ok().map(|at| at.as_second()),
+        }
+    }
+}
+
+/// Reads a date in any of the forms that writers use:
+/// `2026-11-24`, `2026-11-24 08:00[:00]`, RFC 3339, `2026/11/24`, `2026年11月24日 08:00`.
+pub fn parse(text: &str) -> Option<Stamp> {
+    let mut rest = Digits(text.trim());
+    let year = rest.number(4, 4)?;
+    let mark = rest.one_of(&['-', '/', '.', '年'])?;
+    let month = rest.number(1, 2)?;
+    rest.exactly(if mark == '年' { '月' } else { mark })?;
+    let day = rest.number(1, 2)?;
+    if mark == '年' {
+        rest.exactly('日')?;
+    }
+    Date::new(year, month as i8, day as i8).ok()?;
+    let (time, offset) = rest.time_and_offset()?;
+    Some(Stamp {
+        year: Some(year),
+        month: month as i8,
+        day: day as i8,
+        time,
+        offset,
+    })
+}
+
+struct Digits<'a>(&'a str);
+
+impl Digits<'_> {
+    fn number(&mut self, least: usize, most: usize) -> Option<i16> {
+        let width = self
+            .0
+            .bytes()
+            .take(most)
+            .take_while(u8::is_ascii_digit)
+            .count();
+        if width < least {
+            return None;
+        }
+        let (digits, rest) = self.0.split_at(width);
+        self.0 = rest;
+        digits.parse().ok()
+    }
+
+    fn one_of(&mut self, marks: &[char]) -> Option<char> {
+        let mark = self.0.chars().next().filter(|c| marks.contains(c))?;
+        self.0 = &self.0[mark.len_utf8()..];
+        Some(mark)
+    }
+
+    fn exactly(&mut self, mark: char) -> Option<char> {
+        self.one_of(&[mark])
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn time_and_offset(&mut self) -> Option<(Option<(i8, i8, i8)>, Option<i16>)> {
+        if self.0.is_empty() {
+            return Some((None, None));
+        }
+        if self.one_of(&['T', 't', ' ', '\u{3000}']).is_some() {
+            self.0 = self.0.trim_start();
+        }
+        let hour = self.number(1, 2).filter(|hour| *hour < 24)?;
+        self.one_of(&[':', '：'])?;
+        let minute = self.number(2, 2).filter(|minute| *minute < 60)?;
+        let second = match self.one_of(&[':', '：']) {
+            Some(_) => self.number(2, 2).filter(|second| *second < 60)?,
+            None => 0,
+        };
+        if self.exactly('.').is_some() {
+            self.number(1, 4)?;
+            while self.number(1, 4).is_some() {}
+        }
+        self.0 = self.0.trim_start();
+        let offset = self.offset()?;
+        let time = (hour as i8, minute as i8, second as i8);
+        self.0.is_empty().then_some((Some(time), offset))
+    }
+
+    fn offset(&mut self) -> Option<Option<i16>> {
+        let Some(sign) = self.one_of(&['Z', 'z', '+', '-']) else {
+            return Some(None);
+        };
+        if matches!(sign, 'Z' | 'z') {
+            return Some(Some(0));
+        }
+        let hours = self.number(2, 2).filter(|hours| *hours <= 14)?;
+        self.exactly(':');
+        let minutes = self.number(2, 2).filter(|minutes| *minutes < 60)?;
+        let total = hours * 60 + minutes;
+        Some(Some(if sign == '-' { -total } else { total }))
+    }
+}
+
+/// A time zone by IANA name (`Asia/Shanghai`) or fixed offset (`+08:00`, `Z`).
+pub fn zone(text: &str) -> Option<TimeZone> {
+    let mut rest = Digits(text.trim());
+    if let Some(Some(minutes)) = rest.offset().filter(|_| rest.0.is_empty()) {
+        return Offset::from_seconds(i32::from(minutes) * 60)
+            .ok()
+            .map(TimeZone::fixed);
+    }
+    TimeZone::get(text.trim()).ok()
+}
+
+/// The civil time of a moment in a zone.
+pub fn civil(at: Moment, zone: &TimeZone) -> DateTime {
+    timestamp(at).to_zoned_datetime(zone.clone()).datetime()
+}
+
+/// RFC 3339 with the zone's offset: `2026-11-24T08:00:00+08:00`.
+pub fn rfc3339(at: Moment, zone: &TimeZone) -> String {
+    timestamp(at)
+        .to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string()
+}
+
+/// RFC 822 with a four-digit year, as RSS wants it: `Tue, 24 Nov 2026 08:00:00 +0800`.
+pub fn rfc822(at: Moment, zone: &TimeZone) -> String {
+    timestamp(at)
+        .to_zoned_datetime(zone.clone())
+        .strftime("%a, %d %b %Y %H:%M:%S %z")
+        .to_string()
+}
+
+fn timestamp(at: Moment) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(at).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: Option<&str>) {
+        let zone = zone("+08:00").unwrap();
+        let got = parse(text)
+            .and_then(|stamp| stamp.moment(&zone))
+            .map(|at| rfc3339(at, &zone));
+        assert_eq!(got.as_deref(), expect, "{text}");
+    }
+
+    #[test]
+    fn reads_what_writers_type() {
+        check("2026-11-24", Some("2026-11-24T00:00:00+08:00"));
+        check("2026-11-24 08:30", Some("2026-11-24T08:30:00+08:00"));
+        check("2026/1/4 8:30", Some("2026-01-04T08:30:00+08:00"));
+        check("2026年11月24日 08:30", Some("2026-11-24T08:30:00+08:00"));
+        check("2026年11月24日08:30", Some("2026-11-24T08:30:00+08:00"));
+        check("2026-11-24T08:30:05Z", Some("2026-11-24T16:30:05+08:00"));
+        check(
+            "2026-11-24T08:30:05.123456789-05:00",
+            Some("2026-11-24T21:30:05+08:00"),
+        );
+        check("2026-11-31", None);
+        check("2026-13-01", None);
+        check("2026-11-24 25:00", None);
+        check("2026-11-24 soon", None);
+        check("yesterday", None);
+        check("24.11.2026", None);
+        check("", None);
+    }
+
+    #[test]
+    fn knows_zones_by_name_and_offset() {
+        let shanghai = zone("Asia/Shanghai").unwrap();
+        assert_eq!(rfc822(0, &shanghai), "Thu, 01 Jan 1970 08:00:00 +0800");
+        assert!(zone("Mars/Olympus").is_none());
+        assert_eq!(
+            rfc3339(0, &zone("-03:30").unwrap()),
+            "1969-12-31T20:30:00-03:30"
+        );
+    }
+}

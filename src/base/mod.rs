@@ -1,0 +1,8 @@
+//! Layer 0: what everything else stands on, and what knows nothing of articles or sites.
+
+pub mod date;
+pub mod diagnostic;
+pub mod fingerprint;
+pub mod slug;
+pub mod text;
+pub mod yaml;

@@ -1,0 +1,118 @@
+//! Slugs: the part of a URL that names a thing.
+//!
+//! A slug is the name itself, in NFC and lower case, with what a path or a URL gives a meaning
+//! of its own made into `-`. It is never empty, never `.` or `..`, and at most 200 bytes, since
+//! file systems take 255.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest slug, in bytes.
+const LONGEST: usize = 200;
+
+/// The slug of a name.
+pub fn slug(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.trim().nfc().flat_map(char::to_lowercase) {
+        let kept = if is_reserved(c) { '-' } else { c };
+        if kept != '-' || !out.ends_with('-') {
+            out.push(kept);
+        }
+    }
+    let mut trimmed = out.trim_matches(|c| c == '-' || c == '.');
+    while trimmed.len() > LONGEST {
+        let last = trimmed.char_indices().next_back().map_or(0, |(at, _)| at);
+        trimmed = trimmed[..last].trim_end_matches('-');
+    }
+    if trimmed.is_empty() {
+        "-".to_string()
+    } else {
+        trimmed.to_string()
+    }
+}
+
+fn is_reserved(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '/' | '\\' | '?' | '#' | '%' | ':' | '*' | '"' | '<' | '>' | '|'
+        )
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// A path or URL with all but unreserved ASCII and `/` written as `%XX`.
+pub fn percent_encoded(path: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut out = String::with_capacity(path.len() + 16);
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {
+            out.push(byte as char);
+        } else {
+            out.push('%');
+            out.push(HEX[usize::from(byte >> 4)] as char);
+            out.push(HEX[usize::from(byte & 15)] as char);
+        }
+    }
+    out
+}
+
+/// The text behind `%XX` escapes; `None` where the bytes are not UTF-8. A lone `%` stays.
+pub fn percent_decoded(path: &str) -> Option<String> {
+    let bytes = path.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let pair = (bytes[at] == b'%')
+            .then(|| path.get(at + 1..at + 3))
+            .flatten();
+        match pair.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(name: &str, expect: &str) {
+        assert_eq!(slug(name), expect, "{name:?}");
+    }
+
+    #[test]
+    fn names_become_slugs() {
+        check("阿里巴巴", "阿里巴巴");
+        check("Qwen模型", "qwen模型");
+        check("  Apple  Intelligence ", "apple-intelligence");
+        check("C++", "c++");
+        check("../../etc/passwd", "etc-passwd");
+        check("50% 折扣?", "50-折扣");
+        check("cafe\u{301}", "café");
+        check("", "-");
+        check("…", "…");
+        check("..", "-");
+    }
+
+    proptest! {
+        #[test]
+        fn slugs_are_safe_and_stable(name in ".{0,300}") {
+            let once = slug(&name);
+            prop_assert!(!once.is_empty() && once.len() <= LONGEST && once != ".." && once != ".");
+            prop_assert!(!once.contains(['/', '\\', '\0', '?', '#', '%']));
+        }
+
+        #[test]
+        fn percent_encoding_round_trips(path in ".{0,60}") {
+            prop_assert_eq!(percent_decoded(&percent_encoded(&path)), Some(path));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Chinese and other text: which script a text is in, and what it counts.
+
+pub mod count;
+pub mod emoji;
+pub mod script;

@@ -1,0 +1,174 @@
+//! Layer 5: the build: renders the routes whose fingerprint is new, and publishes them.
+//!
+//! The walk: list → facts → site → sheets → plan → bytes → sink → manifest. A run reports
+//! everything that is wrong, builds everything else, and leaves the last good page where one
+//! can't be made.
+
+mod gather;
+mod plan;
+mod publish;
+
+pub use gather::{Gathered, Input};
+pub use publish::Ledger;
+
+use crate::base::date::{Moment, rfc3339};
+use crate::base::diagnostic::{self, Code, Diagnostic, Severity};
+use crate::press::Press;
+use crate::sink::Sink;
+use crate::sink::manifest;
+use crate::sink::store::{ReadOnly, Store};
+use crate::source::Source;
+use serde::Serialize;
+
+/// The program that renders: its version and a hash of its sources.
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("MASTHEAD_ENGINE"));
+
+/// What a build is to do.
+pub struct Job<'a> {
+    /// Where the site comes from.
+    pub source: &'a dyn Source,
+    /// Where the portal goes.
+    pub sink: &'a dyn Sink,
+    /// What is remembered between runs.
+    pub store: &'a dyn Store,
+    /// A name of the output, for what is remembered of it.
+    pub output: &'a str,
+    /// The moment of the build.
+    pub now: Moment,
+    /// Whether drafts are shown.
+    pub drafts: bool,
+    /// Stands in for `base_url` of masthead.yaml.
+    pub base_url: Option<&'a str>,
+    /// Only looks: nothing is written.
+    pub check: bool,
+    /// Told how far the work is: pages done, of how many.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// The figures of a build.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Tally {
+    /// Articles in the portal.
+    pub articles: usize,
+    /// Files of the portal.
+    pub routes: usize,
+    /// Sources that were parsed.
+    pub parsed: usize,
+    /// Files that were rendered or copied anew.
+    pub rendered: usize,
+    /// Files that were written, because their bytes are new.
+    pub written: usize,
+    /// Files that were deleted.
+    pub removed: usize,
+    /// Files that stayed as they were.
+    pub unchanged: usize,
+    pub warnings: usize,
+    pub errors: usize,
+    pub seconds: f64,
+    /// When the next embargo or expiry is due, as RFC 3339.
+    pub next_event: Option<String>,
+}
+
+/// What a build did, and what it has to say.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The figures.
+    pub tally: Tally,
+    /// Everything that is wrong, in the order of a report.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What changed in the portal.
+    pub ledger: Ledger,
+    /// Of what was rendered: pages of HTML.
+    pub pages_rendered: usize,
+}
+
+/// Builds a site, or looks what building it would say.
+pub fn build(job: &Job) -> Outcome {
+    let read_only = ReadOnly(job.store);
+    let store: &dyn Store = if job.check { &read_only } else { job.store };
+    let input = Input {
+        source: job.source,
+        now: job.now,
+        drafts: job.drafts,
+        base_url: job.base_url,
+    };
+    let Gathered {
+        site,
+        theme,
+        parsed,
+        mut diagnostics,
+    } = gather::gather(&input, store);
+    let mut outcome = Outcome::default();
+    outcome.tally.parsed = parsed;
+    outcome.tally.articles = site.articles.len();
+    outcome.tally.next_event = site.next_event.map(|at| rfc3339(at, &site.config.zone));
+    diagnostics.extend(site.diagnostics.iter().cloned());
+    match theme {
+        Ok(mut theme) => {
+            let press = Press::new(&site, &mut theme, ENGINE);
+            diagnostics.extend(press.unknown_templates());
+            if let Err(error) = print(job, store, &press, &mut outcome, &mut diagnostics) {
+                let message = format!("the output can't be written: {error}");
+                diagnostics.push(Diagnostic::new(Code::Unreadable, message));
+            }
+        }
+        Err(complaints) => diagnostics.extend(complaints),
+    }
+    finish(&mut outcome, diagnostics, job.source);
+    outcome
+}
+
+fn print(
+    job: &Job,
+    store: &dyn Store,
+    press: &Press,
+    outcome: &mut Outcome,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> std::io::Result<()> {
+    let stamp = job.sink.read(crate::sink::STAMP)?;
+    let found = manifest::find(store, job.output, stamp.as_deref());
+    if found.damaged {
+        let message =
+            "the manifest is damaged or of another version; the whole output is looked at";
+        diagnostics.push(Diagnostic::new(Code::Cache, message));
+    }
+    let plan = plan::plan(press, &found, job.sink, stamp.is_some(), diagnostics)?;
+    outcome.tally.routes = plan.sheets.len();
+    publish::publish(job, store, press, plan, outcome, diagnostics)
+}
+
+/// Puts the report in order, draws the excerpts that are still to be drawn, and counts.
+fn finish(outcome: &mut Outcome, mut diagnostics: Vec<Diagnostic>, source: &dyn Source) {
+    diagnostic::sort(&mut diagnostics);
+    diagnostics
+        .iter_mut()
+        .for_each(|diagnostic| draw(diagnostic, source));
+    outcome.tally.warnings = diagnostic::count(&diagnostics, Severity::Warning);
+    outcome.tally.errors = diagnostic::count(&diagnostics, Severity::Error);
+    outcome.diagnostics = diagnostics;
+}
+
+/// Facts keep places without their lines; what is reported gets them from the file.
+fn draw(diagnostic: &mut Diagnostic, source: &dyn Source) {
+    let Some(place) = &mut diagnostic.place else {
+        return;
+    };
+    let Some(excerpt) = place
+        .excerpt
+        .as_ref()
+        .filter(|excerpt| excerpt.text.is_empty())
+    else {
+        return;
+    };
+    let bytes = source.read(&place.file).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let lines = diagnostic::Lines::new(&place.file, text);
+    *place = lines.place(
+        place.line,
+        place.column,
+        excerpt.width,
+        excerpt.label.clone(),
+    );
+}

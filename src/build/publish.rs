@@ -1,0 +1,304 @@
+//! Publishing a plan: bytes into the sink, in the order that keeps readers from meeting a link
+//! before its page: assets, articles, leaves, hubs, feeds, deletions, manifest.
+
+use super::plan::{Plan, Planned};
+use super::{Job, Outcome};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::fingerprint::of_bytes;
+use crate::press::Press;
+use crate::sink::STAMP;
+use crate::sink::manifest::{self, Manifest, Written};
+use crate::sink::store::Store;
+use crate::site::route::url_of;
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// From this many changes on, and if they are a tenth of all files, a run is staged.
+const LARGE: usize = 256;
+
+/// What a build changed, by URL.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct Ledger {
+    pub added: Vec<String>,
+    pub changed: Vec<String>,
+    pub removed: Vec<String>,
+    /// Articles whose URL changed: the old one, the new one, and the source.
+    pub moved: Vec<(String, String, String)>,
+}
+
+/// What became of one route.
+enum Done {
+    /// Its page stays as it is; the manifest's entry.
+    Stays(Option<Written>),
+    /// Its bytes are new.
+    Wrote(Written),
+    /// It was rendered, and its bytes are the old ones.
+    Same(Written),
+    /// It could not be made.
+    Failed(Box<Diagnostic>),
+}
+
+/// Carries out a plan.
+///
+/// # Errors
+/// Whatever keeps the output or the store from being written.
+pub fn publish(
+    job: &Job,
+    store: &dyn Store,
+    press: &Press,
+    plan: Plan,
+    outcome: &mut Outcome,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> io::Result<()> {
+    let fresh = plan.sheets.iter().filter(|sheet| !sheet.known).count();
+    let nothing = fresh == 0 && plan.stale.is_empty();
+    let changes = fresh + plan.stale.len();
+    let total = plan.sheets.len();
+    if !nothing && !job.check {
+        let paths: Vec<String> = plan
+            .sheets
+            .iter()
+            .filter(|sheet| !sheet.known)
+            .map(|sheet| sheet.path.clone())
+            .collect();
+        manifest::begin(store, job.output, &paths)?;
+        let much = changes >= LARGE && changes * 10 >= total;
+        job.sink.begin(plan.empty || much)?;
+    }
+    let done = render_all(job, press, &plan, total)?;
+    let mut next = Manifest {
+        foreign: plan.foreign.clone(),
+        ..Manifest::default()
+    };
+    tally(press, &plan, done, &mut next, outcome, diagnostics);
+    remove(job, &plan, &mut next, outcome)?;
+    if job.check || nothing {
+        return Ok(());
+    }
+    finish(job, store, &plan, &next, outcome)
+}
+
+/// Renders and writes stage by stage; within a stage in parallel.
+fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result<Vec<Done>> {
+    let count = AtomicUsize::new(0);
+    let mut all = Vec::with_capacity(total);
+    for stage in plan
+        .sheets
+        .chunk_by(|a, b| a.route.stage() == b.route.stage())
+    {
+        let one = |planned: &Planned| {
+            let done = one_route(job, press, plan, planned);
+            (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
+            done
+        };
+        let done: io::Result<Vec<Done>> = stage.par_iter().map(one).collect();
+        all.extend(done?);
+    }
+    Ok(all)
+}
+
+fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Result<Done> {
+    let old = plan.old.files.get(&planned.path);
+    if planned.known || plan.blocked.contains(&planned.path) {
+        keep(job, &planned.path)?;
+        return Ok(Done::Stays(old.filter(|_| planned.known).cloned()));
+    }
+    let bytes = match rendered(job, press, planned) {
+        Ok(bytes) => bytes,
+        Err(diagnostic) => {
+            keep(job, &planned.path)?;
+            return Ok(Done::Failed(Box::new(diagnostic)));
+        }
+    };
+    let written = Written {
+        print: planned.print,
+        bytes: of_bytes(&bytes),
+        owner: press.site.owner(planned.route).map(str::to_string),
+    };
+    let same = match (plan.believed, old) {
+        (true, Some(old)) => old.bytes == written.bytes,
+        (true, None) => false,
+        (false, _) => job
+            .sink
+            .read(&planned.path)?
+            .is_some_and(|there| there == bytes),
+    };
+    if same {
+        keep(job, &planned.path)?;
+        return Ok(Done::Same(written));
+    }
+    if !job.check {
+        job.sink.put(&planned.path, &bytes)?;
+    }
+    Ok(Done::Wrote(written))
+}
+
+fn keep(job: &Job, path: &str) -> io::Result<()> {
+    if job.check {
+        Ok(())
+    } else {
+        job.sink.keep(path)
+    }
+}
+
+/// The bytes of a route. A panic is our bug: it is caught here, named, and costs one page.
+fn rendered(job: &Job, press: &Press, planned: &Planned) -> Result<Vec<u8>, Diagnostic> {
+    let render = || press.render(planned.route, &press.sheet(planned.route), job.source);
+    catch_unwind(AssertUnwindSafe(render)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        let url = url_of(&planned.path);
+        Err(
+            Diagnostic::new(Code::Panic, format!("masthead failed at `{url}`: {said}"))
+                .help("this is a bug of masthead; please report it, with the source of the page"),
+        )
+    })
+}
+
+fn tally(
+    press: &Press,
+    plan: &Plan,
+    done: Vec<Done>,
+    next: &mut Manifest,
+    outcome: &mut Outcome,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (planned, done) in plan.sheets.iter().zip(done) {
+        let old = plan.old.files.get(&planned.path);
+        let page = usize::from(planned.route.is_page());
+        match done {
+            Done::Stays(written) => {
+                outcome.tally.unchanged += 1;
+                next.files
+                    .extend(written.map(|written| (planned.path.clone(), written)));
+            }
+            Done::Same(written) => {
+                outcome.tally.rendered += 1;
+                outcome.pages_rendered += page;
+                outcome.tally.unchanged += 1;
+                next.files.insert(planned.path.clone(), written);
+            }
+            Done::Wrote(written) => {
+                outcome.tally.rendered += 1;
+                outcome.pages_rendered += page;
+                outcome.tally.written += 1;
+                let is_new = old.is_none_or(|old| old.bytes.0 == 0);
+                let list = if is_new {
+                    &mut outcome.ledger.added
+                } else {
+                    &mut outcome.ledger.changed
+                };
+                list.push(url_of(&planned.path));
+                next.files.insert(planned.path.clone(), written);
+            }
+            Done::Failed(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                // The last good page stays, under a fingerprint that will never be met again.
+                if let Some(old) = old {
+                    let print = crate::base::fingerprint::Fingerprint(0);
+                    next.files.insert(
+                        planned.path.clone(),
+                        Written {
+                            print,
+                            ..old.clone()
+                        },
+                    );
+                }
+            }
+        }
+    }
+    let kept = plan
+        .old
+        .files
+        .iter()
+        .filter(|(path, _)| !next.files.contains_key(*path));
+    let kept: BTreeMap<String, Written> = kept
+        .filter(|(path, _)| !plan.stale.contains(path) && !plan.blocked.contains(*path))
+        .map(|(path, written)| (path.clone(), written.clone()))
+        .collect();
+    next.files.extend(kept);
+    moved(press, plan, outcome);
+}
+
+/// An article that moved took its readers' links with it, unless an alias stands there now.
+fn moved(press: &Press, plan: &Plan, outcome: &mut Outcome) {
+    let owners: BTreeMap<&str, &Planned> = plan
+        .sheets
+        .iter()
+        .filter(|sheet| {
+            matches!(
+                sheet.route,
+                crate::site::Route::Article(_) | crate::site::Route::Page(_)
+            )
+        })
+        .filter_map(|sheet| Some((press.site.owner(sheet.route)?, sheet)))
+        .collect();
+    for path in &plan.stale {
+        let owner = plan
+            .old
+            .files
+            .get(path)
+            .and_then(|file| file.owner.as_deref());
+        if let Some((owner, now)) = owner.and_then(|owner| owners.get_key_value(owner)) {
+            let moved = (url_of(path), url_of(&now.path), (*owner).to_string());
+            outcome.ledger.moved.push(moved);
+        }
+    }
+}
+
+fn remove(job: &Job, plan: &Plan, next: &mut Manifest, outcome: &mut Outcome) -> io::Result<()> {
+    for path in &plan.stale {
+        if !job.check {
+            job.sink.remove(path)?;
+        }
+        next.files.remove(path);
+        // What a killed build may have left was perhaps never there.
+        if plan
+            .old
+            .files
+            .get(path)
+            .is_some_and(|file| file.bytes.0 != 0)
+        {
+            outcome.tally.removed += 1;
+            outcome.ledger.removed.push(url_of(path));
+        }
+    }
+    // The last good pages of sources with errors, and files of others, go over into a staged run.
+    let claimed = plan.sheets.iter().map(|sheet| sheet.path.as_str());
+    let claimed: std::collections::HashSet<&str> = claimed.collect();
+    for path in next
+        .files
+        .keys()
+        .filter(|path| !claimed.contains(path.as_str()))
+    {
+        keep(job, path)?;
+    }
+    plan.foreign.iter().try_for_each(|path| keep(job, path))
+}
+
+fn finish(
+    job: &Job,
+    store: &dyn Store,
+    plan: &Plan,
+    next: &Manifest,
+    outcome: &Outcome,
+) -> io::Result<()> {
+    let stamp = next.stamp();
+    let same = plan.believed && plan.old.stamp() == stamp;
+    if same {
+        job.sink.keep(STAMP)?;
+    } else {
+        job.sink.put(STAMP, stamp.as_bytes())?;
+    }
+    job.sink.finish()?;
+    manifest::keep(store, job.output, next)?;
+    let ledger = serde_json::to_vec_pretty(&outcome.ledger).map_err(io::Error::other)?;
+    store.save("ledger.json", &ledger)
+}

@@ -1,0 +1,228 @@
+//! What each command does.
+
+use super::{Common, DONE, ERRORS};
+use crate::base::date::{self, Moment};
+use crate::base::diagnostic::{Diagnostic, Severity, report};
+use crate::base::fingerprint::of_bytes;
+use crate::build::{self, Job, Outcome, Tally};
+use crate::config::checked_base_url;
+use crate::new;
+use crate::sink::store::Folder;
+use crate::{sink, source};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Wrong usage, in words.
+type Usage = String;
+
+/// `masthead new DIR`
+pub fn new(dir: &Path) -> Result<u8, Usage> {
+    new::site(dir, now()).map_err(|error| format!("{} can't be made: {error}", dir.display()))?;
+    anstream::eprintln!(
+        "made a site in {dir}; build it with `masthead build --root {dir}`",
+        dir = dir.display()
+    );
+    Ok(DONE)
+}
+
+/// `masthead build` and `masthead check`
+pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
+    let started = Instant::now();
+    let settings = Settings::of(common)?;
+    let source = source::Directory::new(&common.root);
+    let sink = sink::Directory::new(&settings.output);
+    let store = Folder::new(common.root.join(".masthead"));
+    let bar = bar(common);
+    let job = Job {
+        source: &source,
+        sink: &sink,
+        store: &store,
+        output: &settings.output_name,
+        now: settings.now,
+        drafts: common.drafts,
+        base_url: settings.base_url.as_deref(),
+        check,
+        progress: &|done, total| {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        },
+    };
+    let mut outcome = match common.threads {
+        Some(threads) => pool(threads)?.install(|| build::build(&job)),
+        None => build::build(&job),
+    };
+    bar.finish_and_clear();
+    outcome.tally.seconds = started.elapsed().as_secs_f64();
+    print(common, check, &outcome);
+    let fails = outcome.tally.errors > 0 || (common.strict && outcome.tally.warnings > 0);
+    Ok(if fails { ERRORS } else { DONE })
+}
+
+fn pool(threads: usize) -> Result<rayon::ThreadPool, Usage> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| format!("no pool of {threads} threads: {error}"))
+}
+
+struct Settings {
+    output: PathBuf,
+    /// A name for what is remembered of this output.
+    output_name: String,
+    now: Moment,
+    base_url: Option<String>,
+}
+
+impl Settings {
+    fn of(common: &Common) -> Result<Settings, Usage> {
+        if !common.root.is_dir() {
+            return Err(format!("there is no folder {}", common.root.display()));
+        }
+        if !common.root.join("content").is_dir() {
+            return Err(format!(
+                "{} is no site: it has no content/; `masthead new DIR` makes one",
+                common.root.display()
+            ));
+        }
+        let output = common
+            .output
+            .clone()
+            .unwrap_or_else(|| common.root.join("public"));
+        let output = std::path::absolute(&output).map_err(|error| error.to_string())?;
+        refuse_sources(&output, &common.root)?;
+        let name = of_bytes(output.to_string_lossy().as_bytes()).to_string();
+        Ok(Settings {
+            output,
+            output_name: name[..16].to_string(),
+            now: common.as_of.as_deref().map_or_else(|| Ok(now()), as_of)?,
+            base_url: common.base_url.as_deref().map(base_url).transpose()?,
+        })
+    }
+}
+
+/// An output that is, or lies in, a folder of sources would be read as one.
+fn refuse_sources(output: &Path, root: &Path) -> Result<(), Usage> {
+    let root = std::path::absolute(root).map_err(|error| error.to_string())?;
+    let inside = source::FOLDERS
+        .iter()
+        .any(|folder| output.starts_with(root.join(folder)));
+    if inside || root.starts_with(output) {
+        return Err(format!(
+            "{} holds the site's sources; choose another output",
+            output.display()
+        ));
+    }
+    Ok(())
+}
+
+fn as_of(given: &str) -> Result<Moment, Usage> {
+    let utc = date::zone("Z").ok_or("no UTC")?;
+    let stamp = date::parse(given).filter(|stamp| stamp.offset.is_some());
+    stamp.and_then(|stamp| stamp.moment(&utc)).ok_or_else(|| {
+        format!("`--as-of {given}` is no moment; write it as 2026-11-24T08:00:00+08:00")
+    })
+}
+
+fn base_url(given: &str) -> Result<String, Usage> {
+    checked_base_url(given).ok_or_else(|| {
+        format!("`--base-url {given}` is no web address; write it as https://example.org")
+    })
+}
+
+fn now() -> Moment {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |age| age.as_secs() as Moment)
+}
+
+fn bar(common: &Common) -> ProgressBar {
+    if common.quiet || common.json || !std::io::stderr().is_terminal() {
+        return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} pages")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(0).with_style(style)
+}
+
+/// What `--json` prints: the figures, and everything that was said.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    tally: &'a Tally,
+    diagnostics: &'a [Diagnostic],
+    ledger: &'a build::Ledger,
+}
+
+fn print(common: &Common, check: bool, outcome: &Outcome) {
+    let shown: Vec<Diagnostic> = outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| !common.quiet || diagnostic.severity != Severity::Note)
+        .cloned()
+        .collect();
+    anstream::eprint!("{}", report(&shown, true));
+    if common.verbose {
+        list_changes(outcome);
+    }
+    for (old, new, path) in &outcome.ledger.moved {
+        anstream::eprintln!(
+            "moved: {old} is now {new}; to redirect readers, add `aliases: [{old}]` to {path}"
+        );
+    }
+    if !common.quiet {
+        anstream::eprintln!("{}", closing(check, &outcome.tally));
+    }
+    if common.json {
+        let Outcome {
+            tally,
+            diagnostics,
+            ledger,
+            ..
+        } = outcome;
+        let json = serde_json::to_string(&Report {
+            tally,
+            diagnostics,
+            ledger,
+        });
+        let _ = writeln!(std::io::stdout(), "{}", json.unwrap_or_default());
+    }
+}
+
+fn list_changes(outcome: &Outcome) {
+    let ledger = &outcome.ledger;
+    for (mark, urls) in [
+        ("+", &ledger.added),
+        ("~", &ledger.changed),
+        ("-", &ledger.removed),
+    ] {
+        urls.iter()
+            .for_each(|url| anstream::eprintln!("{mark} {url}"));
+    }
+}
+
+/// The last line of a build: what was done.
+fn closing(check: bool, tally: &Tally) -> String {
+    let verb = if check { "checked" } else { "built" };
+    let mut line = format!(
+        "{verb} {} articles, {} files: {} parsed, {} rendered, {} written, {} removed, {} unchanged; {}, {} in {:.2} s",
+        tally.articles,
+        tally.routes,
+        tally.parsed,
+        tally.rendered,
+        tally.written,
+        tally.removed,
+        tally.unchanged,
+        plural(tally.errors, "error"),
+        plural(tally.warnings, "warning"),
+        tally.seconds
+    );
+    if let Some(next) = &tally.next_event {
+        line.push_str(&format!("; build again at {next}"));
+    }
+    line
+}
+
+fn plural(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

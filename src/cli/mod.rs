@@ -1,0 +1,90 @@
+//! Commands and flags, progress and reports on the terminal.
+
+mod command;
+
+use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// A static site generator for news portals.
+#[derive(Debug, Parser)]
+#[command(name = "masthead", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a small site to start from
+    New {
+        /// Where to make it; must not exist, or be empty
+        dir: PathBuf,
+    },
+    /// Build the portal into the output directory
+    Build(Common),
+    /// Say what a build would say, and write nothing
+    Check(Common),
+}
+
+/// What commands that read a site have in common.
+#[derive(Debug, Args)]
+struct Common {
+    /// The site's root
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The output directory [default: public in the root]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Where the portal will stand, instead of base_url in masthead.yaml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Show drafts
+    #[arg(long)]
+    drafts: bool,
+    /// The moment to build for, instead of now
+    #[arg(long, value_name = "RFC3339")]
+    as_of: Option<String>,
+    /// Fail on warnings
+    #[arg(long)]
+    strict: bool,
+    /// Print the report as JSON on stdout
+    #[arg(long)]
+    json: bool,
+    /// How many threads to use [default: one per core]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Say only what is wrong
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// List what was added, changed and removed
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// Done.
+const DONE: u8 = 0;
+/// The site has errors.
+const ERRORS: u8 = 1;
+/// Wrong usage.
+const USAGE: u8 = 2;
+
+/// Runs a command line; gives the exit status.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { USAGE } else { DONE };
+        }
+    };
+    let result = match cli.command {
+        Command::New { dir } => command::new(&dir),
+        Command::Build(common) => command::build(&common, false),
+        Command::Check(common) => command::build(&common, true),
+    };
+    result.unwrap_or_else(|usage| {
+        anstream::eprintln!("error: {usage}");
+        USAGE
+    })
+}

@@ -1,0 +1,341 @@
+//! Front matter: the YAML between two `---` lines at the top of a Markdown source.
+
+use super::{Correction, Image, Kind, Meta, Method, Summary};
+use crate::base::date::{self, Stamp};
+use crate::base::diagnostic::{Code, Diagnostic, Lines, nearest};
+use crate::base::yaml::{self, Complaints, Mapping, Spanned};
+
+/// Where the body starts, in bytes: after the front matter, or 0.
+pub fn body_start(text: &str) -> usize {
+    fence(text).and_then(|fence| fence.body).unwrap_or(0)
+}
+
+/// Where the front matter's lines are.
+struct Fence {
+    /// Its last line, from 1; the first is 2.
+    last: u32,
+    /// Where the body starts; `None` where the closing line is missing.
+    body: Option<usize>,
+}
+
+fn fence(text: &str) -> Option<Fence> {
+    let mut at = text.find('\n')? + 1;
+    if text[..at].trim_end() != "---" {
+        return None;
+    }
+    let mut last = 1;
+    for line in text[at..].split_inclusive('\n') {
+        at += line.len();
+        if line.trim_end() == "---" {
+            return Some(Fence {
+                last,
+                body: Some(at),
+            });
+        }
+        last += 1;
+    }
+    Some(Fence { last, body: None })
+}
+
+/// Reads and checks the front matter of a source.
+pub fn read(lines: &Lines, out: &mut Complaints) -> Meta {
+    let Some(fence) = fence(lines.text()) else {
+        return Meta::default();
+    };
+    if fence.body.is_none() {
+        let place = lines.place(1, 1, 3, "opened here, never closed");
+        out.push(
+            Diagnostic::new(
+                Code::UnclosedFrontMatter,
+                "the front matter has no closing `---`",
+            )
+            .at(place)
+            .help("write `---` on a line of its own below the last key"),
+        );
+        return Meta::default();
+    }
+    let mut keys = yaml::mapping(lines, 2, fence.last, out);
+    let meta = meta(&mut keys, out);
+    keys.finish(out);
+    meta
+}
+
+fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
+    let meta = Meta {
+        title: keys.text("title", out),
+        date: stamp(keys, "date", out),
+        updated: stamp(keys, "updated", out),
+        source: keys.text("source", out),
+        source_url: url(keys, "source_url", out),
+        authors: keys.texts("authors", out),
+        editors: keys.texts("editors", out),
+        channel: keys.text("channel", out),
+        tags: keys.texts("tags", out),
+        summary: summary(keys, out),
+        highlights: keys.texts("highlights", out),
+        standfirst: keys.text("standfirst", out),
+        tickers: tickers(keys, out),
+        image: image(keys, out),
+        lead: keys.boolean("lead", out).unwrap_or(false),
+        pin_until: stamp(keys, "pin_until", out),
+        weight: weight(keys, out),
+        kind: one_of(keys, "kind", KINDS, out).unwrap_or_default(),
+        template: template(keys, out),
+        slug: keys.text("slug", out),
+        aliases: aliases(keys, out),
+        lang: keys.text("lang", out),
+        draft: keys.boolean("draft", out).unwrap_or(false),
+        expires: stamp(keys, "expires", out),
+        noindex: keys.boolean("noindex", out).unwrap_or(false),
+        canonical: url(keys, "canonical", out),
+        related: keys.texts("related", out),
+        corrections: corrections(keys, out),
+        extra: keys.anything("extra", out).map(|value| value.to_string()),
+    };
+    check_order(keys, &meta, out);
+    meta
+}
+
+const KINDS: &[(&str, Kind)] = &[
+    ("article", Kind::Article),
+    ("flash", Kind::Flash),
+    ("page", Kind::Page),
+];
+
+const METHODS: &[(&str, Method)] = &[
+    ("human", Method::Human),
+    ("ai", Method::Ai),
+    ("extractive", Method::Extractive),
+];
+
+/// A date under a key, checked.
+pub fn stamp(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Option<Stamp> {
+    let given = keys.spanned(key, out)?;
+    let read = date::parse(&given.text);
+    if read.is_none() {
+        out.push(bad_date(key, given));
+    }
+    read
+}
+
+fn bad_date(key: &str, given: Spanned) -> Diagnostic {
+    let digits = given.text.bytes().filter(u8::is_ascii_digit).count();
+    let message = if digits >= 6 {
+        format!("`{key}` is not a date: there is no `{}`", given.text)
+    } else {
+        format!("`{key}` is not a date: `{}`", given.text)
+    };
+    Diagnostic::new(Code::BadDate, message)
+        .at(given.place)
+        .help(format!(
+            "write `{key}: 2026-11-24 08:00`, or `2026-11-24T08:00:00+08:00`"
+        ))
+}
+
+/// An absolute web address under a key.
+fn url(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Option<String> {
+    let given = keys.spanned(key, out)?;
+    let fine = ["http://", "https://"].iter().any(|scheme| {
+        given
+            .text
+            .strip_prefix(scheme)
+            .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+    });
+    if fine {
+        return Some(given.text);
+    }
+    let message = format!("`{key}` must be a web address");
+    out.push(
+        Diagnostic::new(Code::BadValue, message)
+            .at(given.place)
+            .help(format!("write `{key}: https://…`")),
+    );
+    None
+}
+
+/// One of a few words under a key.
+pub fn one_of<T: Copy>(
+    keys: &mut Mapping,
+    key: &'static str,
+    words: &[(&str, T)],
+    out: &mut Complaints,
+) -> Option<T> {
+    let given = keys.spanned(key, out)?;
+    let found = words.iter().find(|(word, _)| *word == given.text);
+    if found.is_none() {
+        let names = words.iter().map(|(word, _)| *word);
+        let help = match nearest(&given.text, names.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let known: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+                format!("write one of {}", known.join(", "))
+            }
+        };
+        let message = format!("`{key}` can't be `{}`", given.text);
+        out.push(
+            Diagnostic::new(Code::BadValue, message)
+                .at(given.place)
+                .help(help),
+        );
+    }
+    found.map(|(_, value)| *value)
+}
+
+fn summary(keys: &mut Mapping, out: &mut Complaints) -> Option<Summary> {
+    if !keys.is_mapping("summary") {
+        let text = keys.text("summary", out)?;
+        return Some(Summary {
+            text,
+            ..Summary::default()
+        });
+    }
+    let mut inner = keys.mapping("summary", out)?;
+    let summary = Summary {
+        text: inner.text("text", out).unwrap_or_default(),
+        method: one_of(&mut inner, "method", METHODS, out).unwrap_or_default(),
+        model: inner.text("model", out),
+        reviewed_by: inner.text("reviewed_by", out),
+    };
+    inner.finish(out);
+    if summary.text.is_empty() {
+        let place = keys.place("summary", "`text` is missing");
+        let mut diagnostic = Diagnostic::new(Code::BadValue, "`summary` has no `text`");
+        diagnostic.place = place;
+        out.push(diagnostic.help("write `summary: {text: …, method: ai}`"));
+        return None;
+    }
+    Some(summary)
+}
+
+fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<Image> {
+    if !keys.is_mapping("image") {
+        let src = keys.text("image", out)?;
+        return Some(Image {
+            src,
+            ..Image::default()
+        });
+    }
+    let mut inner = keys.mapping("image", out)?;
+    let image = Image {
+        src: inner.text("src", out).unwrap_or_default(),
+        alt: inner.text("alt", out).unwrap_or_default(),
+        credit: inner.text("credit", out),
+        caption: inner.text("caption", out),
+    };
+    inner.finish(out);
+    if image.src.is_empty() {
+        let mut diagnostic = Diagnostic::new(Code::BadValue, "`image` has no `src`");
+        diagnostic.place = keys.place("image", "`src` is missing");
+        out.push(diagnostic.help("write `image: {src: bridge.jpg, alt: …}`"));
+        return None;
+    }
+    Some(image)
+}
+
+fn corrections(keys: &mut Mapping, out: &mut Complaints) -> Vec<Correction> {
+    let mut list = Vec::new();
+    for mut item in keys.mappings("corrections", out) {
+        let (date, text) = (stamp(&mut item, "date", out), item.text("text", out));
+        item.finish(out);
+        match (date, text) {
+            (Some(date), Some(text)) => list.push(Correction { date, text }),
+            _ => out.push(half_correction(keys)),
+        }
+    }
+    list
+}
+
+fn half_correction(keys: &Mapping) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::new(Code::BadValue, "a correction needs both `date` and `text`");
+    diagnostic.place = keys.place("corrections", "");
+    diagnostic.help("write `corrections: [{date: 2026-11-24, text: …}]`")
+}
+
+/// `BABA.US`: a code and its market.
+fn tickers(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
+    let given = keys.texts("tickers", out);
+    for ticker in given.iter().filter(|ticker| !is_ticker(ticker)) {
+        let message = format!("`{ticker}` is not a ticker");
+        let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+        diagnostic.place = keys.place("tickers", "");
+        out.push(diagnostic.help("write code and market, such as `BABA.US` or `09988.HK`"));
+    }
+    given
+        .into_iter()
+        .filter(|ticker| is_ticker(ticker))
+        .collect()
+}
+
+/// Whether a text is a security's code with its market.
+pub fn is_ticker(text: &str) -> bool {
+    let Some((code, market)) = text.rsplit_once('.') else {
+        return false;
+    };
+    let code_fits =
+        |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
+    (1..=12).contains(&code.len())
+        && code.chars().all(code_fits)
+        && (1..=4).contains(&market.len())
+        && market.chars().all(|c| c.is_ascii_uppercase())
+}
+
+fn weight(keys: &mut Mapping, out: &mut Complaints) -> i64 {
+    let weight = keys.integer("weight", out).unwrap_or(0);
+    if (-100..=100).contains(&weight) {
+        return weight;
+    }
+    let mut diagnostic = Diagnostic::new(Code::BadValue, "`weight` goes from -100 to 100");
+    diagnostic.place = keys.place("weight", "");
+    out.push(diagnostic.help("write a number between the two"));
+    0
+}
+
+/// A template's name is a name: it never reaches out of the templates' folder.
+fn template(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
+    let given = keys.spanned("template", out)?;
+    if is_name(&given.text) {
+        return Some(given.text);
+    }
+    let message = format!("`template` must be a name, not a path: `{}`", given.text);
+    out.push(
+        Diagnostic::new(Code::BadValue, message)
+            .at(given.place)
+            .help("write the name of a file in templates/article/ without `.html`"),
+    );
+    None
+}
+
+/// Whether a text can name a template variant.
+pub fn is_name(text: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    !text.is_empty() && text.chars().all(fits)
+}
+
+fn aliases(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
+    let given = keys.texts("aliases", out);
+    let fine = |alias: &String| {
+        alias.starts_with('/') && !alias.starts_with("//") && !alias.contains("/../")
+    };
+    for alias in given.iter().filter(|alias| !fine(alias)) {
+        let message = format!("the alias `{alias}` is not a path of this site");
+        let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+        diagnostic.place = keys.place("aliases", "");
+        out.push(diagnostic.help("write it from the site's root, such as `/guoji/old-name/`"));
+    }
+    given.into_iter().filter(fine).collect()
+}
+
+fn check_order(keys: &Mapping, meta: &Meta, out: &mut Complaints) {
+    let day = |stamp: Option<Stamp>| stamp.and_then(Stamp::day);
+    for (key, stamp) in [("updated", meta.updated), ("expires", meta.expires)] {
+        if let (Some(first), Some(then)) = (day(meta.date), day(stamp))
+            && then < first
+        {
+            let mut diagnostic =
+                Diagnostic::new(Code::BadDate, format!("`{key}` lies before `date`"));
+            diagnostic.place = keys.place(key, "");
+            out.push(diagnostic.help("mend one of the two"));
+        }
+    }
+}

@@ -1,0 +1,624 @@
+//! Markdown: CommonMark with tables, footnotes, strikethrough, task lists, alerts, definition
+//! lists and heading attributes.
+//!
+//! A source is walked twice, by the same rules: [`scan`] takes its outline into the facts, and
+//! [`html`] makes its body when the page is rendered. The body never has a heading of level 1
+//! (the page's title is that), no inline style (the content security policy forbids it), and its
+//! links into the site are replaced, in their order, by what the site resolved them to.
+
+use super::{Heading, Link, Outline, Spot};
+use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::slug::slug;
+use crate::base::text::count::Count;
+use crate::base::text::script::language;
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// How a body is to be written.
+pub struct Style<'a> {
+    /// The article's language; blocks in another one say so.
+    pub lang: Option<&'a str>,
+    /// The page's title: a first heading that repeats it is left out.
+    pub title: Option<&'a str>,
+    /// CommonMark and nothing else.
+    pub plain: bool,
+}
+
+/// What a walk through a body gives.
+#[derive(Default)]
+pub struct Scan {
+    /// Headings, links and counts.
+    pub outline: Outline,
+    /// The first heading, where it stands at the top and is the title.
+    pub title: Option<String>,
+    /// The language of the text.
+    pub lang: Option<&'static str>,
+    /// Blocks that are never closed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How much of a text is looked at to tell its language, in bytes.
+const SAMPLE: usize = 3_000;
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
+
+/// Whether a link's target is inside the site.
+pub fn is_internal(target: &str) -> bool {
+    let head = target.split(['/', '?', '#']).next().unwrap_or("");
+    let scheme = head.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'))
+    });
+    !target.is_empty() && !scheme && !target.starts_with("//")
+}
+
+/// Gives each heading of a page an `id` of its own.
+#[derive(Default)]
+struct Ids(HashMap<String, u32>);
+
+impl Ids {
+    fn id(&mut self, text: &str, given: Option<&str>) -> String {
+        let id = given.map_or_else(|| slug(text), str::to_string);
+        let seen = self.0.entry(id.clone()).or_insert(0);
+        *seen += 1;
+        if *seen == 1 {
+            id
+        } else {
+            format!("{id}-{}", *seen - 1)
+        }
+    }
+}
+
+fn level(level: HeadingLevel) -> u8 {
+    (level as u8).max(2)
+}
+
+/// The outline of the body that starts at byte `start` of a file.
+pub fn scan(lines: &Lines, start: usize, title: Option<&str>) -> Scan {
+    let text = &lines.text()[start..];
+    let mut walk = Walk {
+        lines,
+        start,
+        text,
+        title,
+        at: Cursor::default(),
+        ..Walk::new(lines, text)
+    };
+    let parser = Parser::new_ext(text, options());
+    for (event, range) in parser.into_offset_iter() {
+        walk.event(event, range);
+    }
+    walk.finish()
+}
+
+struct Walk<'a> {
+    lines: &'a Lines<'a>,
+    start: usize,
+    text: &'a str,
+    title: Option<&'a str>,
+    scan: Scan,
+    ids: Ids,
+    at: Cursor,
+    count: Count,
+    sample: String,
+    heading: Option<(u8, Option<String>, String)>,
+    links_before_heading: usize,
+    code: bool,
+    first: bool,
+}
+
+/// A place in the file that only moves forward.
+#[derive(Default)]
+struct Cursor {
+    offset: usize,
+    line: u32,
+    line_start: usize,
+}
+
+impl Cursor {
+    fn move_to(&mut self, text: &str, offset: usize) {
+        if offset < self.offset {
+            *self = Cursor::default();
+        }
+        for (at, _) in text[self.offset..offset].match_indices('\n') {
+            self.line += 1;
+            self.line_start = self.offset + at + 1;
+        }
+        self.offset = offset;
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn new(lines: &'a Lines<'a>, text: &'a str) -> Walk<'a> {
+        Walk {
+            lines,
+            start: 0,
+            text,
+            title: None,
+            scan: Scan::default(),
+            ids: Ids::default(),
+            at: Cursor::default(),
+            count: Count::default(),
+            sample: String::new(),
+            heading: None,
+            links_before_heading: 0,
+            code: false,
+            first: true,
+        }
+    }
+
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::Heading {
+                level: given, id, ..
+            }) => {
+                let level = if given == HeadingLevel::H1 {
+                    1
+                } else {
+                    level(given)
+                };
+                self.heading = Some((level, id.map(|id| id.to_string()), String::new()));
+                self.links_before_heading = self.scan.outline.links.len();
+            }
+            Event::End(TagEnd::Heading(_)) => self.end_heading(),
+            Event::Start(Tag::Link {
+                link_type: LinkType::Email,
+                ..
+            }) => {}
+            Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url, range, false),
+            Event::Start(Tag::Image { dest_url, .. }) => self.link(&dest_url, range, true),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.code = true;
+                if matches!(kind, CodeBlockKind::Fenced(_)) {
+                    self.check_fence(range);
+                }
+                self.first = false;
+            }
+            Event::End(TagEnd::CodeBlock) => self.code = false,
+            Event::Text(text) | Event::Code(text) => self.words(&text),
+            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::Start(_) if self.heading.is_none() => self.first = false,
+            _ => {}
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        if let Some((_, _, heading)) = &mut self.heading {
+            heading.push_str(text);
+        } else if !self.code {
+            self.count.add(text);
+            if self.sample.len() < SAMPLE {
+                self.sample.push_str(text);
+            }
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let Some((level, id, text)) = self.heading.take() else {
+            return;
+        };
+        let is_title = self.first && level == 1 && self.title.is_none_or(|title| title == text);
+        self.first = false;
+        if is_title && !text.is_empty() {
+            self.scan.outline.links.truncate(self.links_before_heading);
+            self.scan.title = Some(text);
+            return;
+        }
+        let id = self.ids.id(&text, id.as_deref());
+        self.count.add(&text);
+        self.scan.outline.headings.push(Heading {
+            level: level.max(2),
+            text,
+            id,
+        });
+    }
+
+    fn link(&mut self, target: &str, range: Range<usize>, picture: bool) {
+        if !is_internal(target) {
+            return;
+        }
+        let written = &self.text[range.clone()];
+        let range = match written.rfind(target) {
+            Some(at) => range.start + at..range.start + at + target.len(),
+            None => range,
+        };
+        let spot = self.spot(range);
+        self.scan.outline.links.push(Link {
+            target: target.to_string(),
+            spot,
+            picture,
+        });
+    }
+
+    fn spot(&mut self, range: Range<usize>) -> Spot {
+        let text = self.lines.text();
+        let (start, end) = (range.start + self.start, range.end + self.start);
+        self.at.move_to(text, start);
+        let column = text[self.at.line_start..start].chars().count() as u32 + 1;
+        let width = text[start..end]
+            .lines()
+            .next()
+            .unwrap_or("")
+            .chars()
+            .count() as u32;
+        Spot {
+            line: self.at.line + 1,
+            column,
+            width,
+        }
+    }
+
+    fn check_fence(&mut self, range: Range<usize>) {
+        let block = &self.text[range.clone()];
+        let mut rows = block.trim_end().lines();
+        let opening = rows.next().unwrap_or("").trim();
+        let mark = opening.chars().next().unwrap_or('`');
+        let closing = rows
+            .next_back()
+            .map_or("", |row| row.trim().trim_start_matches(['>', ' ']));
+        let closed = closing.chars().count() >= 3 && closing.chars().all(|c| c == mark);
+        if !closed {
+            let fence: String = opening.chars().take_while(|c| *c == mark).collect();
+            let at = range.start + self.start;
+            let place = self
+                .lines
+                .place_of(at..at + opening.len(), "opened here, never closed");
+            self.scan.diagnostics.push(
+                Diagnostic::new(Code::MarkdownBlock, "this code block is never closed")
+                    .at(place)
+                    .help(format!(
+                        "write `{fence}` on a line of its own where the code ends"
+                    )),
+            );
+        }
+    }
+
+    fn finish(mut self) -> Scan {
+        self.scan.outline.han = self.count.han;
+        self.scan.outline.words = self.count.words;
+        self.scan.lang = language(&self.sample);
+        self.scan
+    }
+}
+
+/// The HTML of a body. `hrefs` are the resolved targets of the links into the site, in order;
+/// a link without one keeps what was written.
+pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
+    let mut html = String::with_capacity(text.len() * 3 / 2);
+    if style.plain {
+        pulldown_cmark::html::push_html(&mut html, Parser::new(text));
+        return html;
+    }
+    let events: Vec<Event> = Parser::new_ext(text, options()).collect();
+    let mut rewrite = Rewrite {
+        style,
+        hrefs: hrefs.iter(),
+        ids: Ids::default(),
+        aligned: Vec::new(),
+        column: 0,
+        head: false,
+        marked: false,
+        out: Vec::with_capacity(events.len() + 8),
+    };
+    let mut at = rewrite.title_end(&events);
+    while at < events.len() {
+        rewrite.event(&events, at);
+        at += 1;
+    }
+    pulldown_cmark::html::push_html(&mut html, rewrite.out.into_iter());
+    html
+}
+
+struct Rewrite<'a, 's> {
+    style: &'s Style<'s>,
+    hrefs: std::slice::Iter<'s, String>,
+    ids: Ids,
+    /// Alignments of the table's columns.
+    aligned: Vec<Alignment>,
+    column: usize,
+    head: bool,
+    /// Whether the open paragraph was written by hand, with its language.
+    marked: bool,
+    out: Vec<Event<'a>>,
+}
+
+impl<'a> Rewrite<'a, '_> {
+    /// Where the body starts after a first heading that is the title.
+    fn title_end(&self, events: &[Event<'a>]) -> usize {
+        let Some(Event::Start(Tag::Heading {
+            level: HeadingLevel::H1,
+            ..
+        })) = events.first()
+        else {
+            return 0;
+        };
+        let end = events
+            .iter()
+            .position(|event| matches!(event, Event::End(TagEnd::Heading(_))));
+        let text = block_text(events, 0);
+        match end {
+            Some(end) if self.style.title == Some(text.as_str()) => end + 1,
+            _ => 0,
+        }
+    }
+
+    fn event(&mut self, events: &[Event<'a>], at: usize) {
+        match &events[at] {
+            Event::Start(Tag::Heading {
+                level: given, id, ..
+            }) => {
+                let text = block_text(events, at);
+                let id = self.ids.id(&text, id.as_deref());
+                let lang = self.lang_of(&text);
+                let level = level(*given);
+                self.markup(format!("<h{level} id=\"{}\"{lang}>", escaped(&id)));
+            }
+            Event::End(TagEnd::Heading(given)) => self.markup(format!("</h{}>\n", level(*given))),
+            Event::Start(Tag::Paragraph) => self.start_paragraph(events, at),
+            Event::End(TagEnd::Paragraph) if std::mem::take(&mut self.marked) => {
+                self.markup("</p>\n".to_string());
+            }
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                let dest_url = self.resolved(*link_type, dest_url);
+                let (link_type, title, id) = (*link_type, title.clone(), id.clone());
+                self.out.push(Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }));
+            }
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                let dest_url = self.resolved(*link_type, dest_url);
+                let (link_type, title, id) = (*link_type, title.clone(), id.clone());
+                self.out.push(Event::Start(Tag::Image {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                self.out
+                    .push(Event::Start(Tag::FootnoteDefinition(footnote(name))));
+            }
+            Event::FootnoteReference(name) => {
+                self.out.push(Event::FootnoteReference(footnote(name)));
+            }
+            event => self.table(event),
+        }
+    }
+
+    fn markup(&mut self, html: String) {
+        self.out.push(Event::Html(CowStr::from(html)));
+    }
+
+    fn start_paragraph(&mut self, events: &[Event<'a>], at: usize) {
+        let lang = self.lang_of(&block_text(events, at));
+        if lang.is_empty() {
+            self.out.push(Event::Start(Tag::Paragraph));
+        } else {
+            self.marked = true;
+            self.markup(format!("<p{lang}>"));
+        }
+    }
+
+    /// ` lang="…"` for a text in another language than the article's, else nothing.
+    fn lang_of(&self, text: &str) -> String {
+        match (language(text), self.style.lang) {
+            (Some(own), Some(article)) if own != article => format!(" lang=\"{own}\""),
+            _ => String::new(),
+        }
+    }
+
+    fn resolved(&mut self, link_type: LinkType, written: &CowStr<'a>) -> CowStr<'a> {
+        if link_type == LinkType::Email || !is_internal(written) {
+            return written.clone();
+        }
+        self.hrefs
+            .next()
+            .map_or_else(|| written.clone(), |href| CowStr::from(href.clone()))
+    }
+
+    /// Tables scroll in a box of their own, and align by class.
+    fn table(&mut self, event: &Event<'a>) {
+        match event {
+            Event::Start(Tag::Table(aligned)) => {
+                self.aligned.clone_from(aligned);
+                self.markup("<div class=\"table\" tabindex=\"0\">".to_string());
+                self.out.push(Event::Start(Tag::Table(Vec::new())));
+            }
+            Event::End(TagEnd::Table) => {
+                self.out.push(event.clone());
+                self.markup("</div>\n".to_string());
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                self.column = 0;
+                self.head = matches!(event, Event::Start(Tag::TableHead));
+                self.out.push(event.clone());
+            }
+            Event::Start(Tag::TableCell) => self.start_cell(),
+            _ => self.out.push(event.clone()),
+        }
+    }
+
+    fn start_cell(&mut self) {
+        let cell = if self.head { "th" } else { "td" };
+        let class = match self.aligned.get(self.column) {
+            Some(Alignment::Center) => Some("center"),
+            Some(Alignment::Right) => Some("end"),
+            _ => None,
+        };
+        self.column += 1;
+        match class {
+            Some(class) => self.markup(format!("<{cell} class=\"{class}\">")),
+            None => self.out.push(Event::Start(Tag::TableCell)),
+        }
+    }
+}
+
+/// Footnotes get names that are no heading's.
+fn footnote<'a>(name: &str) -> CowStr<'a> {
+    CowStr::from(format!("fn-{}", slug(name)))
+}
+
+/// The text of the block that starts at an event.
+fn block_text(events: &[Event], at: usize) -> String {
+    let mut text = String::new();
+    let mut depth = 0;
+    for event in &events[at..] {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    text
+}
+
+/// Text made safe inside an attribute or element.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &str) {
+        let style = Style {
+            lang: Some("zh-Hans"),
+            title: Some("题"),
+            plain: false,
+        };
+        let hrefs = ["/x/".to_string(), "/y.png".to_string()];
+        assert_eq!(html(text, &style, &hrefs), expect, "{text}");
+    }
+
+    #[test]
+    fn bodies_leave_the_first_level_to_the_page() {
+        check(
+            "# 题\n\n# 甲\n\n## 乙\n",
+            "<h2 id=\"甲\">甲</h2>\n<h2 id=\"乙\">乙</h2>\n",
+        );
+        check(
+            "## 甲\n## 甲\n",
+            "<h2 id=\"甲\">甲</h2>\n<h2 id=\"甲-1\">甲</h2>\n",
+        );
+        check("## 甲 {#own}\n", "<h2 id=\"own\">甲</h2>\n");
+    }
+
+    #[test]
+    fn links_into_the_site_are_replaced_in_order() {
+        check(
+            "[a](x.md) [b](https://e.org/) ![c](y.png)",
+            "<p><a href=\"/x/\">a</a> <a href=\"https://e.org/\">b</a> <img src=\"/y.png\" alt=\"c\" /></p>\n",
+        );
+    }
+
+    #[test]
+    fn other_languages_are_marked() {
+        check(
+            "開放資料應該讓人閱讀",
+            "<p lang=\"zh-Hant\">開放資料應該讓人閱讀</p>\n",
+        );
+        check("这里开放数据", "<p>这里开放数据</p>\n");
+    }
+
+    #[test]
+    fn tables_have_no_inline_style() {
+        check(
+            "|a|b|\n|-|-:|\n|1|2|\n",
+            "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th>a</th><th class=\"end\">b</th></tr></thead><tbody>\n\
+             <tr><td>1</td><td class=\"end\">2</td></tr>\n</tbody></table>\n</div>\n",
+        );
+    }
+
+    #[test]
+    fn the_outline_has_places() {
+        let text = "---\nt: 1\n---\n## 海 [港](a.md)\n\n港 ![图](b.png \"t\") x\n";
+        let lines = Lines::new("a.md", text);
+        let scan = scan(&lines, 13, None);
+        let spots: Vec<_> = scan
+            .outline
+            .links
+            .iter()
+            .map(|link| (link.target.as_str(), link.spot))
+            .collect();
+        let spot = |line, column, width| Spot {
+            line,
+            column,
+            width,
+        };
+        assert_eq!(spots, [("a.md", spot(4, 10, 4)), ("b.png", spot(6, 8, 5))]);
+        assert_eq!(scan.outline.headings[0].text, "海 港");
+        assert_eq!((scan.outline.han, scan.outline.words), (4, 1));
+    }
+
+    #[test]
+    fn internal_means_no_scheme() {
+        for target in ["a.md", "/x/", "#a", "../b c.md", "a/b:c"] {
+            assert!(is_internal(target), "{target}");
+        }
+        for target in [
+            "",
+            "https://e.org",
+            "mailto:a@b",
+            "//cdn.org/x",
+            "javascript:x",
+        ] {
+            assert!(!is_internal(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn open_fences_are_named() {
+        let check = |text: &str, complaints: usize| {
+            let scan = scan(&Lines::new("a.md", text), 0, None);
+            assert_eq!(scan.diagnostics.len(), complaints, "{text}");
+        };
+        check("```\nx\n```\n", 0);
+        check("> ```\n> x\n> ```\n", 0);
+        check("```rust\nx\n", 1);
+        check("~~~\nx\n```\n", 1);
+        check("```\n", 1);
+    }
+}

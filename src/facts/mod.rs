@@ -1,0 +1,467 @@
+//! Layer 2: what one source file says.
+//!
+//! [`facts`] is a pure function of a file's path and bytes. It holds no HTML of the body, knows
+//! no other file, no time zone and no clock; what needs those is settled when the site is
+//! assembled. [`body`] makes the HTML of the body, read anew when its page is rendered.
+
+pub mod cache;
+pub mod dump;
+pub mod front_matter;
+pub mod markdown;
+mod raw;
+
+use crate::base::date::Stamp;
+use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity};
+use crate::base::fingerprint::{Fingerprint, of_bytes};
+use crate::base::slug::slug;
+use crate::base::text::count::Count;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// What a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A dated text in a channel.
+    #[default]
+    Article,
+    /// A short dated notice; its title may be missing.
+    Flash,
+    /// A text outside channels and lists, such as the imprint.
+    Page,
+}
+
+/// Who or what made a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// An editor.
+    #[default]
+    Human,
+    /// A language model.
+    Ai,
+    /// Sentences picked from the text.
+    Extractive,
+}
+
+/// The summary of an article and how it came about.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Summary {
+    /// Its text.
+    pub text: String,
+    /// Who made it.
+    pub method: Method,
+    /// The model, where one made it.
+    pub model: Option<String>,
+    /// Who looked at it.
+    pub reviewed_by: Option<String>,
+}
+
+/// A picture named in front matter.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Image {
+    /// Path or URL as written.
+    pub src: String,
+    /// What it shows, for those who don't see it.
+    pub alt: String,
+    /// Whose picture it is.
+    pub credit: Option<String>,
+    /// What stands below it.
+    pub caption: Option<String>,
+}
+
+/// A correction, dated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// When it was made.
+    pub date: Stamp,
+    /// What was wrong and is right now.
+    pub text: String,
+}
+
+/// The front matter of a source, checked; all of DESIGN's fields.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Meta {
+    pub title: Option<String>,
+    pub date: Option<Stamp>,
+    pub updated: Option<Stamp>,
+    pub source: Option<String>,
+    pub source_url: Option<String>,
+    pub authors: Vec<String>,
+    pub editors: Vec<String>,
+    pub channel: Option<String>,
+    pub tags: Vec<String>,
+    pub summary: Option<Summary>,
+    pub highlights: Vec<String>,
+    pub standfirst: Option<String>,
+    pub tickers: Vec<String>,
+    pub image: Option<Image>,
+    pub lead: bool,
+    pub pin_until: Option<Stamp>,
+    pub weight: i64,
+    pub kind: Kind,
+    pub template: Option<String>,
+    pub slug: Option<String>,
+    pub aliases: Vec<String>,
+    pub lang: Option<String>,
+    pub draft: bool,
+    pub expires: Option<Stamp>,
+    pub noindex: bool,
+    pub canonical: Option<String>,
+    pub related: Vec<String>,
+    pub corrections: Vec<Correction>,
+    /// Anything, as JSON text: postcard can't carry values without a type.
+    pub extra: Option<String>,
+}
+
+/// A heading of the body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// 2 to 6: the title of the page is the only heading of level 1.
+    pub level: u8,
+    /// Its text.
+    pub text: String,
+    /// Its `id` in the page.
+    pub id: String,
+}
+
+/// A link or picture in the body that points into the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// As written: a path to a source, a URL path or `#anchor`.
+    pub target: String,
+    /// Where it stands.
+    pub spot: Spot,
+    /// Whether it is a picture.
+    pub picture: bool,
+}
+
+/// Line, column and width (in characters) of something in a source: a [`Place`] without excerpt,
+/// kept for every link of a site of a million articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Spot {
+    pub line: u32,
+    pub column: u32,
+    pub width: u32,
+}
+
+impl Spot {
+    /// The place, whose excerpt is still to be filled in from the file.
+    pub fn place(self, file: &str, label: &str) -> Place {
+        let excerpt = Excerpt {
+            text: String::new(),
+            start: self.column.saturating_sub(1),
+            width: self.width,
+            label: label.to_string(),
+        };
+        Place {
+            file: file.to_string(),
+            line: self.line,
+            column: self.column,
+            excerpt: Some(excerpt),
+        }
+    }
+}
+
+/// What the body holds, without its HTML.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Outline {
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Links and pictures into the site, in order.
+    pub links: Vec<Link>,
+    /// Han characters and words.
+    pub han: u32,
+    /// Words of other scripts.
+    pub words: u32,
+}
+
+impl Outline {
+    /// How long it is to read.
+    pub fn count(&self) -> Count {
+        Count {
+            han: self.han,
+            words: self.words,
+        }
+    }
+}
+
+/// What a raw dump left open about its date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenYear {
+    /// Where the date stands.
+    pub spot: Spot,
+    /// A weekday that the text names (1 is Monday), as written and where.
+    pub weekday: Option<(u8, String, u32)>,
+}
+
+/// All that one source file says.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Facts {
+    /// Path from the site's root.
+    pub path: String,
+    /// Hash of the file's bytes.
+    pub digest: Fingerprint,
+    /// The checked front matter, or what a dump gave for it.
+    pub meta: Meta,
+    /// The title, from wherever it came.
+    pub title: String,
+    /// The folder below `content`, if any: its channel.
+    pub folder: Option<String>,
+    /// The last part of its URL.
+    pub slug: String,
+    /// BCP 47 language of the body; `None` where the text doesn't tell.
+    pub lang: Option<String>,
+    /// What the body holds.
+    pub outline: Outline,
+    /// Set where the date lacks a year that must be inferred.
+    pub open_year: Option<OpenYear>,
+    /// Set where the year was taken from a folder.
+    pub year_inferred: bool,
+    /// Template names found in a dump: provenance, never paths.
+    pub templates: Vec<String>,
+    /// What is wrong with the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Facts {
+    /// Whether the file has an error, so that its page is not built.
+    pub fn is_broken(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Whether a path of the site is a source of an article or page.
+pub fn is_source(path: &str) -> bool {
+    path.starts_with("content/") && (path.ends_with(".md") || path.ends_with(".txt"))
+}
+
+/// What a source file says: a function of its path and bytes alone.
+pub fn facts(path: &str, bytes: &[u8]) -> Facts {
+    let mut facts = Facts {
+        path: path.to_string(),
+        digest: of_bytes(bytes),
+        ..Facts::default()
+    };
+    let name = Name::of(path);
+    facts.folder = name.folder;
+    facts.slug = slug(&name.stem);
+    match decoded(path, bytes) {
+        Ok(text) if path.ends_with(".txt") => raw::read(&mut facts, text, name.year),
+        Ok(text) => read_markdown(&mut facts, text, &name.stem, name.date),
+        Err(diagnostic) => facts.diagnostics.push(diagnostic),
+    }
+    if let Some(own) = &facts.meta.slug {
+        facts.slug = slug(own);
+    }
+    if facts.folder.is_none() && facts.meta.channel.is_none() {
+        facts.meta.kind = Kind::Page;
+    }
+    facts
+}
+
+/// The HTML of a source's body. `hrefs` are the resolved targets of `facts.outline.links`, in
+/// their order. Bytes that are not text give an empty body: [`facts`] has said so.
+pub fn body(facts: &Facts, bytes: &[u8], hrefs: &[String]) -> String {
+    let Ok(text) = decoded(&facts.path, bytes) else {
+        return String::new();
+    };
+    if facts.path.ends_with(".txt") {
+        return raw::body(text, facts.lang.as_deref());
+    }
+    let start = front_matter::body_start(text);
+    let style = markdown::Style {
+        lang: facts.lang.as_deref(),
+        title: Some(&facts.title),
+        plain: false,
+    };
+    markdown::html(&text[start..], &style, hrefs)
+}
+
+/// The text of a file: UTF-8, a byte order mark dropped.
+fn decoded<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let byte = bytes[error.valid_up_to()];
+        let message = format!(
+            "this file is not UTF-8: byte {byte:#04x} at offset {}, line {line}",
+            before.len()
+        );
+        Diagnostic::new(Code::Encoding, message)
+            .in_file(path)
+            .help("save it as UTF-8")
+    })
+}
+
+/// What a path says.
+struct Name {
+    folder: Option<String>,
+    stem: String,
+    /// A folder named by a year.
+    year: Option<i16>,
+    /// A date that the file's name starts with.
+    date: Option<Stamp>,
+}
+
+impl Name {
+    fn of(path: &str) -> Name {
+        let inside = path.strip_prefix("content/").unwrap_or(path);
+        let mut folders: Vec<&str> = inside.split('/').collect();
+        let file = folders.pop().unwrap_or("");
+        let mut stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        if stem == "index" && folders.len() > 1 {
+            // content/guoji/bridge/index.md keeps its pictures beside it.
+            stem = folders.pop().unwrap_or(stem);
+        }
+        let year = folders.iter().rev().find_map(|folder| year(folder));
+        let (date, stem) = dated(stem);
+        Name {
+            folder: folders.first().map(|folder| folder.nfc().collect()),
+            stem: stem.to_string(),
+            year,
+            date,
+        }
+    }
+}
+
+fn year(folder: &str) -> Option<i16> {
+    let four_digits = folder.len() == 4 && folder.bytes().all(|byte| byte.is_ascii_digit());
+    folder
+        .parse()
+        .ok()
+        .filter(|year| four_digits && (1900..2200).contains(year))
+}
+
+/// `2026-11-24-bridge` is `bridge` of that day, unless nothing is left of the name.
+fn dated(stem: &str) -> (Option<Stamp>, &str) {
+    let split = stem.get(..10).and_then(|day| Some((day, stem.get(10..)?)));
+    match split.and_then(|(day, rest)| Some((crate::base::date::parse(day)?, rest))) {
+        Some((date, rest)) if rest.trim_matches(['-', '_', ' ']).is_empty() => (Some(date), stem),
+        Some((date, rest)) => (Some(date), rest.trim_start_matches(['-', '_', ' '])),
+        None => (None, stem),
+    }
+}
+
+fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>) {
+    let lines = Lines::new(&facts.path, text);
+    facts.meta = front_matter::read(&lines, &mut facts.diagnostics);
+    facts.meta.date = facts.meta.date.or(date);
+    let start = front_matter::body_start(text);
+    let scan = markdown::scan(&lines, start, facts.meta.title.as_deref());
+    facts.diagnostics.extend(scan.diagnostics);
+    facts.lang = facts.meta.lang.clone().or(scan.lang.map(str::to_string));
+    facts.outline = scan.outline;
+    let flash = facts.meta.kind == Kind::Flash;
+    facts.title = match facts.meta.title.clone().or(scan.title) {
+        Some(title) => title,
+        None if flash => String::new(),
+        None => {
+            facts.diagnostics.push(no_title(&facts.path, stem));
+            stem.to_string()
+        }
+    };
+    let has_date = facts.meta.date.is_some() || facts.is_broken();
+    if !has_date && facts.folder.is_some() && facts.meta.kind != Kind::Page {
+        facts.diagnostics.push(no_date(&facts.path));
+    }
+}
+
+fn no_title(path: &str, stem: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::NoTitle,
+        format!("no title; the file's name, `{stem}`, stands in for it"),
+    )
+    .in_file(path)
+    .help("write `title: …` in the front matter, or start the text with `# …`")
+}
+
+fn no_date(path: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::NoDate,
+        "no date; the article comes last in every list and shows none",
+    )
+    .in_file(path)
+    .help("write `date: 2026-11-24 08:00` in the front matter")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_folder_year_day_and_slug() {
+        let check =
+            |path: &str, folder: Option<&str>, stem: &str, year: Option<i16>, dated: bool| {
+                let name = Name::of(path);
+                let got = (
+                    name.folder.as_deref(),
+                    name.stem.as_str(),
+                    name.year,
+                    name.date.is_some(),
+                );
+                assert_eq!(got, (folder, stem, year, dated), "{path}");
+            };
+        check("content/about.md", None, "about", None, false);
+        check("content/guoji/x.md", Some("guoji"), "x", None, false);
+        check(
+            "content/guoji/2025/x.txt",
+            Some("guoji"),
+            "x",
+            Some(2025),
+            false,
+        );
+        check(
+            "content/guoji/bridge/index.md",
+            Some("guoji"),
+            "bridge",
+            None,
+            false,
+        );
+        check(
+            "content/guoji/index.md",
+            Some("guoji"),
+            "index",
+            None,
+            false,
+        );
+        check(
+            "content/guoji/2026-11-24-x.md",
+            Some("guoji"),
+            "x",
+            None,
+            true,
+        );
+        check(
+            "content/guoji/2026-11-24.md",
+            Some("guoji"),
+            "2026-11-24",
+            None,
+            true,
+        );
+        check("content/海港/海.md", Some("海港"), "海", None, false);
+    }
+
+    #[test]
+    fn title_comes_from_front_matter_heading_or_name() {
+        let title = |text: &str| facts("content/a/x.md", text.as_bytes()).title;
+        assert_eq!(title("---\ntitle: T\n---\n# H\n"), "T");
+        assert_eq!(title("# H **b**\n\ntext"), "H b");
+        assert_eq!(title("text"), "x");
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_named() {
+        let facts = facts("content/a/x.md", b"ab\ncd\xff");
+        assert!(facts.is_broken());
+        assert_eq!(
+            facts.diagnostics[0].message,
+            "this file is not UTF-8: byte 0xff at offset 5, line 2"
+        );
+    }
+}

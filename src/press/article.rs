@@ -1,0 +1,194 @@
+//! The article page and the plain page.
+
+use super::view::{
+    ArticleView, CorrectionView, ImageView, MadeOf, PageView, Point, SummaryView, Text,
+};
+use super::{Head, feed_link, head};
+use crate::base::text::emoji::split_lead;
+use crate::base::text::script::language;
+use crate::facts::{Facts, Heading, Meta};
+use crate::site::{Article, List, Route, Site};
+
+/// From this many headings on there is a table of contents.
+const TOC_FROM: usize = 3;
+
+/// The view of an article. Of other articles it holds two cards: the one before it and its direct
+/// successor (law 2).
+pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
+    let article = &site.articles[n as usize];
+    let facts = &article.facts;
+    let meta = &facts.meta;
+    let people = |numbers: &[u32]| {
+        numbers
+            .iter()
+            .map(|n| site.anchor(List::Person(*n)))
+            .collect()
+    };
+    ArticleView {
+        page: article_head(site, n, article),
+        title: text(&facts.title),
+        kind: meta.kind,
+        date: site.time(article),
+        updated: article.updated.map(|at| site.shown_time(at, false)),
+        source: article
+            .source
+            .map(|source| site.anchor(List::Source(source))),
+        source_url: meta.source_url.clone(),
+        authors: people(&article.authors),
+        editors: people(&article.editors),
+        channel: site.anchor(List::Channel(article.channel)),
+        tags: article
+            .tags
+            .iter()
+            .map(|tag| site.anchor(List::Tag(*tag)))
+            .collect(),
+        summary: summary(meta),
+        highlights: meta
+            .highlights
+            .iter()
+            .map(|point| self::point(point))
+            .collect(),
+        standfirst: meta.standfirst.as_deref().map(text),
+        image: image(article),
+        tickers: meta.tickers.clone(),
+        toc: toc(facts),
+        words: facts.outline.count().total(),
+        minutes: facts.outline.count().minutes(),
+        corrections: corrections(site, meta),
+        previous: article.previous.map(|n| site.card_ref(n)),
+        next: article.next.map(|n| site.card_ref(n)),
+        draft: meta.draft,
+        extra: extra(meta),
+        made_of: made_of(facts, &article.hrefs),
+    }
+}
+
+/// The view of a plain page.
+pub fn page(site: &Site, n: u32) -> PageView<'_> {
+    let page = &site.pages[n as usize];
+    let meta = &page.facts.meta;
+    let own = head(site, "page", &page.facts.title, Route::Page(n));
+    PageView {
+        page: Head {
+            description: meta.summary.as_ref().map(|summary| summary.text.clone()),
+            lang: lang(site, &page.facts),
+            noindex: meta.noindex,
+            canonical: meta.canonical.clone(),
+            crumbs: vec![site.anchor(List::Home)],
+            ..own
+        },
+        title: text(&page.facts.title),
+        toc: toc(&page.facts),
+        extra: extra(meta),
+        made_of: made_of(&page.facts, &page.hrefs),
+    }
+}
+
+fn article_head(site: &Site, n: u32, article: &Article) -> Head {
+    let meta = &article.facts.meta;
+    let summary = meta.summary.as_ref().map(|summary| summary.text.clone());
+    let channel = List::Channel(article.channel);
+    let image = article.image.as_ref().map(|src| address(site, src));
+    Head {
+        description: summary.or_else(|| meta.standfirst.clone()),
+        canonical: meta.canonical.clone(),
+        lang: lang(site, &article.facts),
+        noindex: meta.noindex || meta.draft,
+        channel: Some(site.channels[article.channel as usize].slug.clone()),
+        crumbs: vec![site.anchor(List::Home), site.anchor(channel)],
+        feeds: vec![feed_link(site, List::Home), feed_link(site, channel)],
+        image,
+        ..head(site, "article", &article.facts.title, Route::Article(n))
+    }
+}
+
+fn address(site: &Site, src: &str) -> String {
+    let origin = site.config.base_url.len() - site.config.base_path().len();
+    match src.starts_with('/') {
+        true => format!("{}{src}", &site.config.base_url[..origin]),
+        false => src.to_string(),
+    }
+}
+
+/// The language of the page: that of its text.
+fn lang(site: &Site, facts: &Facts) -> String {
+    facts
+        .lang
+        .clone()
+        .unwrap_or_else(|| site.config.language.clone())
+}
+
+fn text(text: &str) -> Text {
+    Text {
+        text: text.to_string(),
+        lang: language(text),
+    }
+}
+
+fn summary(meta: &Meta) -> Option<SummaryView> {
+    let summary = meta.summary.as_ref()?;
+    Some(SummaryView {
+        text: summary.text.clone(),
+        lang: language(&summary.text),
+        method: summary.method,
+        model: summary.model.clone(),
+        reviewed_by: summary.reviewed_by.clone(),
+    })
+}
+
+fn point(point: &str) -> Point {
+    let (emoji, text) = match split_lead(point) {
+        Some((emoji, text)) => (Some(emoji.to_string()), text),
+        None => (None, point),
+    };
+    Point {
+        emoji,
+        text: text.to_string(),
+        lang: language(text),
+    }
+}
+
+fn image(article: &Article) -> Option<ImageView> {
+    let image = article.facts.meta.image.as_ref()?;
+    Some(ImageView {
+        src: article.image.clone()?,
+        alt: image.alt.clone(),
+        credit: image.credit.clone(),
+        caption: image.caption.clone(),
+    })
+}
+
+fn toc(facts: &Facts) -> Vec<Heading> {
+    let headings = &facts.outline.headings;
+    if headings.len() < TOC_FROM {
+        Vec::new()
+    } else {
+        headings.clone()
+    }
+}
+
+fn corrections(site: &Site, meta: &Meta) -> Vec<CorrectionView> {
+    let shown = |correction: &crate::facts::Correction| CorrectionView {
+        date: correction
+            .date
+            .moment(&site.config.zone)
+            .map(|at| site.shown_time(at, false)),
+        text: correction.text.clone(),
+    };
+    meta.corrections.iter().map(shown).collect()
+}
+
+fn extra(meta: &Meta) -> serde_json::Value {
+    let parsed = meta
+        .extra
+        .as_deref()
+        .and_then(|text| serde_json::from_str(text).ok());
+    parsed.unwrap_or(serde_json::Value::Null)
+}
+
+fn made_of<'a>(facts: &Facts, hrefs: &'a [String]) -> MadeOf<'a> {
+    MadeOf {
+        digest: facts.digest.to_string(),
+        hrefs,
+    }
+}

@@ -1,0 +1,75 @@
+//! The pages of all tags, all sources and all people, and the page for what isn't there.
+
+use super::list::counted;
+use super::view::{Head, IndexView, NotFoundView};
+use super::{Words, head};
+use crate::site::card::Anchor;
+use crate::site::{Index, List, Route, Site};
+use std::cmp::Reverse;
+
+/// Latest articles on the page for what isn't there.
+const LATEST: usize = 10;
+
+/// The kind of an index page, which is its template's name as well.
+pub fn kind(index: Index) -> &'static str {
+    match index {
+        Index::Tags => "tags",
+        Index::Sources => "sources",
+        Index::People => "people",
+    }
+}
+
+/// A link to an index page, under the name that the theme's words give it.
+pub fn anchor(site: &Site, words: &Words, index: Index) -> Anchor {
+    Anchor {
+        name: title(words, kind(index)),
+        url: site.href(Route::Index(index)),
+        lang: None,
+    }
+}
+
+fn title(words: &Words, key: &str) -> String {
+    words
+        .get(key)
+        .and_then(Words::as_str)
+        .unwrap_or(key)
+        .to_string()
+}
+
+/// A page of names.
+pub fn index(site: &Site, words: &Words, index: Index) -> IndexView {
+    let count = |names: &[crate::site::Named]| names.len() as u32;
+    let lists: Vec<List> = match index {
+        Index::Tags => (0..count(&site.tags)).map(List::Tag).collect(),
+        Index::Sources => (0..count(&site.sources)).map(List::Source).collect(),
+        Index::People => (0..count(&site.people)).map(List::Person).collect(),
+    };
+    let mut names: Vec<_> = lists.into_iter().map(|list| counted(site, list)).collect();
+    names.sort_by(|a, b| (Reverse(a.count), &a.name).cmp(&(Reverse(b.count), &b.name)));
+    let own = head(
+        site,
+        kind(index),
+        &title(words, kind(index)),
+        Route::Index(index),
+    );
+    IndexView {
+        page: Head {
+            crumbs: vec![site.anchor(List::Home)],
+            ..own
+        },
+        names,
+    }
+}
+
+/// The page for what isn't there.
+pub fn not_found<'a>(site: &'a Site, words: &Words) -> NotFoundView<'a> {
+    let latest = site.members(List::Home).iter().rev().take(LATEST);
+    let own = head(site, "404", &title(words, "not_found"), Route::NotFound);
+    NotFoundView {
+        page: Head {
+            noindex: true,
+            ..own
+        },
+        latest: latest.map(|n| site.card_ref(*n)).collect(),
+    }
+}

@@ -1,0 +1,405 @@
+//! Layer 4: from a route to its view, and from a view to bytes.
+//!
+//! [`Press::leaf`] gives a route's view, its template and the fingerprint of both;
+//! [`Press::render`] makes the bytes, from the view, the theme and at most one body, read now and
+//! dropped after. Neither writes anything.
+
+mod article;
+mod feed;
+mod index;
+mod list;
+mod sitemap;
+pub mod view;
+
+use crate::base::diagnostic::{Code, Diagnostic, nearest};
+use crate::base::fingerprint::{Fingerprint, Fold, of, of_bytes};
+use crate::facts::{self, Facts};
+use crate::site::card::Anchor;
+use crate::site::{List, Route, Site};
+use crate::source::Source;
+use crate::theme::Theme;
+use tera::{Context, Value};
+use view::{Accent, AccentsView, ChannelLink, Head, RedirectView, RobotsView, SiteView, View};
+
+/// The theme's own words in the site's language.
+type Words = serde_json::Value;
+
+/// A site and its theme, ready to print pages.
+pub struct Press<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The theme.
+    pub theme: &'a Theme,
+    words: Words,
+    /// What every page depends on: engine, theme, `site`, `data`.
+    salt: Fingerprint,
+}
+
+/// What one route shows.
+pub struct Sheet<'a> {
+    /// The view.
+    pub view: View<'a>,
+    /// The template that prints it; empty for a file that is copied.
+    pub template: String,
+    /// The fingerprint of both, and of what every page depends on.
+    pub print: Fingerprint,
+}
+
+/// The pages a site needs, apart from what they show.
+impl<'a> Press<'a> {
+    /// Sets up the theme's globals for a site. `engine` says which program renders.
+    pub fn new(site: &'a Site, theme: &'a mut Theme, engine: &str) -> Press<'a> {
+        let own = site_view(site);
+        let words = theme.words(&site.config.language);
+        theme.set_global("site", &own);
+        theme.set_global("ui", &words);
+        theme.set_global("data", &site.data);
+        let mut fold = Fold::new();
+        fold.add(engine.as_bytes())
+            .add_print(theme.digest())
+            .add_print(of(&own))
+            .add(site.data.to_string().as_bytes());
+        Press {
+            site,
+            theme,
+            words,
+            salt: fold.finish(),
+        }
+    }
+
+    /// What a route shows.
+    pub fn sheet(&self, route: Route) -> Sheet<'a> {
+        let (view, template) = self.view(route);
+        // Files are copied: neither theme nor engine has a part in them.
+        let print = match &view {
+            View::File(..) => of(&view),
+            view => {
+                let mut fold = Fold::new();
+                fold.add_print(self.salt)
+                    .add(template.as_bytes())
+                    .add_print(of(view));
+                fold.finish()
+            }
+        };
+        Sheet {
+            view,
+            template,
+            print,
+        }
+    }
+
+    fn view(&self, route: Route) -> (View<'a>, String) {
+        let site = self.site;
+        let named = |template: &str| template.to_string();
+        match route {
+            Route::Article(n) => (
+                View::Article(Box::new(article::article(site, n))),
+                self.article_template(n),
+            ),
+            Route::Page(n) => (
+                View::Page(Box::new(article::page(site, n))),
+                self.page_template(n),
+            ),
+            Route::Hub(List::Home) => (View::Home(Box::new(list::home(site))), named("home.html")),
+            Route::Hub(of) => (
+                View::List(Box::new(list::hub(site, &self.words, of))),
+                self.list_template(of),
+            ),
+            Route::Leaf(of, n) => (
+                View::List(Box::new(list::leaf(site, &self.words, of, n))),
+                self.list_template(of),
+            ),
+            Route::Index(of) => (
+                View::Index(index::index(site, &self.words, of)),
+                format!("{}.html", index::kind(of)),
+            ),
+            Route::NotFound => (
+                View::NotFound(index::not_found(site, &self.words)),
+                named("404.html"),
+            ),
+            Route::Redirect(n) => (View::Redirect(redirect(site, n)), named("redirect.html")),
+            Route::Feed(of) => (View::Feed(feed::feed(site, of)), named("feed.xml")),
+            Route::SitemapMonth(year, month) => (
+                View::Sitemap(sitemap::month(site, (year, month))),
+                named("sitemap.xml"),
+            ),
+            Route::SitemapHubs => (View::Sitemap(sitemap::hubs(site)), named("sitemap.xml")),
+            Route::Sitemap => (
+                View::Sitemap(sitemap::index(site)),
+                named("sitemap-index.xml"),
+            ),
+            Route::Robots => {
+                let sitemap = site.address(Route::Sitemap);
+                (View::Robots(RobotsView { sitemap }), named("robots.txt"))
+            }
+            Route::Accents => (View::Accents(accents(site)), named("accents.css")),
+            Route::Static(n) => {
+                let name = site.statics[n as usize].as_str();
+                (
+                    View::File(name, self.theme.static_digest(name).to_string()),
+                    String::new(),
+                )
+            }
+            Route::File(n) => {
+                let (path, digest) = &site.attachments[n as usize];
+                (View::File(path, digest.to_string()), String::new())
+            }
+        }
+    }
+
+    /// The article's own variant, else its channel's, else the kind's template.
+    fn article_template(&self, n: u32) -> String {
+        let article = &self.site.articles[n as usize];
+        let channel = &self.site.channels[article.channel as usize].record;
+        let names = [
+            article.facts.meta.template.as_deref(),
+            channel.template.as_deref(),
+        ];
+        self.variant("article", names)
+    }
+
+    fn page_template(&self, n: u32) -> String {
+        self.variant(
+            "page",
+            [
+                self.site.pages[n as usize].facts.meta.template.as_deref(),
+                None,
+            ],
+        )
+    }
+
+    fn list_template(&self, list: List) -> String {
+        match list {
+            List::Home => "latest.html".to_string(),
+            List::Channel(n) => {
+                let record = &self.site.channels[n as usize].record;
+                self.variant("channel", [record.template.as_deref(), None])
+            }
+            list => format!("{}.html", list::kind(list)),
+        }
+    }
+
+    fn variant(&self, kind: &str, names: [Option<&str>; 2]) -> String {
+        let paths = names
+            .into_iter()
+            .flatten()
+            .map(|name| format!("{kind}/{name}.html"));
+        paths
+            .into_iter()
+            .find(|path| self.theme.has(path))
+            .unwrap_or_else(|| format!("{kind}.html"))
+    }
+
+    /// Warnings of template variants that don't exist.
+    pub fn unknown_templates(&self) -> Vec<Diagnostic> {
+        let mut out = Vec::new();
+        for article in &self.site.articles {
+            self.check_template(&article.facts, "article", &mut out);
+        }
+        for page in &self.site.pages {
+            self.check_template(&page.facts, "page", &mut out);
+        }
+        for channel in &self.site.channels {
+            let Some(name) = &channel.record.template else {
+                continue;
+            };
+            let found = ["article", "channel"]
+                .iter()
+                .any(|kind| self.theme.has(&format!("{kind}/{name}.html")));
+            if !found {
+                let file = crate::source::CONFIG;
+                out.push(self.unknown_template(name, "channel", file));
+            }
+        }
+        out
+    }
+
+    fn check_template(&self, facts: &Facts, kind: &str, out: &mut Vec<Diagnostic>) {
+        if let Some(name) = &facts.meta.template
+            && !self.theme.has(&format!("{kind}/{name}.html"))
+        {
+            out.push(self.unknown_template(name, kind, &facts.path));
+        }
+    }
+
+    fn unknown_template(&self, name: &str, kind: &str, file: &str) -> Diagnostic {
+        let variants = self.theme.variants(kind);
+        let message = format!("there is no template `{kind}/{name}.html`; `{kind}.html` is used");
+        let diagnostic = Diagnostic::new(Code::UnknownTemplate, message).in_file(file);
+        match nearest(name, variants.iter().map(String::as_str)) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("add templates/{kind}/{name}.html")),
+        }
+    }
+
+    /// The bytes of a route. `buffer` is reused from page to page.
+    ///
+    /// # Errors
+    /// A template's error, named with the page that was being rendered, or a file that can't be
+    /// read (any more).
+    pub fn render(
+        &self,
+        route: Route,
+        sheet: &Sheet,
+        source: &dyn Source,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        match route {
+            Route::Static(n) => {
+                let name = &self.site.statics[n as usize];
+                return self
+                    .theme
+                    .static_bytes(name, source)
+                    .map_err(|error| unreadable(name, &error));
+            }
+            Route::File(n) => {
+                let path = &self.site.attachments[n as usize].0;
+                return source.read(path).map_err(|error| unreadable(path, &error));
+            }
+            _ => {}
+        }
+        let mut context = Context::from_serialize(&sheet.view).map_err(|error| {
+            Diagnostic::new(Code::Panic, format!("a view is no mapping: {error}"))
+        })?;
+        if let Some((facts, hrefs)) = self.bodied(route) {
+            let html = body(facts, hrefs, source)?;
+            context.insert_value("body", Value::safe_string(&html));
+        }
+        let mut bytes = Vec::with_capacity(32 * 1024);
+        self.theme
+            .render(&sheet.template, &context, &mut bytes)
+            .map_err(|diagnostic| {
+                let what = match self.site.owner(route) {
+                    Some(path) => format!("while rendering {path}"),
+                    None => format!("while rendering {}", self.site.url(route)),
+                };
+                diagnostic.note(what)
+            })?;
+        Ok(bytes)
+    }
+
+    fn bodied(&self, route: Route) -> Option<(&'a Facts, &'a [String])> {
+        match route {
+            Route::Article(n) => {
+                let article = &self.site.articles[n as usize];
+                Some((&article.facts, &article.hrefs))
+            }
+            Route::Page(n) => {
+                let page = &self.site.pages[n as usize];
+                Some((&page.facts, &page.hrefs))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, format!("this can't be read: {error}")).in_file(path)
+}
+
+/// The body of a source, read now. What was listed must be what is read: else the page would not
+/// be what its fingerprint says.
+fn body(facts: &Facts, hrefs: &[String], source: &dyn Source) -> Result<String, Diagnostic> {
+    let bytes = source
+        .read(&facts.path)
+        .map_err(|error| unreadable(&facts.path, &error))?;
+    if of_bytes(&bytes) != facts.digest {
+        return Err(Diagnostic::new(
+            Code::Unreadable,
+            "this was changed while the site was built",
+        )
+        .in_file(&facts.path)
+        .help("build again"));
+    }
+    Ok(facts::body(facts, &bytes, hrefs))
+}
+
+fn site_view(site: &Site) -> SiteView {
+    let config = &site.config;
+    let host = config.base_url.len() - config.base_path().len();
+    let link = |n: u32| {
+        let Anchor { name, url, lang } = site.anchor(List::Channel(n));
+        ChannelLink {
+            id: site.channels[n as usize].slug.clone(),
+            name,
+            url,
+            lang,
+        }
+    };
+    let menu = |items: &[crate::config::MenuItem]| {
+        let mut items = items.to_vec();
+        for item in items
+            .iter_mut()
+            .filter(|item| item.url.starts_with('/') && !item.url.starts_with("//"))
+        {
+            item.url = site.href_of(&item.url);
+        }
+        items
+    };
+    SiteView {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        base_url: config.base_url.clone(),
+        origin: config.base_url[..host].to_string(),
+        home: site.href(Route::Hub(List::Home)),
+        root: config.base_path().to_string(),
+        channels: (0..site.channels.len() as u32).map(link).collect(),
+        menu: menu(&config.main_menu),
+        footer: menu(&config.footer_menu),
+        contact: config.contact.clone(),
+        extra: config.extra.clone(),
+        generator: concat!("masthead ", env!("CARGO_PKG_VERSION")).to_string(),
+    }
+}
+
+/// What every page has, for a page of this kind and title.
+fn head(site: &Site, kind: &'static str, title: &str, route: Route) -> Head {
+    Head {
+        kind,
+        title: title.to_string(),
+        description: None,
+        address: site.address(route),
+        canonical: None,
+        lang: site.config.language.clone(),
+        noindex: false,
+        channel: None,
+        crumbs: Vec::new(),
+        feeds: vec![feed_link(site, List::Home)],
+        image: None,
+    }
+}
+
+fn feed_link(site: &Site, list: List) -> Anchor {
+    Anchor {
+        url: site.href(Route::Feed(list)),
+        ..site.anchor(list)
+    }
+}
+
+fn redirect(site: &Site, n: u32) -> RedirectView {
+    let (_, article) = &site.redirects[n as usize];
+    let route = Route::Article(*article);
+    let title = &site.articles[*article as usize].facts.title;
+    let head = head(site, "redirect", title, Route::Redirect(n));
+    let page = Head {
+        canonical: Some(site.address(route)),
+        noindex: true,
+        ..head
+    };
+    RedirectView {
+        page,
+        to: site.href(route),
+    }
+}
+
+fn accents(site: &Site) -> AccentsView {
+    let accent = |channel: &crate::site::Named| {
+        Some(Accent {
+            id: channel.slug.clone(),
+            color: channel.record.accent.clone()?,
+        })
+    };
+    AccentsView {
+        channels: site.channels.iter().filter_map(accent).collect(),
+    }
+}

@@ -1,0 +1,417 @@
+//! The views: all that a page shows, and so the whole contract with themes.
+//!
+//! Each view is one value. Hashed, it is the page's fingerprint; serialised, its fields are the
+//! variables of the page's template. Beside them every template has `site` ([`SiteView`]), `ui`
+//! (the theme's own words, from `templates/ui/`) and `data` (the site's data files).
+//!
+//! `docs/templates.md` lists these fields; a test compares it with what the types serialise.
+
+use crate::config::{Contact, MenuItem};
+use crate::facts::{Heading, Kind, Method};
+use crate::site::card::{Anchor, CardRef, Time};
+use serde::Serialize;
+
+/// `site`: the same on every page.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// The portal's name.
+    pub title: String,
+    /// One sentence on it.
+    pub description: Option<String>,
+    /// BCP 47 language of the portal's own words.
+    pub language: String,
+    /// Scheme, host and path, without a slash at the end.
+    pub base_url: String,
+    /// Scheme and host: set before an `url`, it makes an address.
+    pub origin: String,
+    /// Where the home page is.
+    pub home: String,
+    /// What stands before the path of a static file: `{{ site.root }}/site.css`.
+    pub root: String,
+    /// Channels, in the order of the navigation.
+    pub channels: Vec<ChannelLink>,
+    /// The navigation, where masthead.yaml has one of its own.
+    pub menu: Vec<MenuItem>,
+    /// The footer's links.
+    pub footer: Vec<MenuItem>,
+    /// How readers reach the publisher.
+    pub contact: Contact,
+    /// `extra` of masthead.yaml.
+    pub extra: serde_json::Value,
+    /// Name and version of the generator.
+    pub generator: String,
+}
+
+/// A channel in the navigation.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChannelLink {
+    /// Its folder's name, for `page.channel` and styles.
+    pub id: String,
+    /// What readers see.
+    pub name: String,
+    /// Where it is.
+    pub url: String,
+    /// Language of its name, if the name tells.
+    pub lang: Option<&'static str>,
+}
+
+/// `page`: what every page has.
+#[derive(Debug, Clone, Serialize)]
+pub struct Head {
+    /// The kind of page: `home`, `article`, `tag` …
+    pub kind: &'static str,
+    /// For the window's title; the portal's name is not in it.
+    pub title: String,
+    /// For search engines and previews.
+    pub description: Option<String>,
+    /// Its address.
+    pub address: String,
+    /// Its address of record, if another one.
+    pub canonical: Option<String>,
+    /// BCP 47 language of the page.
+    pub lang: String,
+    /// Whether search engines are asked to leave it out.
+    pub noindex: bool,
+    /// The channel it belongs to.
+    pub channel: Option<String>,
+    /// The way from the home page to it, without itself.
+    pub crumbs: Vec<Anchor>,
+    /// Feeds of it.
+    pub feeds: Vec<Anchor>,
+    /// The address of a picture for previews.
+    pub image: Option<String>,
+}
+
+/// A text and its language.
+#[derive(Debug, Clone, Serialize)]
+pub struct Text {
+    /// The text.
+    pub text: String,
+    /// Its BCP 47 language, if the text tells.
+    pub lang: Option<&'static str>,
+}
+
+/// The summary card of an article.
+#[derive(Debug, Clone, Serialize)]
+pub struct SummaryView {
+    /// Its text.
+    pub text: String,
+    /// The text's language, if it tells.
+    pub lang: Option<&'static str>,
+    /// Who made it: `human`, `ai` or `extractive`.
+    pub method: Method,
+    /// The model, where one made it.
+    pub model: Option<String>,
+    /// Who looked at it.
+    pub reviewed_by: Option<String>,
+}
+
+/// A key point.
+#[derive(Debug, Clone, Serialize)]
+pub struct Point {
+    /// The emoji that leads it.
+    pub emoji: Option<String>,
+    /// The rest of it.
+    pub text: String,
+    /// Its language, if the text tells.
+    pub lang: Option<&'static str>,
+}
+
+/// The picture of an article.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImageView {
+    /// Where it is.
+    pub src: String,
+    /// What it shows.
+    pub alt: String,
+    /// Whose it is.
+    pub credit: Option<String>,
+    /// What stands below it.
+    pub caption: Option<String>,
+}
+
+/// A correction.
+#[derive(Debug, Clone, Serialize)]
+pub struct CorrectionView {
+    /// When it was made.
+    pub date: Option<Time>,
+    /// What was wrong and is right now.
+    pub text: String,
+}
+
+/// `article.html`. The body's HTML is `body`, made when the page is rendered.
+#[derive(Debug, Clone, Serialize)]
+pub struct ArticleView<'a> {
+    /// What every page has.
+    pub page: Head,
+    /// The title.
+    pub title: Text,
+    /// `article` or `flash`.
+    pub kind: Kind,
+    /// When it was published.
+    pub date: Option<Time>,
+    /// When it was last changed in substance.
+    pub updated: Option<Time>,
+    /// Where it comes from.
+    pub source: Option<Anchor>,
+    /// Where it first appeared.
+    pub source_url: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<Anchor>,
+    /// Who edited it.
+    pub editors: Vec<Anchor>,
+    /// Its channel.
+    pub channel: Anchor,
+    /// Its tags.
+    pub tags: Vec<Anchor>,
+    /// The summary.
+    pub summary: Option<SummaryView>,
+    /// The key points.
+    pub highlights: Vec<Point>,
+    /// The paragraph before the body.
+    pub standfirst: Option<Text>,
+    /// Its picture.
+    pub image: Option<ImageView>,
+    /// Securities that it names, from front matter.
+    pub tickers: Vec<String>,
+    /// Headings of the body, where there are at least three.
+    pub toc: Vec<Heading>,
+    /// Han characters and words.
+    pub words: u32,
+    /// Minutes it takes to read.
+    pub minutes: u32,
+    /// Corrections, oldest first.
+    pub corrections: Vec<CorrectionView>,
+    /// The article before it in its channel.
+    pub previous: Option<CardRef<'a>>,
+    /// The article after it in its channel.
+    pub next: Option<CardRef<'a>>,
+    /// Whether it is a draft, shown in the preview only.
+    pub draft: bool,
+    /// `extra` of the front matter.
+    pub extra: serde_json::Value,
+    /// What the body is made of: its source's hash and where its links lead.
+    pub made_of: MadeOf<'a>,
+}
+
+/// What a body is made of.
+#[derive(Debug, Clone, Serialize)]
+pub struct MadeOf<'a> {
+    /// Hash of the source file.
+    pub digest: String,
+    /// Where its links into the site lead, in order.
+    pub hrefs: &'a [String],
+}
+
+/// `page.html`. The body's HTML is `body`.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageView<'a> {
+    /// What every page has.
+    pub page: Head,
+    /// The title.
+    pub title: Text,
+    /// Headings of the body, where there are at least three.
+    pub toc: Vec<Heading>,
+    /// `extra` of the front matter.
+    pub extra: serde_json::Value,
+    /// What the body is made of.
+    pub made_of: MadeOf<'a>,
+}
+
+/// The pages of a list around one of them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Pager {
+    /// The number of a leaf, counted from the oldest; `None` on the hub.
+    pub number: Option<u32>,
+    /// The next older page.
+    pub older: Option<String>,
+    /// The next newer page.
+    pub newer: Option<String>,
+    /// The hub.
+    pub newest: String,
+}
+
+/// A block of a channel's latest on the home page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Block<'a> {
+    /// The channel.
+    pub channel: Anchor,
+    /// Its latest articles that stand nowhere above.
+    pub cards: Vec<CardRef<'a>>,
+}
+
+/// A name with the number of its articles.
+#[derive(Debug, Clone, Serialize)]
+pub struct Counted {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub url: String,
+    /// The name's language, if it tells.
+    pub lang: Option<&'static str>,
+    /// How many articles it has.
+    pub count: u32,
+    /// One sentence on it.
+    pub description: Option<String>,
+    /// What a person does.
+    pub role: Option<String>,
+}
+
+/// `home.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct HomeView<'a> {
+    /// What every page has.
+    pub page: Head,
+    /// The lead story.
+    pub lead: Option<CardRef<'a>>,
+    /// The stories beside it.
+    pub top: Vec<CardRef<'a>>,
+    /// The latest that stand nowhere above.
+    pub stream: Vec<CardRef<'a>>,
+    /// A block for each channel.
+    pub blocks: Vec<Block<'a>>,
+    /// The tags of the latest articles, most frequent first.
+    pub hot_tags: Vec<Counted>,
+    /// The pages before.
+    pub pager: Pager,
+}
+
+/// `channel.html`, `tag.html`, `source.html`, `person.html`, and `latest.html` for the home list's
+/// older pages.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListView<'a> {
+    /// What every page has.
+    pub page: Head,
+    /// What the list is of.
+    pub name: Text,
+    /// One sentence on it; on the hub only.
+    pub description: Option<String>,
+    /// What a tag stands for, from data/tags.yaml.
+    pub sort: Option<String>,
+    /// What a person does.
+    pub role: Option<String>,
+    /// Other names; on the hub only.
+    pub aliases: Vec<String>,
+    /// Where a source or person is at home.
+    pub website: Option<String>,
+    /// How many articles there are; on the hub only.
+    pub count: Option<u32>,
+    /// The articles, newest first.
+    pub cards: Vec<CardRef<'a>>,
+    /// The pages around.
+    pub pager: Pager,
+}
+
+/// `tags.html`, `sources.html` and `people.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexView {
+    /// What every page has.
+    pub page: Head,
+    /// The names, most articles first.
+    pub names: Vec<Counted>,
+}
+
+/// `404.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct NotFoundView<'a> {
+    /// What every page has.
+    pub page: Head,
+    /// The latest articles.
+    pub latest: Vec<CardRef<'a>>,
+}
+
+/// `redirect.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RedirectView {
+    /// What every page has.
+    pub page: Head,
+    /// Where it leads.
+    pub to: String,
+}
+
+/// `feed.xml`.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedView<'a> {
+    /// The feed's title.
+    pub title: String,
+    /// One sentence on it.
+    pub description: Option<String>,
+    /// The address of the page it is the feed of.
+    pub address: String,
+    /// Its own address.
+    pub own_address: String,
+    /// When its newest article was published, as RFC 822.
+    pub date: Option<String>,
+    /// Its articles, newest first.
+    pub items: Vec<FeedItem<'a>>,
+}
+
+/// An article in a feed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedItem<'a> {
+    /// Its card.
+    pub card: CardRef<'a>,
+    /// When it was published, as RFC 822.
+    pub date: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+}
+
+/// `sitemap.xml` and `sitemap-index.xml`.
+#[derive(Debug, Clone, Serialize)]
+pub struct SitemapView {
+    /// Its entries.
+    pub entries: Vec<SitemapEntry>,
+}
+
+/// An address in a sitemap.
+#[derive(Debug, Clone, Serialize)]
+pub struct SitemapEntry {
+    /// The address.
+    pub address: String,
+    /// When it last changed, as RFC 3339.
+    pub date: Option<String>,
+}
+
+/// `robots.txt`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RobotsView {
+    /// The address of the sitemap index.
+    pub sitemap: String,
+}
+
+/// `accents.css`.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccentsView {
+    /// The channels that have a colour.
+    pub channels: Vec<Accent>,
+}
+
+/// A channel's colour.
+#[derive(Debug, Clone, Serialize)]
+pub struct Accent {
+    /// The channel.
+    pub id: String,
+    /// `#rrggbb`.
+    pub color: String,
+}
+
+/// What a route shows.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+#[serde(untagged)]
+pub enum View<'a> {
+    Article(Box<ArticleView<'a>>),
+    Page(Box<PageView<'a>>),
+    Home(Box<HomeView<'a>>),
+    List(Box<ListView<'a>>),
+    Index(IndexView),
+    NotFound(NotFoundView<'a>),
+    Redirect(RedirectView),
+    Feed(FeedView<'a>),
+    Sitemap(SitemapView),
+    Robots(RobotsView),
+    Accents(AccentsView),
+    /// A file that is copied: its path and hash.
+    File(&'a str, String),
+}

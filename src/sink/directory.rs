@@ -1,0 +1,299 @@
+//! A sink that is a directory.
+//!
+//! A run that changes little goes file by file: temporary file, then rename. A first run, and one
+//! that changes much, is staged in a folder beside the output, with hard links for what stays,
+//! and the two folders are exchanged at the end. Renaming over an old file costs 0.07 to 1.7 ms
+//! on ext4, and creating files after deleting many is 15 to 40 times slower there: so the first
+//! way is for small changes, and the output is never wiped and filled again.
+
+use super::Sink;
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, RwLock};
+
+/// An output directory.
+#[derive(Debug)]
+pub struct Directory {
+    root: PathBuf,
+    /// Where a staged run writes; `None` while files are written in place.
+    staging: RwLock<Option<PathBuf>>,
+    /// Folders known to be there, so that each is made once.
+    made: Mutex<HashSet<PathBuf>>,
+}
+
+/// The prefix of a file that is being written.
+const TEMPORARY: &str = ".masthead-new-";
+
+impl Directory {
+    /// The output under `root`; a symbolic link there is followed.
+    pub fn new(root: impl Into<PathBuf>) -> Directory {
+        let root = root.into();
+        let root = fs::canonicalize(&root).unwrap_or(root);
+        Directory {
+            root,
+            staging: RwLock::default(),
+            made: Mutex::default(),
+        }
+    }
+
+    /// The folder beside the output in which a staged run is prepared.
+    fn staging_path(&self) -> Option<PathBuf> {
+        let name = self.root.file_name()?.to_str()?;
+        Some(
+            self.root
+                .with_file_name(format!(".{name}.masthead-staging")),
+        )
+    }
+
+    fn staged(&self) -> Option<PathBuf> {
+        self.staging
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !made.contains(folder) {
+            fs::create_dir_all(folder)?;
+            made.insert(folder.to_path_buf());
+        }
+        Ok(())
+    }
+
+    fn put_in_place(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let target = self.root.join(path);
+        let folder = target.parent().unwrap_or(&self.root);
+        self.make_folder(folder)?;
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        // A name may take 255 bytes; the temporary one must not take more.
+        let short: String = name.chars().take(40).collect();
+        let temporary = folder.join(format!("{TEMPORARY}{short}"));
+        let written = write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &target));
+        if written.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+        written
+    }
+
+    /// Links what masthead did not write, and what was kept, into the staged folder.
+    fn carry(&self, staging: &Path, path: &str) -> io::Result<()> {
+        let (old, new) = (self.root.join(path), staging.join(path));
+        if new.exists() {
+            return Ok(());
+        }
+        self.make_folder(new.parent().unwrap_or(staging))?;
+        match fs::hard_link(&old, &new) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(_) => fs::copy(&old, &new).map(drop),
+            Ok(()) => Ok(()),
+        }
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::File::create(path)?.write_all(bytes)
+}
+
+fn absent<T: Default>(result: io::Result<T>) -> io::Result<T> {
+    match result {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(T::default())
+        }
+        result => result,
+    }
+}
+
+/// A mount point can't be exchanged with a folder beside it.
+#[cfg(unix)]
+fn is_mount(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
+    path.exists() && path.parent().and_then(device) != device(path)
+}
+
+#[cfg(not(unix))]
+fn is_mount(_path: &Path) -> bool {
+    false
+}
+
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(io::Error::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_a: &Path, _b: &Path) -> io::Result<()> {
+    Err(io::Error::from(ErrorKind::Unsupported))
+}
+
+/// Puts `new` in the place of `old`; the old folder ends under the new one's name.
+fn swap(new: &Path, old: &Path) -> io::Result<()> {
+    if !old.exists() {
+        return fs::rename(new, old);
+    }
+    if exchange(new, old).is_ok() {
+        return Ok(());
+    }
+    let aside = new.with_extension("old");
+    fs::rename(old, &aside)?;
+    match fs::rename(new, old) {
+        Ok(()) => fs::rename(&aside, new),
+        Err(error) => {
+            fs::rename(&aside, old)?;
+            Err(error)
+        }
+    }
+}
+
+impl Sink for Directory {
+    fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
+        absent(fs::read(self.root.join(path)).map(Some))
+    }
+
+    fn list(&self) -> io::Result<Vec<String>> {
+        if !self.root.exists() {
+            return Ok(Vec::new());
+        }
+        let mut paths = Vec::new();
+        for found in walkdir::WalkDir::new(&self.root).sort_by_file_name() {
+            let entry = found.map_err(io::Error::from)?;
+            let inside = entry
+                .path()
+                .strip_prefix(&self.root)
+                .unwrap_or(entry.path());
+            if !entry.file_type().is_dir()
+                && let Some(path) = inside.to_str()
+            {
+                paths.push(path.replace(std::path::MAIN_SEPARATOR, "/"));
+            }
+        }
+        Ok(paths)
+    }
+
+    fn begin(&self, large: bool) -> io::Result<()> {
+        let path = self.staging_path();
+        if let Some(stray) = path.as_ref().filter(|path| path.exists()) {
+            fs::remove_dir_all(stray)?;
+        }
+        let staging = path.filter(|_| large && !is_mount(&self.root));
+        fs::create_dir_all(staging.as_ref().unwrap_or(&self.root))?;
+        *self.staging.write().unwrap_or_else(PoisonError::into_inner) = staging;
+        self.made
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        Ok(())
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let Some(staging) = self.staged() else {
+            return self.put_in_place(path, bytes);
+        };
+        let target = staging.join(path);
+        self.make_folder(target.parent().unwrap_or(&staging))?;
+        write(&target, bytes)
+    }
+
+    fn keep(&self, path: &str) -> io::Result<()> {
+        match self.staged() {
+            Some(staging) => self.carry(&staging, path),
+            None => Ok(()),
+        }
+    }
+
+    fn remove(&self, path: &str) -> io::Result<()> {
+        if self.staged().is_some() {
+            return Ok(());
+        }
+        absent(fs::remove_file(self.root.join(path)))?;
+        let mut folder = Path::new(path).parent();
+        while let Some(inside) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+            if fs::remove_dir(self.root.join(inside)).is_err() {
+                break;
+            }
+            folder = inside.parent();
+        }
+        Ok(())
+    }
+
+    fn finish(&self) -> io::Result<()> {
+        let Some(staging) = self.staged() else {
+            return Ok(());
+        };
+        swap(&staging, &self.root)?;
+        *self.staging.write().unwrap_or_else(PoisonError::into_inner) = None;
+        absent(fs::remove_dir_all(&staging))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(root: &Path, large: bool, puts: &[(&str, &str)], keep: &[&str], remove: &[&str]) {
+        let sink = Directory::new(root);
+        sink.begin(large).unwrap();
+        puts.iter()
+            .for_each(|(path, text)| sink.put(path, text.as_bytes()).unwrap());
+        keep.iter().for_each(|path| sink.keep(path).unwrap());
+        remove.iter().for_each(|path| sink.remove(path).unwrap());
+        sink.finish().unwrap();
+    }
+
+    fn files(root: &Path) -> Vec<(String, String)> {
+        let sink = Directory::new(root);
+        let text = |path: &String| String::from_utf8(sink.read(path).unwrap().unwrap()).unwrap();
+        sink.list()
+            .unwrap()
+            .into_iter()
+            .map(|path| (path.clone(), text(&path)))
+            .collect()
+    }
+
+    #[test]
+    fn both_ways_leave_the_same_files() {
+        let dir = tempfile::tempdir().unwrap();
+        for large in [true, false] {
+            let root = dir.path().join(format!("out-{large}"));
+            run(
+                &root,
+                true,
+                &[("a/b/index.html", "1"), ("c.txt", "2"), ("d/e.txt", "3")],
+                &[],
+                &[],
+            );
+            run(
+                &root,
+                large,
+                &[("c.txt", "4"), ("f/g", "5")],
+                &["a/b/index.html"],
+                &["d/e.txt"],
+            );
+            let expect = [("a/b/index.html", "1"), ("c.txt", "4"), ("f/g", "5")];
+            let got = files(&root);
+            let got: Vec<_> = got.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            assert_eq!(got, expect, "large: {large}");
+            assert!(!root.join("d").exists());
+        }
+        let left: Vec<_> = fs::read_dir(dir.path()).unwrap().collect();
+        assert_eq!(left.len(), 2, "nothing is left beside the outputs");
+    }
+
+    #[test]
+    fn a_killed_staging_is_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("out");
+        run(&root, true, &[("a", "1")], &[], &[]);
+        let killed = Directory::new(&root);
+        killed.begin(true).unwrap();
+        killed.put("b", b"torn").unwrap();
+        drop(killed);
+        run(&root, false, &[("c", "2")], &["a"], &[]);
+        assert_eq!(files(&root).len(), 2);
+        assert!(!dir.path().join(".out.masthead-staging").exists());
+    }
+}

@@ -1,0 +1,119 @@
+//! The manifest: what a build left in an output, so that the next one knows what it may skip.
+
+use super::store::{self, Loaded, Store};
+use crate::base::fingerprint::{Fingerprint, Fold};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+/// What is remembered of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The fingerprint of the view it was rendered from.
+    pub print: Fingerprint,
+    /// The hash of its bytes.
+    pub bytes: Fingerprint,
+    /// The source it is the page of.
+    pub owner: Option<String>,
+}
+
+/// All files of an output, by path.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// What masthead wrote.
+    pub files: BTreeMap<String, Written>,
+    /// Files of others in the output that were reported already.
+    pub foreign: BTreeSet<String>,
+}
+
+/// A manifest as found, and whether it may be believed.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The manifest; where it is not believed, only its paths mean something.
+    pub manifest: Manifest,
+    /// Whether its fingerprints say what lies in the output.
+    pub believed: bool,
+    /// Whether there was one that is damaged or of another version.
+    pub damaged: bool,
+}
+
+impl Manifest {
+    /// A hash of all paths and bytes: it lies in the output as well, so that a manifest is only
+    /// believed beside the output it is of.
+    pub fn stamp(&self) -> String {
+        let mut fold = Fold::new();
+        for (path, written) in &self.files {
+            fold.add(path.as_bytes()).add_print(written.bytes);
+        }
+        format!("{}\n", fold.finish())
+    }
+}
+
+/// Counts up when [`Manifest`] changes its shape.
+const FORMAT: &str = "manifest 1";
+
+fn manifest_name(output: &str) -> String {
+    format!("manifest-{output}")
+}
+
+fn journal_name(output: &str) -> String {
+    format!("unfinished-{output}")
+}
+
+/// Looks for the manifest of an output, named by `output`, whose stamp file holds `stamp`.
+///
+/// A manifest of an older engine is as good as any: its fingerprints are salted with that engine
+/// and fit nothing, and its paths still say what masthead wrote.
+pub fn find(store: &dyn Store, output: &str, stamp: Option<&[u8]>) -> Found {
+    let (manifest, damaged) = match store::load::<Manifest>(store, &manifest_name(output), FORMAT) {
+        Loaded::Whole(manifest) => (manifest, false),
+        Loaded::Absent => (Manifest::default(), false),
+        Loaded::Damaged => (Manifest::default(), true),
+    };
+    let mut found = Found {
+        believed: false,
+        damaged,
+        manifest,
+    };
+    match store::load::<Vec<String>>(store, &journal_name(output), FORMAT) {
+        Loaded::Absent => {
+            let own = found.manifest.stamp();
+            found.believed = !found.manifest.files.is_empty() && stamp == Some(own.as_bytes());
+        }
+        // A killed build may have left any of these.
+        Loaded::Whole(paths) => {
+            let stray = Written {
+                print: Fingerprint(0),
+                bytes: Fingerprint(0),
+                owner: None,
+            };
+            for path in paths {
+                found
+                    .manifest
+                    .files
+                    .entry(path)
+                    .or_insert_with(|| stray.clone());
+            }
+        }
+        Loaded::Damaged => {}
+    }
+    found
+}
+
+/// Says that a run begins that may write these paths: until [`keep`], the manifest is not believed.
+///
+/// # Errors
+/// Whatever keeps it from being written.
+pub fn begin(store: &dyn Store, output: &str, paths: &[String]) -> io::Result<()> {
+    store::save(store, &journal_name(output), FORMAT, &paths)
+}
+
+/// Keeps the manifest of a finished run.
+///
+/// # Errors
+/// Whatever keeps it from being written.
+pub fn keep(store: &dyn Store, output: &str, manifest: &Manifest) -> io::Result<()> {
+    store::save(store, &manifest_name(output), FORMAT, manifest)?;
+    store.forget(&journal_name(output));
+    Ok(())
+}

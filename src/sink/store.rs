@@ -1,0 +1,170 @@
+//! What is remembered between runs: named blobs, each with a checksum, each safe to lose.
+
+use crate::base::fingerprint::{Fingerprint, of_bytes, probe};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+/// A place for named blobs.
+pub trait Store: Sync {
+    /// The blob of a name, if it can be read.
+    fn load(&self, name: &str) -> Option<Vec<u8>>;
+
+    /// Keeps a blob; an old one is replaced at once or not at all.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written.
+    fn save(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+
+    /// Forgets a blob.
+    fn forget(&self, name: &str);
+}
+
+/// What loading a value can find.
+pub enum Loaded<T> {
+    /// The value.
+    Whole(T),
+    /// Nothing of this name.
+    Absent,
+    /// Something damaged, or of another version.
+    Damaged,
+}
+
+/// Loads a value that [`save`] kept, if it is whole and of this engine.
+pub fn load<T: DeserializeOwned>(store: &dyn Store, name: &str, engine: &str) -> Loaded<T> {
+    let Some(bytes) = store.load(name) else {
+        return Loaded::Absent;
+    };
+    let salt = salt(engine);
+    let Some((head, body)) = bytes.split_at_checked(16) else {
+        return Loaded::Damaged;
+    };
+    if head != (of_bytes(body).0 ^ salt.0).to_le_bytes() {
+        return Loaded::Damaged;
+    }
+    postcard::from_bytes(body).map_or(Loaded::Damaged, Loaded::Whole)
+}
+
+/// Keeps a value with its checksum.
+///
+/// # Errors
+/// Whatever keeps it from being written.
+pub fn save<T: Serialize>(
+    store: &dyn Store,
+    name: &str,
+    engine: &str,
+    value: &T,
+) -> io::Result<()> {
+    let body = postcard::to_extend(value, Vec::new()).map_err(io::Error::other)?;
+    let mut bytes = Vec::with_capacity(body.len() + 16);
+    bytes.extend((of_bytes(&body).0 ^ salt(engine).0).to_le_bytes());
+    bytes.extend(body);
+    store.save(name, &bytes)
+}
+
+/// A blob of another engine, or of a compiler that hashes otherwise, fails its checksum.
+fn salt(engine: &str) -> Fingerprint {
+    Fingerprint(of_bytes(engine.as_bytes()).0 ^ probe().0)
+}
+
+/// A store that is a folder, `.masthead` in a site's root.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// The store under `root`; the folder is made when something is kept.
+    pub fn new(root: impl Into<PathBuf>) -> Folder {
+        Folder { root: root.into() }
+    }
+}
+
+impl Store for Folder {
+    fn load(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.root.join(name)).ok()
+    }
+
+    fn save(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.root)?;
+        let temporary = self.root.join(format!("{name}.new"));
+        fs::write(&temporary, bytes)?;
+        fs::rename(&temporary, self.root.join(name))
+    }
+
+    fn forget(&self, name: &str) {
+        let _ = fs::remove_file(self.root.join(name));
+    }
+}
+
+/// A store held in memory.
+#[derive(Debug, Default)]
+pub struct Memory {
+    blobs: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Memory {
+    /// The blobs, for tests that damage them.
+    pub fn blobs(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+        self.blobs
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Store for Memory {
+    fn load(&self, name: &str) -> Option<Vec<u8>> {
+        self.blobs().get(name).cloned()
+    }
+
+    fn save(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.blobs().insert(name.to_string(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn forget(&self, name: &str) {
+        self.blobs().remove(name);
+    }
+}
+
+/// A store that can be looked at but not changed: `check` writes nothing.
+pub struct ReadOnly<'a>(pub &'a dyn Store);
+
+impl Store for ReadOnly<'_> {
+    fn load(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.load(name)
+    }
+
+    fn save(&self, _name: &str, _bytes: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn forget(&self, _name: &str) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_is_noticed() {
+        let store = Memory::default();
+        save(&store, "x", "1", &vec!["海", "港"]).unwrap();
+        let load = |engine| load::<Vec<String>>(&store, "x", engine);
+        assert!(matches!(load("1"), Loaded::Whole(value) if value == ["海", "港"]));
+        assert!(matches!(load("2"), Loaded::Damaged));
+        let whole = store.load("x").unwrap();
+        for at in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1;
+            store.save("x", &flipped).unwrap();
+            assert!(matches!(load("1"), Loaded::Damaged), "byte {at}");
+            store.save("x", &whole[..at]).unwrap();
+            assert!(matches!(load("1"), Loaded::Damaged), "cut at {at}");
+        }
+    }
+}

@@ -1,0 +1,456 @@
+//! Assembling the site: from the facts of all files to one index.
+
+use super::links::{Links, Where};
+use super::names::Names;
+use super::records::{Record, Records};
+use super::route::{List, Route};
+use super::{Article, Named, Page, Site, card, links, table_key, year};
+use crate::base::date::{Moment, Stamp, civil};
+use crate::base::diagnostic::{Code, Diagnostic, nearest};
+use crate::base::fingerprint::Fingerprint;
+use crate::base::slug::slug;
+use crate::config::Config;
+use crate::facts::{Facts, Kind};
+use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// All that a site is made of.
+pub struct Parts {
+    /// The configuration.
+    pub config: Config,
+    /// The facts of all sources, by path.
+    pub facts: Vec<Facts>,
+    /// What data files say of tags, sources and people.
+    pub records: [Records; 3],
+    /// The other data files.
+    pub data: serde_json::Value,
+    /// Paths of static files.
+    pub statics: Vec<String>,
+    /// Paths of files beside articles, and the hash of each.
+    pub attachments: Vec<(String, Fingerprint)>,
+    /// The moment of the build.
+    pub now: Moment,
+    /// Whether drafts are shown.
+    pub drafts: bool,
+}
+
+/// An article whose date is known, on its way into the site.
+struct Dated {
+    facts: Facts,
+    date: Option<Moment>,
+    inferred: bool,
+    updated: Option<Moment>,
+}
+
+/// The facts, sorted into what they become.
+#[derive(Default)]
+struct Sorted {
+    articles: Vec<Dated>,
+    pages: Vec<Facts>,
+    /// Sources that have no page now, and why.
+    hidden: Vec<(String, Where)>,
+    broken: BTreeSet<String>,
+    next_event: Option<Moment>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes the site.
+pub fn assemble(parts: Parts) -> Site {
+    let Parts {
+        config,
+        facts,
+        records,
+        data,
+        statics,
+        attachments,
+        now,
+        drafts,
+    } = parts;
+    let mut sorted = sort(facts, &config, now, drafts);
+    let mut site = Site {
+        pages: sorted.pages.into_iter().map(page).collect(),
+        statics,
+        attachments,
+        data,
+        next_event: sorted.next_event,
+        broken: std::mem::take(&mut sorted.broken),
+        diagnostics: std::mem::take(&mut sorted.diagnostics),
+        articles: Vec::new(),
+        channels: Vec::new(),
+        tags: Vec::new(),
+        sources: Vec::new(),
+        people: Vec::new(),
+        months: Vec::new(),
+        redirects: Vec::new(),
+        card_prints: Vec::new(),
+        all: Vec::new(),
+        table: HashMap::new(),
+        clashed: HashSet::new(),
+        config,
+    };
+    enlist(&mut site, sorted.articles, &records);
+    neighbours(&mut site);
+    months(&mut site);
+    redirects(&mut site);
+    claim_urls(&mut site);
+    let links = Links::new(&site, sorted.hidden);
+    resolve(&mut site, links);
+    site.card_prints = (0..site.articles.len() as u32)
+        .into_par_iter()
+        .map(|n| card::print(&site, n))
+        .collect();
+    site
+}
+
+fn page(facts: Facts) -> Page {
+    let folder = facts
+        .folder
+        .as_deref()
+        .map(|folder| format!("/{}", slug(folder)));
+    let url = format!("{}/{}/", folder.unwrap_or_default(), facts.slug);
+    Page {
+        facts,
+        hrefs: Vec::new(),
+        url,
+    }
+}
+
+fn sort(all: Vec<Facts>, config: &Config, now: Moment, drafts: bool) -> Sorted {
+    let mut sorted = Sorted::default();
+    for mut facts in all {
+        sorted.diagnostics.append(&mut facts.diagnostics.clone());
+        if facts.is_broken() {
+            sorted.broken.insert(facts.path.clone());
+            let url = folder_url(config, &facts, None);
+            sorted.hidden.push((facts.path, Where::Broken(url)));
+            continue;
+        }
+        facts.diagnostics = Vec::new();
+        let dated = date(facts, config, now, &mut sorted.diagnostics);
+        if let Some(reason) = hidden(&dated, config, now, drafts, &mut sorted.next_event) {
+            sorted
+                .hidden
+                .push((dated.facts.path, Where::Hidden(reason)));
+        } else if dated.facts.meta.kind == Kind::Page {
+            sorted.pages.push(dated.facts);
+        } else {
+            sorted.articles.push(dated);
+        }
+    }
+    let key = |dated: &Dated| (dated.date.unwrap_or(Moment::MIN), dated.facts.path.clone());
+    sorted.articles.sort_by_cached_key(key);
+    sorted
+}
+
+fn date(facts: Facts, config: &Config, now: Moment, out: &mut Vec<Diagnostic>) -> Dated {
+    let mut inferred = facts.year_inferred;
+    let mut stamp = facts.meta.date;
+    if let (Some(open), Some(bare)) = (&facts.open_year, stamp) {
+        let (guess, warning) = year::infer(&facts, open, bare, config, now);
+        out.push(warning);
+        (stamp, inferred) = (guess, true);
+    }
+    let moment = |stamp: Option<Stamp>| stamp.and_then(|stamp| stamp.moment(&config.zone));
+    let updated = moment(facts.meta.updated);
+    Dated {
+        date: moment(stamp),
+        inferred,
+        updated,
+        facts,
+    }
+}
+
+/// Why something is not shown now; notes when that will change.
+fn hidden(
+    dated: &Dated,
+    config: &Config,
+    now: Moment,
+    drafts: bool,
+    next_event: &mut Option<Moment>,
+) -> Option<&'static str> {
+    if dated.facts.meta.draft && !drafts {
+        return Some("a draft");
+    }
+    let mut due = |at: Moment| *next_event = Some(next_event.map_or(at, |event| event.min(at)));
+    let is_page = dated.facts.meta.kind == Kind::Page;
+    if let Some(date) = dated.date.filter(|date| *date > now && !is_page) {
+        due(date);
+        return Some("not published yet");
+    }
+    let expires = dated
+        .facts
+        .meta
+        .expires
+        .and_then(|stamp| stamp.moment(&config.zone))?;
+    if expires <= now {
+        return Some("expired");
+    }
+    due(expires);
+    None
+}
+
+/// The URL of an article, by the site's `permalink`.
+fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
+    let channel = facts
+        .meta
+        .channel
+        .as_deref()
+        .or(facts.folder.as_deref())
+        .unwrap_or("");
+    if config.permalink == "/{channel}/{slug}/" {
+        return format!("/{}/{}/", slug(channel), facts.slug);
+    }
+    let day = civil(date.unwrap_or(0), &config.zone);
+    config
+        .permalink
+        .replace("{channel}", &slug(channel))
+        .replace("{year}", &format!("{:04}", day.year()))
+        .replace("{month}", &format!("{:02}", day.month()))
+        .replace("{day}", &format!("{:02}", day.day()))
+        .replace("{slug}", &facts.slug)
+}
+
+/// Gives every article its numbers, and every channel, tag, source and person its articles.
+fn enlist(site: &mut Site, articles: Vec<Dated>, records: &[Records; 3]) {
+    let [tag_records, source_records, people_records] = records;
+    let mut tags = Names::new(tag_records);
+    let mut sources = Names::new(source_records);
+    let mut people = Names::new(people_records);
+    let mut channels = Channels::new(&site.config, &articles);
+    for (number, dated) in articles.into_iter().enumerate() {
+        let number = number as u32;
+        let meta = &dated.facts.meta;
+        let channel = channels.number(&dated.facts, &mut site.diagnostics);
+        channels.named[channel as usize].members.push(number);
+        let source = meta.source.as_deref().map(|source| sources.number(source));
+        source
+            .iter()
+            .for_each(|source| sources.enlist(*source, number));
+        let own_tags = tags.numbers(&meta.tags);
+        own_tags.iter().for_each(|tag| tags.enlist(*tag, number));
+        let (authors, editors) = (people.numbers(&meta.authors), people.numbers(&meta.editors));
+        authors
+            .iter()
+            .chain(&editors)
+            .for_each(|person| people.enlist(*person, number));
+        site.articles.push(Article {
+            url: folder_url(&site.config, &dated.facts, dated.date),
+            date: dated.date,
+            inferred: dated.inferred,
+            updated: dated.updated,
+            channel,
+            source,
+            tags: own_tags,
+            authors,
+            editors,
+            previous: None,
+            next: None,
+            hrefs: Vec::new(),
+            image: None,
+            facts: dated.facts,
+        });
+    }
+    site.all = (0..site.articles.len() as u32).collect();
+    site.channels = channels.named;
+    site.tags = tags.finish();
+    site.sources = sources.finish();
+    site.people = people.finish();
+}
+
+/// The channels: those configured, in their order, then folders that have articles, by name.
+struct Channels {
+    named: Vec<Named>,
+    ids: HashMap<String, u32>,
+}
+
+impl Channels {
+    fn new(config: &Config, articles: &[Dated]) -> Channels {
+        let mut channels = Channels {
+            named: Vec::new(),
+            ids: HashMap::new(),
+        };
+        for channel in &config.channels {
+            let record = Record {
+                description: channel.description.clone(),
+                id: Some(channel.id.clone()),
+                template: channel.template.clone(),
+                accent: channel.accent.clone(),
+                ..Record::default()
+            };
+            channels.add(
+                &channel.id,
+                channel.name.as_deref().unwrap_or(&channel.id),
+                record,
+            );
+        }
+        let folders: BTreeSet<&str> = articles
+            .iter()
+            .filter_map(|dated| dated.facts.folder.as_deref())
+            .collect();
+        for folder in folders {
+            channels.add(folder, folder, Record::default());
+        }
+        channels
+    }
+
+    fn add(&mut self, id: &str, name: &str, record: Record) -> u32 {
+        let number = self.named.len() as u32;
+        if let Some(known) = self.ids.get(id) {
+            return *known;
+        }
+        let slug = slug(id);
+        self.named.push(Named {
+            name: name.to_string(),
+            slug,
+            members: Vec::new(),
+            record,
+        });
+        self.ids.insert(id.to_string(), number);
+        number
+    }
+
+    /// The channel of an article: the one it names, else its folder's.
+    fn number(&mut self, facts: &Facts, out: &mut Vec<Diagnostic>) -> u32 {
+        let folder = facts.folder.as_deref();
+        let id = facts.meta.channel.as_deref().or(folder).unwrap_or("");
+        if let Some(number) = self.ids.get(id) {
+            return *number;
+        }
+        let near = nearest(id, self.ids.keys().map(String::as_str));
+        let diagnostic =
+            Diagnostic::new(Code::UnknownChannel, format!("there is no channel `{id}`"))
+                .in_file(&facts.path);
+        out.push(match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("add `- id: {id}` to `channels` in masthead.yaml")),
+        });
+        self.add(id, id, Record::default())
+    }
+}
+
+fn neighbours(site: &mut Site) {
+    for channel in &site.channels {
+        for pair in channel.members.windows(2) {
+            site.articles[pair[0] as usize].next = Some(pair[1]);
+            site.articles[pair[1] as usize].previous = Some(pair[0]);
+        }
+    }
+}
+
+/// Articles are in the order of their dates, so a month is a range of them.
+fn months(site: &mut Site) {
+    for n in 0..site.articles.len() as u32 {
+        let Some(month) = site.month(&site.articles[n as usize]) else {
+            continue;
+        };
+        match site.months.last_mut() {
+            Some((last, articles)) if *last == month => articles.end = n + 1,
+            _ => site.months.push((month, n..n + 1)),
+        }
+    }
+}
+
+/// An alias without a file's ending is a folder, like every page.
+fn redirects(site: &mut Site) {
+    for (number, article) in site.articles.iter().enumerate() {
+        for alias in &article.facts.meta.aliases {
+            let last = alias.rsplit('/').next().unwrap_or("");
+            let folder = if last.is_empty() || last.contains('.') {
+                ""
+            } else {
+                "/"
+            };
+            site.redirects
+                .push((format!("{alias}{folder}"), number as u32));
+        }
+    }
+}
+
+/// Enters every route in the table. Of two that claim one URL the first has it, and the other is
+/// an error; but a site's own static file quietly replaces a file that masthead would make.
+fn claim_urls(site: &mut Site) {
+    let routes = site.routes();
+    site.table.reserve(routes.len());
+    for route in routes {
+        let url = site.url(route);
+        let Some(owner) = site.table.get(&table_key(&url)).copied() else {
+            site.table.insert(table_key(&url), route);
+            continue;
+        };
+        site.clashed.insert(route);
+        let replaced = matches!(owner, Route::Static(_))
+            && !matches!(route, Route::Article(_) | Route::Page(_));
+        if !replaced {
+            let diagnostic = clash(site, &url, owner, route);
+            site.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
+    let (first_name, second_name) = (claimant(site, first), claimant(site, second));
+    let message = format!("{first_name} and {second_name} both claim `{url}`");
+    let diagnostic = Diagnostic::new(Code::UrlClash, message);
+    let diagnostic = match site.owner(second) {
+        Some(path) => diagnostic.in_file(path),
+        None => diagnostic,
+    };
+    diagnostic.help(match second {
+        Route::Redirect(_) => "take the alias out of one of the two",
+        Route::Hub(List::Tag(_)) => "give one of them a `slug` of its own in data/tags.yaml",
+        Route::Hub(List::Source(_)) => "give one of them a `slug` of its own in data/sources.yaml",
+        Route::Hub(List::Person(_)) => "give one of them a `slug` of its own in data/people.yaml",
+        Route::Article(_) | Route::Page(_) => {
+            "rename one of the files, or give it a `slug` of its own"
+        }
+        _ => "rename one of the two",
+    })
+}
+
+fn claimant(site: &Site, route: Route) -> String {
+    match route {
+        Route::Hub(list) | Route::Leaf(list, _) | Route::Feed(list) => match list {
+            List::Home => "the home page".to_string(),
+            List::Channel(_) => format!("the channel `{}`", site.list_name(list)),
+            List::Tag(_) => format!("the tag `{}`", site.list_name(list)),
+            List::Source(_) => format!("the source `{}`", site.list_name(list)),
+            List::Person(_) => format!("the person `{}`", site.list_name(list)),
+        },
+        Route::Static(n) => format!("static/{}", site.statics[n as usize]),
+        Route::Redirect(_) => format!("an alias in {}", site.owner(route).unwrap_or("")),
+        route => match site.owner(route) {
+            Some(path) => path.to_string(),
+            None => format!("the page {}", site.url(route)),
+        },
+    }
+}
+
+/// Resolves all links, in parallel; each article's are its own.
+fn resolve(site: &mut Site, links: Links) {
+    let of_article = |article: &Article| {
+        let mut out = Vec::new();
+        let hrefs = links::hrefs(site, &links, &article.facts, &article.url, &mut out);
+        let image = links::image(site, &links, &article.facts, &article.url, &mut out);
+        (hrefs, image, out)
+    };
+    let of_articles: Vec<_> = site.articles.par_iter().map(of_article).collect();
+    let of_page = |page: &Page| {
+        let mut out = Vec::new();
+        (
+            links::hrefs(site, &links, &page.facts, &page.url, &mut out),
+            out,
+        )
+    };
+    let of_pages: Vec<_> = site.pages.iter().map(of_page).collect();
+    let of_menus = links::check_menus(site, &links);
+    drop(links);
+    for (article, (hrefs, image, out)) in site.articles.iter_mut().zip(of_articles) {
+        (article.hrefs, article.image) = (hrefs, image);
+        site.diagnostics.extend(out);
+    }
+    for (page, (hrefs, out)) in site.pages.iter_mut().zip(of_pages) {
+        page.hrefs = hrefs;
+        site.diagnostics.extend(out);
+    }
+    site.diagnostics.extend(of_menus);
+}

@@ -1,0 +1,181 @@
+//! The card: all that one page may know of another article (law 1).
+
+use super::{Article, List, Route, Site};
+use crate::base::date::{Moment, civil, rfc3339};
+use crate::base::fingerprint::{Fingerprint, of};
+use crate::base::text::script::language;
+use serde::{Serialize, Serializer};
+
+/// A link: a name and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Anchor {
+    /// What it says.
+    pub name: String,
+    /// Where it leads, ready for `href`.
+    pub url: String,
+    /// The language of the name, if the name tells.
+    pub lang: Option<&'static str>,
+}
+
+/// A moment as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Time {
+    /// RFC 3339, for `datetime`.
+    pub iso: String,
+    /// For readers, in the site's language.
+    pub text: String,
+    /// The day alone, for readers.
+    pub day: String,
+    /// Whether the year was inferred.
+    pub inferred: bool,
+}
+
+/// A picture on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct CardImage {
+    pub src: String,
+    pub alt: String,
+}
+
+/// What a page may know of another article. These fields are what its hash covers and what
+/// templates get: there is no second list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Card {
+    /// Title; a flash may have none.
+    pub title: String,
+    /// Where it stands, ready for `href`.
+    pub url: String,
+    /// Language of the title, if it tells.
+    pub lang: Option<&'static str>,
+    /// When it was published.
+    pub date: Option<Time>,
+    /// Its source.
+    pub source: Option<Anchor>,
+    /// Its channel.
+    pub channel: Anchor,
+    /// The id of its channel, for styles.
+    pub channel_id: String,
+    /// Summary or standfirst.
+    pub summary: Option<String>,
+    /// Language of the summary, if it tells.
+    pub summary_lang: Option<&'static str>,
+    /// Its tags.
+    pub tags: Vec<Anchor>,
+    /// Its picture.
+    pub image: Option<CardImage>,
+    /// `article` or `flash`.
+    pub kind: super::Kind,
+}
+
+/// A card in a view: the hash of its fields where the view is fingerprinted, the fields themselves
+/// where it goes to a template.
+#[derive(Debug, Clone, Copy)]
+pub struct CardRef<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The article's number.
+    pub article: u32,
+}
+
+impl Serialize for CardRef<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            card(self.site, self.article).serialize(serializer)
+        } else {
+            self.site.card_prints[self.article as usize].serialize(serializer)
+        }
+    }
+}
+
+/// The hash of an article's card.
+pub fn print(site: &Site, article: u32) -> Fingerprint {
+    of(&card(site, article))
+}
+
+/// An article's card.
+pub fn card(site: &Site, number: u32) -> Card {
+    let article = &site.articles[number as usize];
+    let meta = &article.facts.meta;
+    let summary = meta.summary.as_ref().map(|summary| &summary.text);
+    let summary = summary.or(meta.standfirst.as_ref()).cloned();
+    let image = article.image.as_ref().zip(meta.image.as_ref());
+    Card {
+        title: article.facts.title.clone(),
+        url: site.href(Route::Article(number)),
+        lang: language(&article.facts.title),
+        date: site.time(article),
+        source: article
+            .source
+            .map(|source| site.anchor(List::Source(source))),
+        channel: site.anchor(List::Channel(article.channel)),
+        channel_id: site.channels[article.channel as usize].slug.clone(),
+        summary_lang: summary.as_deref().and_then(language),
+        summary,
+        tags: article
+            .tags
+            .iter()
+            .map(|tag| site.anchor(List::Tag(*tag)))
+            .collect(),
+        image: image.map(|(src, image)| CardImage {
+            src: src.clone(),
+            alt: image.alt.clone(),
+        }),
+        kind: meta.kind,
+    }
+}
+
+impl Site {
+    /// A link to a list, under its name.
+    pub fn anchor(&self, list: List) -> Anchor {
+        let name = self.list_name(list);
+        let lang = language(name);
+        Anchor {
+            name: name.to_string(),
+            url: self.href(Route::Hub(list)),
+            lang,
+        }
+    }
+
+    /// The name of a list.
+    pub fn list_name(&self, list: List) -> &str {
+        match list {
+            List::Home => &self.config.title,
+            List::Channel(n) => &self.channels[n as usize].name,
+            List::Tag(n) => &self.tags[n as usize].name,
+            List::Source(n) => &self.sources[n as usize].name,
+            List::Person(n) => &self.people[n as usize].name,
+        }
+    }
+
+    /// When an article was published, as pages show it.
+    pub fn time(&self, article: &Article) -> Option<Time> {
+        article.date.map(|at| self.shown_time(at, article.inferred))
+    }
+
+    /// A moment as pages show it.
+    pub fn shown_time(&self, at: Moment, inferred: bool) -> Time {
+        let local = civil(at, &self.config.zone);
+        let (year, month, day) = (local.year(), local.month(), local.day());
+        let clock = format!("{:02}:{:02}", local.hour(), local.minute());
+        let shown = if self.config.language.starts_with("zh") {
+            format!("{year}年{month}月{day}日")
+        } else {
+            local.strftime("%-d %b %Y").to_string()
+        };
+        Time {
+            iso: rfc3339(at, &self.config.zone),
+            text: format!("{shown} {clock}"),
+            day: shown,
+            inferred,
+        }
+    }
+
+    /// The card of an article, for a view.
+    pub fn card_ref(&self, article: u32) -> CardRef<'_> {
+        CardRef {
+            site: self,
+            article,
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Links into the site: from what a writer typed to what a page says.
+//!
+//! A target may be a path to a source relative to the linking file (`../keji/x.md`), a path from
+//! `content/` (`/keji/x.md`), a URL path (`/keji/x/`) or an `#anchor`. What leads nowhere is a
+//! warning at its place, and stays as it was written.
+
+use super::{Route, Site};
+use crate::base::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::base::slug::percent_decoded;
+use crate::facts::{Facts, Heading, Link};
+use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// What a source's path leads to.
+#[derive(Debug, Clone)]
+pub enum Where {
+    /// A page or file.
+    Route(Route),
+    /// A source that is not shown now, and why.
+    Hidden(&'static str),
+    /// A source with errors, and the URL it would have.
+    Broken(String),
+}
+
+/// Sources and files by path.
+pub struct Links {
+    by_path: HashMap<String, Where>,
+}
+
+impl Links {
+    /// The table of a site whose URLs are claimed.
+    pub fn new(site: &Site, hidden: Vec<(String, Where)>) -> Links {
+        let normal = |path: &str| path.nfc().collect::<String>();
+        let mut by_path: HashMap<String, Where> = HashMap::with_capacity(site.articles.len());
+        by_path.extend(
+            hidden
+                .into_iter()
+                .map(|(path, place)| (normal(&path), place)),
+        );
+        let mut add = |path: &str, route| by_path.insert(normal(path), Where::Route(route));
+        for (n, article) in site.articles.iter().enumerate() {
+            add(&article.facts.path, Route::Article(n as u32));
+        }
+        for (n, page) in site.pages.iter().enumerate() {
+            add(&page.facts.path, Route::Page(n as u32));
+        }
+        for (n, (path, _)) in site.attachments.iter().enumerate() {
+            add(path, Route::File(n as u32));
+        }
+        Links { by_path }
+    }
+}
+
+/// What is wrong with a link.
+struct Dead {
+    message: String,
+    help: Option<String>,
+}
+
+/// What all links of a source lead to, in order.
+pub fn hrefs(
+    site: &Site,
+    links: &Links,
+    facts: &Facts,
+    url: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    let resolved = |link: &Link| match target(site, links, facts, url, &link.target) {
+        Ok(href) => href,
+        Err(dead) => {
+            out.push(warning(dead, link.spot.place(&facts.path, "leads nowhere")));
+            link.target.clone()
+        }
+    };
+    facts.outline.links.iter().map(resolved).collect()
+}
+
+/// What a source's picture leads to; an address elsewhere stays as it is.
+pub fn image(
+    site: &Site,
+    links: &Links,
+    facts: &Facts,
+    url: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let image = facts.meta.image.as_ref()?;
+    if !crate::facts::markdown::is_internal(&image.src) {
+        return Some(image.src.clone());
+    }
+    match target(site, links, facts, url, &image.src) {
+        Ok(href) => Some(href),
+        Err(dead) => {
+            let place = Place {
+                file: facts.path.clone(),
+                line: 0,
+                column: 0,
+                excerpt: None,
+            };
+            out.push(warning(dead, place));
+            None
+        }
+    }
+}
+
+/// The links of the menus that lead nowhere.
+pub fn check_menus(site: &Site, links: &Links) -> Vec<Diagnostic> {
+    let facts = Facts {
+        path: crate::source::CONFIG.to_string(),
+        ..Facts::default()
+    };
+    let items = site.config.main_menu.iter().chain(&site.config.footer_menu);
+    let inside = items.filter(|item| item.url.starts_with('/') && !item.url.starts_with("//"));
+    let dead = |item: &crate::config::MenuItem| target(site, links, &facts, "/", &item.url).err();
+    inside
+        .filter_map(dead)
+        .map(|dead| warning(dead, file_place(&facts.path)))
+        .collect()
+}
+
+fn file_place(file: &str) -> Place {
+    Place {
+        file: file.to_string(),
+        line: 0,
+        column: 0,
+        excerpt: None,
+    }
+}
+
+fn warning(dead: Dead, place: Place) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::DeadLink, dead.message).at(place);
+    Diagnostic {
+        help: dead.help,
+        ..diagnostic
+    }
+}
+
+fn target(
+    site: &Site,
+    links: &Links,
+    facts: &Facts,
+    url: &str,
+    written: &str,
+) -> Result<String, Dead> {
+    let (bare, fragment) = match written.split_once('#') {
+        Some((bare, fragment)) => (bare, Some(fragment)),
+        None => (written, None),
+    };
+    let (bare, query) = match bare.split_once('?') {
+        Some((bare, query)) => (bare, format!("?{query}")),
+        None => (bare, String::new()),
+    };
+    if bare.is_empty() {
+        return anchor(&facts.outline.headings, fragment)
+            .map(|fragment| format!("{}{query}{fragment}", site.href_of(url)));
+    }
+    let path = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
+    let route = match find(site, links, facts, &path)? {
+        Found::Route(route) => route,
+        Found::Broken(url) => return Ok(site.href_of(&url)),
+    };
+    let headings: &[Heading] = match route {
+        Route::Article(n) => &site.articles[n as usize].facts.outline.headings,
+        Route::Page(n) => &site.pages[n as usize].facts.outline.headings,
+        _ => return Ok(with(site, route, &query, fragment)),
+    };
+    let fragment = anchor(headings, fragment)?;
+    Ok(format!("{}{query}{fragment}", site.href(route)))
+}
+
+fn with(site: &Site, route: Route, query: &str, fragment: Option<&str>) -> String {
+    let fragment = fragment
+        .map(|fragment| format!("#{fragment}"))
+        .unwrap_or_default();
+    format!("{}{query}{fragment}", site.href(route))
+}
+
+enum Found {
+    Route(Route),
+    Broken(String),
+}
+
+fn find(site: &Site, links: &Links, facts: &Facts, path: &str) -> Result<Found, Dead> {
+    if path.starts_with('/') {
+        let slashed = if path.ends_with('/') {
+            path.to_string()
+        } else {
+            format!("{path}/")
+        };
+        if let Some(route) = site.route(path).or_else(|| site.route(&slashed)) {
+            return Ok(Found::Route(route));
+        }
+    }
+    let Some(joined) = joined(&facts.path, path) else {
+        let message = format!("`{path}` leads out of content/");
+        return Err(Dead {
+            message,
+            help: None,
+        });
+    };
+    match links.by_path.get(&joined) {
+        Some(Where::Route(route)) => Ok(Found::Route(*route)),
+        Some(Where::Broken(url)) => Ok(Found::Broken(url.clone())),
+        Some(Where::Hidden(reason)) => Err(Dead {
+            message: format!("`{path}` leads to an article that has no page: it is {reason}"),
+            help: None,
+        }),
+        None => Err(missing(links, path, &joined)),
+    }
+}
+
+/// A path as the linking file sees it, from the site's root; `None` where it leaves `content/`.
+fn joined(file: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = if path.starts_with('/') {
+        vec!["content"]
+    } else {
+        let mut parts: Vec<&str> = file.split('/').collect();
+        parts.pop();
+        parts
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    (parts.first() == Some(&"content")).then(|| parts.join("/").nfc().collect())
+}
+
+/// A link to nothing; the help names the nearest file of the same folder.
+fn missing(links: &Links, path: &str, joined: &str) -> Dead {
+    let message = format!("there is no `{path}`");
+    let Some((folder, name)) = joined.rsplit_once('/') else {
+        return Dead {
+            message,
+            help: None,
+        };
+    };
+    let mut names: Vec<&str> = links
+        .by_path
+        .keys()
+        .filter_map(|path| path.rsplit_once('/').filter(|(other, _)| *other == folder))
+        .map(|(_, name)| name)
+        .collect();
+    names.sort_unstable();
+    let near = nearest(name, names);
+    let help = near.map(|near| format!("did you mean `{}`?", path.replace(name, near)));
+    Dead { message, help }
+}
+
+/// `#fragment`, where such a heading exists.
+fn anchor(headings: &[Heading], fragment: Option<&str>) -> Result<String, Dead> {
+    let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
+        return Ok(String::new());
+    };
+    let id = percent_decoded(fragment).unwrap_or_else(|| fragment.to_string());
+    let known = headings.iter().any(|heading| heading.id == id) || id.starts_with("fn-");
+    if known {
+        return Ok(format!("#{}", crate::base::slug::percent_encoded(&id)));
+    }
+    let near = nearest(&id, headings.iter().map(|heading| heading.id.as_str()));
+    Err(Dead {
+        message: format!("there is no heading `#{id}`"),
+        help: near.map(|near| format!("did you mean `#{near}`?")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn paths_are_joined_and_stay_inside() {
+        let check = |path: &str, expect: Option<&str>| {
+            assert_eq!(
+                joined("content/guoji/a.md", path).as_deref(),
+                expect,
+                "{path}"
+            );
+        };
+        check("b.md", Some("content/guoji/b.md"));
+        check("./b.md", Some("content/guoji/b.md"));
+        check("../keji/b.md", Some("content/keji/b.md"));
+        check("/keji/b.md", Some("content/keji/b.md"));
+        check("../../masthead.yaml", None);
+        check("../../../../etc/passwd", None);
+    }
+}

@@ -1,0 +1,182 @@
+//! Layer 3: the index over the facts of all files.
+//!
+//! A [`Site`] knows every article's card, order, lists, neighbours and links, and the table of
+//! URLs. It holds no body. It is made by [`assemble`], a function of facts, configuration, data
+//! and `now`; nothing changes it afterwards.
+
+mod assemble;
+pub mod card;
+pub mod leaves;
+mod links;
+mod names;
+pub mod records;
+pub mod route;
+mod year;
+
+pub use assemble::{Parts, assemble};
+pub use route::{Index, List, Route, Stage};
+
+use crate::base::date::{Moment, civil};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::fingerprint::{Fingerprint, of_bytes};
+use crate::config::Config;
+use crate::facts::{Facts, Kind};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+
+/// An article in its place in the site.
+#[derive(Debug)]
+pub struct Article {
+    /// What its file says.
+    pub facts: Facts,
+    /// When it was published; `None` where nothing says so.
+    pub date: Option<Moment>,
+    /// Whether the year of `date` was inferred.
+    pub inferred: bool,
+    /// When it was last changed in substance.
+    pub updated: Option<Moment>,
+    /// Number of its channel.
+    pub channel: u32,
+    /// Number of its source.
+    pub source: Option<u32>,
+    /// Numbers of its tags, in the writer's order.
+    pub tags: Vec<u32>,
+    /// Numbers of its authors.
+    pub authors: Vec<u32>,
+    /// Numbers of its editors.
+    pub editors: Vec<u32>,
+    /// The article before it in its channel.
+    pub previous: Option<u32>,
+    /// The article after it in its channel: its one direct successor.
+    pub next: Option<u32>,
+    /// What its links into the site lead to, in order.
+    pub hrefs: Vec<String>,
+    /// What its picture's `src` leads to.
+    pub image: Option<String>,
+    /// Where its URL begins: everything before the slug.
+    url: String,
+}
+
+/// A plain page.
+#[derive(Debug)]
+pub struct Page {
+    /// What its file says.
+    pub facts: Facts,
+    /// What its links into the site lead to, in order.
+    pub hrefs: Vec<String>,
+    url: String,
+}
+
+/// A channel, tag, source or person: something with a name and a list of articles.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// What readers see.
+    pub name: String,
+    /// The last part of its URL.
+    pub slug: String,
+    /// Its articles, oldest first.
+    pub members: Vec<u32>,
+    /// What configuration or data say of it.
+    pub record: records::Record,
+}
+
+/// The index over all facts.
+#[derive(Debug)]
+pub struct Site {
+    /// The configuration.
+    pub config: Config,
+    /// Articles, oldest first.
+    pub articles: Vec<Article>,
+    /// Plain pages, by path.
+    pub pages: Vec<Page>,
+    /// Channels, in the order of the navigation.
+    pub channels: Vec<Named>,
+    /// Tags, in the order of their oldest articles.
+    pub tags: Vec<Named>,
+    /// Sources, likewise.
+    pub sources: Vec<Named>,
+    /// People, likewise.
+    pub people: Vec<Named>,
+    /// The months that have dated articles, oldest first, and the articles of each.
+    pub months: Vec<((i16, i8), Range<u32>)>,
+    /// Paths of static files below the output.
+    pub statics: Vec<String>,
+    /// Paths of files beside articles, and the hash of each.
+    pub attachments: Vec<(String, Fingerprint)>,
+    /// Old URLs and the articles that they lead to.
+    pub redirects: Vec<(String, u32)>,
+    /// Each article's card, hashed.
+    pub card_prints: Vec<Fingerprint>,
+    /// Data files for templates.
+    pub data: serde_json::Value,
+    /// When the next embargo or expiry is due.
+    pub next_event: Option<Moment>,
+    /// What is wrong with the site as a whole, and with the files in it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Paths of sources with errors: their last good pages stay.
+    pub broken: BTreeSet<String>,
+    /// All articles' numbers: the members of the home list.
+    all: Vec<u32>,
+    /// Hash of a URL → its route. A hash instead of the URL: 24 bytes an entry instead of 120.
+    table: HashMap<u64, Route>,
+    /// Routes whose URL is another's.
+    clashed: HashSet<Route>,
+}
+
+fn table_key(url: &str) -> u64 {
+    of_bytes(url.as_bytes()).0 as u64
+}
+
+impl Site {
+    fn article_url(&self, n: u32) -> String {
+        self.articles[n as usize].url.clone()
+    }
+
+    fn page_url(&self, n: u32) -> String {
+        self.pages[n as usize].url.clone()
+    }
+
+    fn attachment_url(&self, n: u32) -> &str {
+        let path = &self.attachments[n as usize].0;
+        path.strip_prefix("content/").unwrap_or(path)
+    }
+
+    /// The source that a route is the page of.
+    pub fn owner(&self, route: Route) -> Option<&str> {
+        match route {
+            Route::Article(n) => Some(&self.articles[n as usize].facts.path),
+            Route::Page(n) => Some(&self.pages[n as usize].facts.path),
+            Route::File(n) => Some(&self.attachments[n as usize].0),
+            Route::Redirect(n) => Some(
+                &self.articles[self.redirects[n as usize].1 as usize]
+                    .facts
+                    .path,
+            ),
+            _ => None,
+        }
+    }
+
+    /// The month of an article, in the site's zone.
+    fn month(&self, article: &Article) -> Option<(i16, i8)> {
+        let at = civil(article.date?, &self.config.zone);
+        Some((at.year(), at.month()))
+    }
+
+    /// The articles without a date: the first ones.
+    pub fn undated(&self) -> impl Iterator<Item = u32> {
+        let dated = self.months.first().map(|(_, articles)| articles.start);
+        0..dated.unwrap_or(self.articles.len() as u32)
+    }
+}
+
+impl Article {
+    /// Whether search engines are asked to leave it out.
+    pub fn is_hidden(&self) -> bool {
+        self.facts.meta.noindex
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        self.facts.meta.kind
+    }
+}

@@ -1,0 +1,295 @@
+//! Layer 2: the theme: built-in templates and static files, overridden file by file.
+//!
+//! The built-in theme is embedded in the binary. A site's own `templates/x.html` takes the place
+//! of the built-in one, and may still extend it as `theme/x.html`. Names that come from content
+//! choose among the templates there are and never reach the file system. The theme knows nothing
+//! of articles or sites.
+
+mod mend;
+
+use crate::base::diagnostic::Lines;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::fingerprint::{Fingerprint, Fold, of_bytes};
+use crate::base::yaml;
+use crate::source::{Listing, Source};
+use include_dir::{Dir, include_dir};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tera::{Context, Kwargs, State, Tera, Value};
+
+static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static STATIC: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+/// Where a static file comes from.
+#[derive(Debug, Clone)]
+enum Origin {
+    BuiltIn(&'static [u8]),
+    /// A path of the site, and the hash of its bytes.
+    Site(String, Fingerprint),
+}
+
+/// Templates, static files and the words of the theme.
+pub struct Theme {
+    tera: Tera,
+    /// Source of every template by the engine's name for it, and the site's path of it.
+    sources: BTreeMap<String, String>,
+    statics: BTreeMap<String, Origin>,
+    /// The theme's own words by language.
+    words: BTreeMap<String, serde_json::Value>,
+    /// One hash over all templates and words.
+    digest: Fingerprint,
+}
+
+/// Loads the theme of a site: what the site overrides, and the built-in rest. `digests` are the
+/// hashes of the site's files. Where a template can't be read, all complaints come back.
+///
+/// # Errors
+/// Templates that can't be read or don't fit together.
+pub fn load(
+    source: &dyn Source,
+    listing: &Listing,
+    digests: &BTreeMap<String, Fingerprint>,
+    out: &mut Vec<Diagnostic>,
+) -> Result<Theme, Vec<Diagnostic>> {
+    let mut files = built_in(&TEMPLATES, "theme/");
+    for entry in listing
+        .entries
+        .iter()
+        .filter(|entry| entry.path.starts_with("templates/"))
+    {
+        let name = entry.path.replacen("templates/", "site/", 1);
+        match source.read(&entry.path).map(String::from_utf8) {
+            Ok(Ok(text)) => {
+                files.insert(name, text);
+            }
+            Ok(Err(_)) => out.push(unreadable(&entry.path, "it is not UTF-8")),
+            Err(error) => out.push(unreadable(&entry.path, &error.to_string())),
+        }
+    }
+    let mut fold = Fold::new();
+    for (name, text) in &files {
+        fold.add(name.as_bytes()).add(text.as_bytes());
+    }
+    let words = words(&files, out);
+    files.retain(|name, _| !name.ends_with(".yaml"));
+    let tera = engine(&files).map_err(|errors| mend::load_errors(&files, errors))?;
+    Ok(Theme {
+        tera,
+        sources: files,
+        statics: statics(listing, digests),
+        words,
+        digest: fold.finish(),
+    })
+}
+
+fn unreadable(path: &str, cause: &str) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, format!("this can't be read: {cause}")).in_file(path)
+}
+
+fn built_in(folder: &'static Dir, prefix: &str) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    each_file(folder, &mut |path, bytes| {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            files.insert(format!("{prefix}{path}"), text.to_string());
+        }
+    });
+    files
+}
+
+fn each_file(folder: &'static Dir, take: &mut dyn FnMut(String, &'static [u8])) {
+    for file in folder.files() {
+        take(
+            file.path().to_string_lossy().replace('\\', "/"),
+            file.contents(),
+        );
+    }
+    folder.dirs().for_each(|inner| each_file(inner, take));
+}
+
+fn statics(listing: &Listing, digests: &BTreeMap<String, Fingerprint>) -> BTreeMap<String, Origin> {
+    let mut statics = BTreeMap::new();
+    each_file(&STATIC, &mut |path, bytes| {
+        statics.insert(path, Origin::BuiltIn(bytes));
+    });
+    for entry in &listing.entries {
+        if let (Some(name), Some(digest)) =
+            (entry.path.strip_prefix("static/"), digests.get(&entry.path))
+        {
+            statics.insert(name.to_string(), Origin::Site(entry.path.clone(), *digest));
+        }
+    }
+    statics
+}
+
+/// The words of each language: built-in ones, with the site's own over them key by key.
+fn words(
+    files: &BTreeMap<String, String>,
+    out: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, serde_json::Value> {
+    let mut words: BTreeMap<String, serde_json::Value> = BTreeMap::new();
+    for prefix in ["theme/ui/", "site/ui/"] {
+        for (name, text) in files.range(prefix.to_string()..) {
+            let Some(language) = name
+                .strip_prefix(prefix)
+                .and_then(|n| n.strip_suffix(".yaml"))
+            else {
+                break;
+            };
+            let path = name.replacen("site/", "templates/", 1);
+            let lines = Lines::new(&path, text);
+            let own = yaml::document(&lines, out).whole(out);
+            let all = words
+                .entry(language.to_string())
+                .or_insert_with(|| serde_json::json!({}));
+            if let Some(all) = all.as_object_mut() {
+                all.extend(own);
+            }
+        }
+    }
+    words
+}
+
+fn engine(files: &BTreeMap<String, String>) -> Result<Tera, Vec<tera::Error>> {
+    let mut tera = empty_engine();
+    let templates = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    match tera.add_raw_templates(templates) {
+        Ok(()) => Ok(tera),
+        Err(error) => Err(all_errors(files, error)),
+    }
+}
+
+fn empty_engine() -> Tera {
+    let mut tera = Tera::new();
+    // Fails only where templates were added before.
+    let _ = tera.set_fallback_prefixes(["site/", "theme/"]);
+    tera.register_function("lang", lang);
+    tera
+}
+
+/// The engine stops at its first error; syntax is checked template by template, so that all
+/// templates that can't be read are named in one go.
+fn all_errors(files: &BTreeMap<String, String>, first: tera::Error) -> Vec<tera::Error> {
+    let own = files.iter().filter(|(name, _)| name.starts_with("site/"));
+    let syntax = own.filter_map(|(name, text)| {
+        let error = empty_engine().add_raw_template(name, text).err()?;
+        matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then_some(error)
+    });
+    let mut errors: Vec<tera::Error> = syntax.collect();
+    if !errors
+        .iter()
+        .any(|error| error.to_string() == first.to_string())
+    {
+        errors.push(first);
+    }
+    errors
+}
+
+/// ` lang="…"`, where a text's language is another one than that around it.
+fn lang(arguments: Kwargs, _: &State) -> tera::TeraResult<Value> {
+    let of: Option<Value> = arguments.get("of")?;
+    let on: Option<Value> = arguments.get("on")?;
+    let text = |value: &Option<Value>| value.as_ref().and_then(|v| v.as_str().map(str::to_string));
+    Ok(match (text(&of), text(&on)) {
+        (Some(of), on) if Some(&of) != on.as_ref() => {
+            Value::safe_string(&format!(" lang=\"{}\"", tera_escape(&of)))
+        }
+        _ => Value::safe_string(""),
+    })
+}
+
+fn tera_escape(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect()
+}
+
+impl Theme {
+    /// One hash over all templates and words.
+    pub fn digest(&self) -> Fingerprint {
+        self.digest
+    }
+
+    /// Makes a value known to every template under a name.
+    pub fn set_global<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.tera.global_context().insert(name, value);
+    }
+
+    /// The theme's words in a language, or in the nearest that it speaks.
+    pub fn words(&self, language: &str) -> serde_json::Value {
+        let base = language.split('-').next().unwrap_or(language);
+        let own = self.words.get(language).or_else(|| self.words.get(base));
+        let near = || {
+            self.words
+                .iter()
+                .find(|(name, _)| name.split('-').next() == Some(base))
+                .map(|(_, w)| w)
+        };
+        own.or_else(near)
+            .or_else(|| self.words.get("en"))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Whether there is a template of this name.
+    pub fn has(&self, template: &str) -> bool {
+        self.tera.contains_template(template)
+    }
+
+    /// The names of a kind's variants.
+    pub fn variants(&self, kind: &str) -> Vec<String> {
+        let inside = |name: &String| {
+            let bare = name
+                .split_once('/')?
+                .1
+                .strip_prefix(kind)?
+                .strip_prefix('/')?;
+            bare.strip_suffix(".html").map(str::to_string)
+        };
+        let mut names: Vec<String> = self.sources.keys().filter_map(inside).collect();
+        names.dedup();
+        names
+    }
+
+    /// Renders a template into `buffer`.
+    ///
+    /// # Errors
+    /// What the template does wrong, with its excerpt.
+    pub fn render(
+        &self,
+        template: &str,
+        context: &Context,
+        buffer: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        self.tera
+            .render_to(template, context, buffer)
+            .map_err(|error| mend::diagnostic(&self.sources, template, &error))
+    }
+
+    /// The paths of all static files.
+    pub fn statics(&self) -> Vec<String> {
+        self.statics.keys().cloned().collect()
+    }
+
+    /// The path (for a site's own file) and hash of a static file.
+    pub fn static_digest(&self, name: &str) -> Fingerprint {
+        match self.statics.get(name) {
+            Some(Origin::BuiltIn(bytes)) => of_bytes(bytes),
+            Some(Origin::Site(_, digest)) => *digest,
+            None => Fingerprint::default(),
+        }
+    }
+
+    /// The bytes of a static file.
+    ///
+    /// # Errors
+    /// Whatever keeps a site's own file from being read.
+    pub fn static_bytes(&self, name: &str, source: &dyn Source) -> std::io::Result<Vec<u8>> {
+        match self.statics.get(name) {
+            Some(Origin::BuiltIn(bytes)) => Ok(bytes.to_vec()),
+            Some(Origin::Site(path, _)) => source.read(path),
+            None => Err(std::io::Error::from(std::io::ErrorKind::NotFound)),
+        }
+    }
+}
