@@ -8,7 +8,7 @@ mod gather;
 mod plan;
 mod publish;
 
-pub use gather::{Gathered, Input};
+pub use gather::{Gathered, Input, gather};
 pub use publish::Ledger;
 
 use crate::base::date::{Moment, rfc3339};
@@ -98,7 +98,7 @@ pub fn build(job: &Job) -> Outcome {
         theme,
         parsed,
         mut diagnostics,
-    } = gather::gather(&input, store);
+    } = gather(&input, store);
     let mut outcome = Outcome::default();
     outcome.tally.parsed = parsed;
     outcome.tally.articles = site.articles.len();

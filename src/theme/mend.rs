@@ -14,8 +14,47 @@ pub fn load_errors(
 ) -> Vec<Diagnostic> {
     errors
         .iter()
-        .map(|error| diagnostic(sources, "", error))
+        .flat_map(|error| loading(sources, error))
         .collect()
+}
+
+/// The engine checks names in one go and hands its finds over as one text of reports.
+fn loading(sources: &BTreeMap<String, String>, error: &tera::Error) -> Vec<Diagnostic> {
+    let ErrorKind::Msg(text) = error.kind() else {
+        return vec![diagnostic(sources, "", error)];
+    };
+    let reports = text
+        .split("\n\n")
+        .filter_map(|report| reported(sources, report));
+    let found: Vec<Diagnostic> = reports.collect();
+    if found.is_empty() {
+        vec![diagnostic(sources, "", error)]
+    } else {
+        found
+    }
+}
+
+/// One report of the engine: `error: …`, `--> name:line:column`, the line, carets.
+fn reported(sources: &BTreeMap<String, String>, report: &str) -> Option<Diagnostic> {
+    let message = report.strip_prefix("error: ")?.lines().next()?;
+    let locus = report
+        .lines()
+        .find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let mut parts = locus.rsplitn(3, ':');
+    let column = parts.next()?.parse().ok()?;
+    let line = parts.next()?.parse().ok()?;
+    let name = parts.next()?;
+    let width = report.lines().last()?.matches('^').count() as u32;
+    let path = path(name);
+    let lines = Lines::new(&path, sources.get(name).map_or("", String::as_str));
+    let diagnostic = Diagnostic::new(Code::Template, lower_first(message.trim_end_matches('.')))
+        .at(lines.place(line, column, width, ""));
+    let overridden = name.starts_with("theme/") && message.contains("not defined in any parent");
+    Some(if overridden {
+        diagnostic.help("a template of your own stands in for its parent: give it this block")
+    } else {
+        diagnostic
+    })
 }
 
 /// A template error, placed in its template.

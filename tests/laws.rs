@@ -1,0 +1,745 @@
+//! The four laws, and the property that holds all of it: after any sequence of edits, an
+//! incremental build leaves exactly the bytes of a clean one, and prints the same warnings.
+
+mod common;
+
+use common::corpus::{self, Spec};
+use common::fixture::{Bench, moment};
+use masthead::base::diagnostic::{Code, Diagnostic, Severity};
+use masthead::base::fingerprint::Fingerprint;
+use masthead::build::{self, ENGINE, Input, Outcome, gather};
+use masthead::press::Press;
+use masthead::sink::STAMP;
+use masthead::sink::store;
+use masthead::site::Route;
+use masthead::site::route::{path_of, url_of};
+use masthead::source::memory::Memory;
+use masthead::source::{Listing, Source};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+/// A small generator of random numbers (splitmix64), so that a failure can be had again.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() % limit as u64) as usize
+    }
+
+    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.below(all.len())]
+    }
+}
+
+fn corpus_bench(spec: &Spec) -> Bench {
+    let mut bench = Bench::default();
+    bench.options.now = moment("2027-01-01T00:00:00+08:00");
+    bench.source.put("masthead.yaml", corpus::config());
+    for n in 0..spec.articles {
+        let (path, text) = corpus::article(spec, n);
+        bench.source.put(path, text);
+    }
+    bench
+}
+
+/// The fingerprint of every page, by URL.
+fn prints(bench: &Bench) -> BTreeMap<String, Fingerprint> {
+    with_press(bench, |press| {
+        let print = |route: Route| (press.site.url(route), press.sheet(route).print);
+        press.site.routes().into_iter().map(print).collect()
+    })
+}
+
+fn with_press<T>(bench: &Bench, take: impl FnOnce(&Press) -> T) -> T {
+    let input = Input {
+        source: &bench.source,
+        now: bench.options.now,
+        drafts: false,
+        base_url: None,
+    };
+    let gathered = gather(&input, &store::Memory::default());
+    let mut theme = gathered.theme.expect("a theme that loads");
+    take(&Press::new(&gathered.site, &mut theme, ENGINE))
+}
+
+/// Articles whose every field is filled; `field` names what differs.
+fn card_site(field: &str) -> Bench {
+    let mut bench = Bench::default();
+    let fields = [
+        ("title", "旧标题", "新标题"),
+        ("source", "海报", "晚报"),
+        ("summary", "旧摘要", "新摘要"),
+        ("tags", "[甲, 乙]", "[甲, 丙]"),
+        (
+            "image",
+            "{src: https://e.org/a.png, alt: 图}",
+            "{src: https://e.org/b.png, alt: 图}",
+        ),
+        ("date", "2026-03-02 08:00", "2026-03-02 09:00"),
+        ("highlights", "[🚀 旧]", "[🚀 新]"),
+        ("editors", "[张三]", "[张三, 李四]"),
+        (
+            "corrections",
+            "[{date: 2026-04-01, text: 旧}]",
+            "[{date: 2026-04-01, text: 新}]",
+        ),
+        ("extra", "{x: 1}", "{x: 2}"),
+        ("updated", "2026-04-02", "2026-04-03"),
+    ];
+    let mut text = String::from("---\n");
+    for (name, old, new) in fields {
+        let value = if name == field { new } else { old };
+        text.push_str(&format!("{name}: {value}\n"));
+    }
+    let body = if field == "body" {
+        "新正文"
+    } else {
+        "旧正文"
+    };
+    bench
+        .source
+        .put("content/a/2.md", format!("{text}---\n{body}\n"));
+    for (n, day) in [(1, "03-01"), (3, "03-03")] {
+        let text = format!("---\ntitle: 第{n}篇\ndate: 2026-{day} 08:00\ntags: [甲]\n---\n字\n");
+        bench.source.put(format!("content/a/{n}.md"), text);
+    }
+    bench
+}
+
+#[test]
+fn card_law() {
+    let before = prints(&card_site("nothing"));
+    let moved = |field: &str| -> BTreeSet<String> {
+        let after = prints(&card_site(field));
+        let differs = |url: &&String| before.get(*url) != after.get(*url);
+        before
+            .keys()
+            .chain(after.keys())
+            .filter(differs)
+            .cloned()
+            .collect()
+    };
+    let own = "/a/2/".to_string();
+    // What is on no card moves the article's own page; of others, only what lists its people or
+    // says when it was changed.
+    for field in ["highlights", "corrections", "extra", "body"] {
+        assert_eq!(moved(field), BTreeSet::from([own.clone()]), "{field}");
+    }
+    let stays = |moved: &BTreeSet<String>| !moved.contains("/a/1/") && !moved.contains("/a/3/");
+    assert!(stays(&moved("editors")) && stays(&moved("updated")));
+    // What is on the card moves every page that shows it.
+    for field in ["title", "source", "summary", "tags", "image", "date"] {
+        let moved = moved(field);
+        for url in ["/", "/a/", "/a/1/", "/a/3/", "/tags/甲/", "/feed.xml"] {
+            assert!(moved.contains(url), "{field} must move {url}: {moved:?}");
+        }
+    }
+}
+
+#[test]
+fn equal_fingerprints_mean_equal_bytes() {
+    let bytes = |bench: &Bench| {
+        bench.build();
+        bench.sink.files().clone()
+    };
+    let (old, old_prints) = (bytes(&card_site("nothing")), prints(&card_site("nothing")));
+    for field in ["title", "summary", "tags", "body", "editors", "date"] {
+        let (new, new_prints) = (bytes(&card_site(field)), prints(&card_site(field)));
+        for (path, text) in new.iter().filter(|(path, _)| *path != STAMP) {
+            let url = url_of(path);
+            if old_prints.get(&url) == new_prints.get(&url) {
+                assert_eq!(old.get(path), Some(text), "{field}: {path}");
+            }
+        }
+    }
+}
+
+/// What publishing the newest article of a site of `size` renders, beside what it may.
+fn publish_one(size: usize) -> (Outcome, usize) {
+    let spec = Spec {
+        articles: size,
+        characters: 200,
+        ..Spec::default()
+    };
+    let mut bench = corpus_bench(&spec);
+    assert_eq!(bench.build().tally.errors, 0);
+    let (path, text) = corpus::article(&spec, size);
+    bench.source.put(path.clone(), text);
+    let outcome = bench.build();
+    let lists = with_press(&bench, |press| {
+        let article = press
+            .site
+            .articles
+            .iter()
+            .find(|article| article.facts.path == path);
+        let article = article.expect("the new article");
+        let people: BTreeSet<u32> = article
+            .authors
+            .iter()
+            .chain(&article.editors)
+            .copied()
+            .collect();
+        // Home and channel, and what the article names.
+        2 + article.tags.len() + people.len() + usize::from(article.source.is_some())
+    });
+    (outcome, lists)
+}
+
+#[test]
+fn stillness_law() {
+    // Its own page, its predecessor, the pages of tags, sources and people, and the page for what
+    // isn't there; beside pages, a feed per list at most, and three sitemaps.
+    let constant = 6;
+    // 399 → 400 and 400 → 401 cross the edges of leaves of 20.
+    for size in [100, 399, 400, 1_000] {
+        let (outcome, lists) = publish_one(size);
+        assert!(
+            outcome.pages_rendered <= 2 * lists + constant,
+            "{} pages of {size} for {lists} lists: {:?}",
+            outcome.pages_rendered,
+            outcome.ledger
+        );
+        let files = outcome.tally.rendered - outcome.pages_rendered;
+        assert!(
+            files <= lists + 3,
+            "{files} feeds and sitemaps of {size} for {lists} lists"
+        );
+        assert_eq!(outcome.tally.parsed, 1);
+        assert_eq!(outcome.tally.removed, 0);
+    }
+}
+
+#[test]
+fn a_leaf_never_changes_when_articles_are_added() {
+    let spec = Spec {
+        articles: 130,
+        characters: 100,
+        ..Spec::default()
+    };
+    let mut bench = corpus_bench(&Spec {
+        articles: 70,
+        ..spec.clone()
+    });
+    let mut seen: BTreeMap<String, Fingerprint> = BTreeMap::new();
+    for n in 70..spec.articles {
+        let (path, text) = corpus::article(&spec, n);
+        bench.source.put(path, text);
+        if n % 10 != 0 {
+            continue;
+        }
+        let now = prints(&bench);
+        let is_leaf = |url: &&String| url.contains("/page/");
+        for url in now.keys().filter(is_leaf) {
+            // A leaf whose newer leaf is there is final.
+            let (list, number) = url.trim_end_matches('/').rsplit_once('/').expect("a leaf");
+            let newer = format!("{list}/{}/", number.parse::<u32>().expect("a number") + 2);
+            if now.contains_key(&newer) {
+                let first = *seen.entry(url.clone()).or_insert(now[url]);
+                assert_eq!(first, now[url], "{url} at {n}");
+            }
+        }
+    }
+    assert!(seen.len() > 3, "{seen:?}");
+}
+
+#[test]
+fn any_order_and_any_number_of_threads_give_the_same_bytes() {
+    let spec = Spec {
+        articles: 120,
+        characters: 300,
+        ..Spec::default()
+    };
+    let build = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .expect("a pool");
+        let bench = corpus_bench(&spec);
+        pool.install(|| bench.build());
+        bench.sink.files().clone()
+    };
+    let files = build(1);
+    assert!(files.len() > 200);
+    for threads in [2, 8] {
+        assert_eq!(build(threads), files, "{threads} threads");
+    }
+    let bench = corpus_bench(&spec);
+    with_press(&bench, |press| {
+        let mut routes = press.site.routes();
+        let mut random = Random(7);
+        for at in (1..routes.len()).rev() {
+            routes.swap(at, random.below(at + 1));
+        }
+        for route in routes {
+            let bytes = press
+                .render(route, &press.sheet(route), &bench.source)
+                .expect("a page");
+            assert_eq!(
+                Some(&bytes),
+                files.get(&press.site.path(route)),
+                "{route:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn routes_urls_and_paths_are_one_to_one() {
+    let bench = corpus_bench(&Spec {
+        articles: 150,
+        characters: 100,
+        ..Spec::default()
+    });
+    with_press(&bench, |press| {
+        let mut paths = BTreeSet::new();
+        for route in press.site.routes() {
+            let url = press.site.url(route);
+            assert_eq!(press.site.route(&url), Some(route), "{url}");
+            assert_eq!(url_of(&path_of(&url)), url);
+            assert!(paths.insert(path_of(&url)), "{url} twice");
+        }
+        assert_eq!(press.site.route("/no/such/"), None);
+    });
+}
+
+#[test]
+fn a_second_build_does_nothing() {
+    let bench = corpus_bench(&Spec {
+        articles: 50,
+        ..Spec::default()
+    });
+    let first = bench.build();
+    let second = bench.build();
+    let work = |outcome: &Outcome| {
+        let tally = &outcome.tally;
+        (tally.parsed, tally.rendered, tally.written, tally.removed)
+    };
+    assert_eq!(
+        work(&first),
+        (50, first.tally.routes, first.tally.routes, 0)
+    );
+    assert_eq!(work(&second), (0, 0, 0, 0));
+    assert_eq!(second.diagnostics, first.diagnostics);
+    assert_eq!(second.tally.unchanged, second.tally.routes);
+}
+
+// --- clean = incremental ---
+
+const TAGS: [&str; 6] = ["海港", "AI", "ai", "大桥", "开源", "Ｃ++"];
+const CHANNELS: [&str; 3] = ["guoji", "keji", "caijing"];
+
+/// A site that is edited at random.
+struct Editor {
+    random: Random,
+    bench: Bench,
+    serial: usize,
+}
+
+impl Editor {
+    fn new(seed: u64) -> Editor {
+        let mut editor = Editor {
+            random: Random(seed),
+            bench: Bench::default(),
+            serial: 0,
+        };
+        editor
+            .bench
+            .source
+            .put("masthead.yaml", "title: 港\npage_size: 3\n");
+        for _ in 0..editor.random.below(9) {
+            editor.add();
+        }
+        editor
+    }
+
+    fn articles(&self) -> Vec<String> {
+        let paths = self.bench.source.paths();
+        paths
+            .filter(|path| path.starts_with("content/"))
+            .map(str::to_string)
+            .collect()
+    }
+
+    fn article(&mut self) -> String {
+        let random = &mut self.random;
+        let day = 1 + random.below(28);
+        let tags: Vec<&str> = (0..random.below(4)).map(|_| *random.pick(&TAGS)).collect();
+        let mut text = format!(
+            "---\ntitle: 第{}篇\ndate: 2026-{:02}-{day:02} 08:00\n",
+            random.below(50),
+            1 + random.below(12)
+        );
+        text.push_str(&format!("tags: [{}]\n", tags.join(", ")));
+        match random.below(8) {
+            0 => text.push_str("source: 海港日报\neditors: [何砚]\n"),
+            1 => text.push_str("draft: true\n"),
+            2 => text.push_str("aliases: [/old/]\n"),
+            3 => text.push_str("expires: 2026-12-30\nlead: true\n"),
+            4 => text.push_str("tgas: [x]\n"),
+            5 => text.push_str("template: wide\nsummary: 摘要。\n"),
+            6 => text.push_str("slug: same\n"),
+            _ => text.push_str("channel: keji\n"),
+        }
+        text.push_str("---\n正文。\n");
+        if self.random.below(2) == 0 {
+            let others = self.articles();
+            if !others.is_empty() {
+                let other = self.random.pick(&others).replacen("content/", "/", 1);
+                text.push_str(&format!("\n见[那一篇]({other})。\n"));
+            }
+        }
+        if self.random.below(12) == 0 {
+            text = text.replace("date: 2026-", "date: 2026-99-");
+        }
+        text
+    }
+
+    fn add(&mut self) {
+        self.serial += 1;
+        let channel = *self.random.pick(&CHANNELS);
+        let text = self.article();
+        let path = match self.random.below(10) {
+            0 => format!("content/page-{}.md", self.serial),
+            _ => format!("content/{channel}/a{}.md", self.serial),
+        };
+        self.bench.source.put(path, text);
+    }
+
+    /// One edit; says what it was.
+    fn edit(&mut self) -> String {
+        let articles = self.articles();
+        let some = (!articles.is_empty()).then(|| self.random.pick(&articles).clone());
+        match (self.random.below(14), some) {
+            (0..=2, _) | (_, None) => {
+                self.add();
+                "add".to_string()
+            }
+            (3 | 4, Some(path)) => {
+                self.bench.source.remove(&path);
+                format!("delete {path}")
+            }
+            (5 | 6, Some(path)) => {
+                self.serial += 1;
+                let bytes = self.bench.source.remove(&path).unwrap_or_default();
+                let to = format!(
+                    "content/{}/r{}.md",
+                    self.random.pick(&CHANNELS),
+                    self.serial
+                );
+                self.bench.source.put(to.clone(), bytes);
+                format!("rename {path} to {to}")
+            }
+            (7, Some(path)) => {
+                let mut bytes = self.bench.source.get(&path).unwrap_or_default().to_vec();
+                bytes.extend("\n又一段。\n".as_bytes());
+                self.bench.source.put(path.clone(), bytes);
+                format!("edit the body of {path}")
+            }
+            (8, _) => {
+                let names = ["港", "湾"];
+                let size = 2 + self.random.below(3);
+                let text = format!(
+                    "title: {}\npage_size: {size}\nchannels:\n  - {{id: keji, name: 科技}}\n",
+                    self.random.pick(&names)
+                );
+                self.bench.source.put("masthead.yaml", text);
+                "change configuration".to_string()
+            }
+            (9, _) => {
+                let texts = ["AI:\n  aliases: [大桥]\n", "AI:\n  description: 甲\n", ""];
+                let text = *self.random.pick(&texts);
+                self.bench.source.put("data/tags.yaml", text);
+                "change data".to_string()
+            }
+            (10, _) => {
+                let texts = [
+                    "<p>{{ title.text }}</p>{{ body }}",
+                    "<b>{{ title.text }}</b>{{ body }}",
+                    "{% if x %}",
+                ];
+                let text = *self.random.pick(&texts);
+                self.bench.source.put("templates/article.html", text);
+                "change a template".to_string()
+            }
+            (11, _) => {
+                self.bench.source.remove("templates/article.html");
+                "remove a template".to_string()
+            }
+            (12, _) => {
+                let n = self.random.below(3);
+                self.bench.source.put("static/x.txt", format!("{n}"));
+                "change a static file".to_string()
+            }
+            (_, Some(path)) => {
+                let text = self.article();
+                self.bench.source.put(path.clone(), text);
+                format!("rewrite {path}")
+            }
+        }
+    }
+}
+
+fn said(outcome: &Outcome) -> Vec<Diagnostic> {
+    outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code != Code::Cache)
+        .cloned()
+        .collect()
+}
+
+/// Runs `sequences` random sequences of edits; after each edit the incremental build must be the
+/// clean one.
+fn clean_is_incremental(first_seed: u64, sequences: u64) {
+    for seed in first_seed..first_seed + sequences {
+        let mut editor = Editor::new(seed);
+        let mut history = Vec::new();
+        editor.bench.build();
+        for _ in 0..4 {
+            history.push(editor.edit());
+            if editor.random.below(3) == 0 {
+                history.push(editor.edit());
+            }
+            let incremental = editor.bench.build();
+            let clean_bench = Bench {
+                source: editor.bench.source.clone(),
+                ..Bench::default()
+            };
+            let clean = clean_bench.build();
+            let at = format!("seed {seed}: {history:?}");
+            assert_eq!(said(&incremental), said(&clean), "{at}");
+            let theme_is_broken = clean.diagnostics.iter().any(|d| d.code == Code::Template);
+            if !theme_is_broken {
+                compare(&editor.bench, &clean_bench, &clean, &at);
+            }
+        }
+    }
+}
+
+/// All bytes of the two are equal, but for the last good pages of what is broken now.
+fn compare(incremental: &Bench, clean: &Bench, outcome: &Outcome, at: &str) {
+    let broken: Vec<String> = outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .filter_map(|diagnostic| diagnostic.place.as_ref())
+        .map(|place| {
+            place
+                .file
+                .trim_end_matches(".md")
+                .rsplit('/')
+                .next()
+                .unwrap_or("")
+                .to_string()
+        })
+        .collect();
+    let mut got = incremental.sink.files().clone();
+    let want = clean.sink.files().clone();
+    if !broken.is_empty() {
+        got.retain(|path, _| want.contains_key(path) || !is_page_of(path, &broken));
+        got.remove(STAMP);
+    }
+    for (path, bytes) in want
+        .iter()
+        .filter(|(path, _)| broken.is_empty() || *path != STAMP)
+    {
+        let same = got.get(path) == Some(bytes);
+        assert!(
+            same,
+            "{at}\n{path} differs:\n{}",
+            difference(got.get(path), bytes)
+        );
+    }
+    let extra: Vec<&String> = got
+        .keys()
+        .filter(|path| !want.contains_key(*path))
+        .collect();
+    assert!(extra.is_empty(), "{at}\nleft over: {extra:?}");
+}
+
+/// A broken source's last good pages: its own, one by a `slug`, and its redirects.
+fn is_page_of(path: &str, broken: &[String]) -> bool {
+    let folder = path.trim_end_matches("/index.html");
+    let name = folder.rsplit('/').next().unwrap_or("");
+    name == "same" || name == "old" || broken.iter().any(|slug| slug == name)
+}
+
+fn difference(got: Option<&Vec<u8>>, want: &[u8]) -> String {
+    let Some(got) = got else {
+        return "it is missing".to_string();
+    };
+    let (got, want) = (String::from_utf8_lossy(got), String::from_utf8_lossy(want));
+    let lines = got.lines().zip(want.lines()).find(|(a, b)| a != b);
+    lines.map_or("one is longer".to_string(), |(a, b)| {
+        format!("  {a}\n  {b}")
+    })
+}
+
+#[test]
+fn incremental_builds_are_clean_builds() {
+    clean_is_incremental(1, 300);
+}
+
+// --- when something goes wrong ---
+
+/// A source that fails in its own ways.
+struct Faulty<'a> {
+    inner: &'a Memory,
+    panics_at: &'a str,
+}
+
+impl Source for Faulty<'_> {
+    fn list(&self) -> Listing {
+        self.inner.list()
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        assert_ne!(path, self.panics_at, "the roof fell in");
+        self.inner.read(path)
+    }
+}
+
+fn build_with(bench: &Bench, source: &dyn Source) -> Outcome {
+    build::build(&build::Job {
+        source,
+        sink: &bench.sink,
+        store: &bench.store,
+        output: "test",
+        now: bench.options.now,
+        drafts: false,
+        base_url: None,
+        check: false,
+        progress: &|_, _| {},
+    })
+}
+
+#[test]
+fn a_panic_costs_one_page_and_is_named() {
+    let mut bench = card_site("nothing");
+    bench.build();
+    // The facts are known; a change of the theme has every page rendered again.
+    bench
+        .source
+        .put("templates/article.html", "{{ title.text }}{{ body }}");
+    let faulty = Faulty {
+        inner: &bench.source,
+        panics_at: "content/a/2.md",
+    };
+    let outcome = build_with(&bench, &faulty);
+    let codes: Vec<Code> = outcome
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect();
+    assert_eq!(codes, [Code::Panic]);
+    let message = &outcome.diagnostics[0].message;
+    assert!(
+        message.starts_with("masthead failed at `/a/2/`: "),
+        "{message}"
+    );
+    assert!(message.contains("the roof fell in"), "{message}");
+    assert_eq!(
+        bench.sink.files().get("a/1/index.html").map(Vec::as_slice),
+        Some("第1篇<p>字</p>\n".as_bytes())
+    );
+    // Once it is mended, the page is made.
+    assert_eq!(build_with(&bench, &bench.source).tally.written, 1);
+}
+
+#[test]
+fn a_damaged_cache_is_dropped_with_a_note() {
+    let bench = corpus_bench(&Spec {
+        articles: 20,
+        characters: 100,
+        ..Spec::default()
+    });
+    bench.build();
+    let whole = bench.sink.files().clone();
+    let names: Vec<String> = bench.store.blobs().keys().cloned().collect();
+    for name in names.iter().filter(|name| *name != "ledger.json") {
+        bench.store.blobs().get_mut(name).expect("a blob")[40] ^= 1;
+        let outcome = bench.build();
+        let codes: Vec<Code> = outcome
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.code)
+            .collect();
+        assert_eq!(codes, [Code::Cache], "{name}");
+        assert_eq!(outcome.tally.written, 0, "{name}");
+        assert_eq!(*bench.sink.files(), whole, "{name}");
+        let again = bench.build();
+        assert_eq!(
+            (again.diagnostics.len(), again.tally.rendered),
+            (0, 0),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn files_of_others_stay_and_are_named_once() {
+    use masthead::sink::Sink;
+    let mut bench = card_site("nothing");
+    bench.sink.put("CNAME", b"news.example").expect("a file");
+    bench.sink.put("a/1/index.html", b"mine").expect("a file");
+    let first = bench.build();
+    let messages: Vec<&str> = first
+        .diagnostics
+        .iter()
+        .map(|d| d.message.as_str())
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "`a/1/index.html` in the output was not written by masthead, and a page belongs there",
+            "the output holds files that masthead did not write; they stay: `CNAME`",
+        ]
+    );
+    assert_eq!(
+        bench.sink.files().get("a/1/index.html").map(Vec::as_slice),
+        Some(b"mine".as_slice())
+    );
+    bench.sink.remove("a/1/index.html").expect("removed");
+    bench
+        .source
+        .put("content/a/1.md", "---\ntitle: 新\ndate: 2026-03-01\n---\n");
+    let second = bench.build();
+    assert_eq!(second.diagnostics.len(), 0, "{:?}", second.diagnostics);
+    assert!(bench.sink.files().contains_key("a/1/index.html"));
+    bench.source.remove("content/a/1.md");
+    bench.source.remove("content/a/2.md");
+    bench.source.remove("content/a/3.md");
+    assert!(bench.build().tally.removed > 5);
+    assert_eq!(
+        bench.sink.files().get("CNAME").map(Vec::as_slice),
+        Some(b"news.example".as_slice())
+    );
+}
+
+#[test]
+fn an_output_that_was_emptied_is_filled_again() {
+    let bench = card_site("nothing");
+    let first = bench.build();
+    bench.sink.files().clear();
+    let second = bench.build();
+    assert_eq!(second.tally.written, first.tally.written);
+    // So is one that holds another build's files.
+    bench
+        .sink
+        .files()
+        .insert(STAMP.to_string(), b"another\n".to_vec());
+    bench
+        .sink
+        .files()
+        .insert("a/1/index.html".to_string(), b"old".to_vec());
+    let third = bench.build();
+    assert_eq!((third.tally.written, third.diagnostics.len()), (1, 0));
+}
