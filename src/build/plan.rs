@@ -10,6 +10,9 @@ use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 use std::io;
 
+/// From this many changes on, and if they are a tenth of all files, a run is staged.
+const LARGE: usize = 256;
+
 /// A route, where it goes, and what it is made from.
 pub struct Planned {
     /// The route.
@@ -34,8 +37,10 @@ pub struct Plan {
     pub stale: Vec<String>,
     /// Files in the output that masthead did not write, as far as they were looked for.
     pub foreign: BTreeSet<String>,
-    /// Whether there is nothing in the output yet.
-    pub empty: bool,
+    /// Whether there is nothing to be done.
+    pub nothing: bool,
+    /// Whether the run is staged: the first one, and one that changes much.
+    pub staged: bool,
     /// Files that must not be written over.
     pub blocked: HashSet<String>,
 }
@@ -72,12 +77,23 @@ pub fn plan(
         old: old.clone(),
         believed: found.believed,
         foreign: old.foreign.clone(),
-        empty: false,
+        nothing: false,
+        staged: false,
         blocked: HashSet::new(),
         sheets: Vec::new(),
     };
-    if !found.believed {
+    let fresh: Vec<&Planned> = sheets.iter().filter(|sheet| !sheet.known).collect();
+    let changes = fresh.len() + plan.stale.len();
+    plan.nothing = changes == 0;
+    plan.staged = changes >= LARGE && changes * 10 >= sheets.len();
+    if !found.believed || plan.staged {
         look_for_foreign(&mut plan, &claimed, sink, stamped, out)?;
+    } else {
+        let added = fresh.into_iter().map(|sheet| &sheet.path);
+        let added: Vec<&String> = added
+            .filter(|path| !old.files.contains_key(*path))
+            .collect();
+        look_for_obstacles(&mut plan, &added, sink, out)?;
     }
     plan.sheets = sheets;
     Ok(plan)
@@ -91,8 +107,8 @@ impl Press<'_> {
     }
 }
 
-/// An output whose manifest is not believed is looked at as a whole. What is there and was not
-/// written by masthead stays; it is named once, and never written over.
+/// An output whose manifest is not believed, or that is to be exchanged, is looked at as a whole.
+/// What is there and was not written by masthead stays; it is named once, and never written over.
 fn look_for_foreign(
     plan: &mut Plan,
     claimed: &HashSet<&str>,
@@ -102,13 +118,14 @@ fn look_for_foreign(
 ) -> io::Result<()> {
     let mut strangers = Vec::new();
     let there = sink.list()?;
-    plan.empty = there.is_empty();
+    plan.staged |= there.is_empty();
     for path in there {
         let own = plan.old.files.contains_key(&path) || path == STAMP;
         let is_claimed = claimed.contains(path.as_str());
-        // Where the stamp says that this is an output of masthead's, a file that a route claims
-        // is an older page of it, though the manifest is lost.
-        if own || (is_claimed && stamped) {
+        // Where the manifest is lost and the stamp says that this is an output of masthead's, a
+        // file that a route claims is an older page of it.
+        let lost = stamped && !plan.believed;
+        if own || (is_claimed && lost) {
             continue;
         }
         if is_claimed {
@@ -120,6 +137,22 @@ fn look_for_foreign(
     }
     if !strangers.is_empty() {
         out.push(named_once(&strangers));
+    }
+    Ok(())
+}
+
+/// A file of somebody else's where a new page belongs.
+fn look_for_obstacles(
+    plan: &mut Plan,
+    added: &[&String],
+    sink: &dyn Sink,
+    out: &mut Vec<Diagnostic>,
+) -> io::Result<()> {
+    for path in added {
+        if sink.read(path)?.is_some() {
+            out.push(in_the_way(path));
+            plan.blocked.insert((*path).clone());
+        }
     }
     Ok(())
 }

@@ -17,9 +17,6 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// From this many changes on, and if they are a tenth of all files, a run is staged.
-const LARGE: usize = 256;
-
 /// What a build changed, by URL.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)]
@@ -55,9 +52,7 @@ pub fn publish(
     outcome: &mut Outcome,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> io::Result<()> {
-    let fresh = plan.sheets.iter().filter(|sheet| !sheet.known).count();
-    let nothing = fresh == 0 && plan.stale.is_empty();
-    let changes = fresh + plan.stale.len();
+    let nothing = plan.nothing;
     let total = plan.sheets.len();
     if !nothing && !job.check {
         let paths: Vec<String> = plan
@@ -67,8 +62,7 @@ pub fn publish(
             .map(|sheet| sheet.path.clone())
             .collect();
         manifest::begin(store, job.output, &paths)?;
-        let much = changes >= LARGE && changes * 10 >= total;
-        job.sink.begin(plan.empty || much)?;
+        job.sink.begin(plan.staged)?;
     }
     let done = render_all(job, press, &plan, total)?;
     let mut next = Manifest {

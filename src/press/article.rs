@@ -29,7 +29,7 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
         title: text(&facts.title),
         kind: meta.kind,
         date: site.time(article),
-        updated: article.updated.map(|at| site.shown_time(at, false)),
+        updated: article.updated.map(|at| site.shown_time(at, meta.updated)),
         source: article
             .source
             .map(|source| site.anchor(List::Source(source))),
@@ -172,7 +172,7 @@ fn corrections(site: &Site, meta: &Meta) -> Vec<CorrectionView> {
         date: correction
             .date
             .moment(&site.config.zone)
-            .map(|at| site.shown_time(at, false)),
+            .map(|at| site.shown_time(at, Some(correction.date))),
         text: correction.text.clone(),
     };
     meta.corrections.iter().map(shown).collect()

@@ -30,7 +30,8 @@ pub fn feed(site: &Site, list: List) -> FeedView<'_> {
     };
     FeedView {
         title,
-        description: site.config.description.clone(),
+        description: super::list::description(site, list)
+            .or_else(|| site.config.description.clone()),
         address: site.address(Route::Hub(list)),
         own_address: site.address(Route::Feed(list)),
         date: newest.first().and_then(|n| date(*n)),

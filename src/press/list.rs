@@ -104,6 +104,11 @@ pub fn counted(site: &Site, list: List) -> Counted {
     }
 }
 
+/// What configuration or data say of a list.
+pub fn description(site: &Site, list: List) -> Option<String> {
+    record(site, list)?.description.clone()
+}
+
 fn record(site: &Site, list: List) -> Option<&crate::site::records::Record> {
     match list {
         List::Home => None,

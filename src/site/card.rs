@@ -1,7 +1,7 @@
 //! The card: all that one page may know of another article (law 1).
 
 use super::{Article, List, Route, Site};
-use crate::base::date::{Moment, civil, rfc3339};
+use crate::base::date::{Moment, Stamp, civil, rfc3339};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
 use serde::{Serialize, Serializer};
@@ -20,12 +20,14 @@ pub struct Anchor {
 /// A moment as pages show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Time {
-    /// RFC 3339, for `datetime`.
+    /// For `datetime`: RFC 3339, or the day alone where no time is known.
     pub iso: String,
     /// For readers, in the site's language.
     pub text: String,
     /// The day alone, for readers.
     pub day: String,
+    /// The time of day alone, where it is known.
+    pub clock: Option<String>,
     /// Whether the year was inferred.
     pub inferred: bool,
 }
@@ -150,24 +152,38 @@ impl Site {
 
     /// When an article was published, as pages show it.
     pub fn time(&self, article: &Article) -> Option<Time> {
-        article.date.map(|at| self.shown_time(at, article.inferred))
+        let shown = self.shown_time(article.date?, article.facts.meta.date);
+        Some(Time {
+            inferred: article.inferred,
+            ..shown
+        })
     }
 
-    /// A moment as pages show it.
-    pub fn shown_time(&self, at: Moment, inferred: bool) -> Time {
+    /// A moment as pages show it; without a time of day where none is written.
+    pub fn shown_time(&self, at: Moment, written: Option<Stamp>) -> Time {
         let local = civil(at, &self.config.zone);
         let (year, month, day) = (local.year(), local.month(), local.day());
-        let clock = format!("{:02}:{:02}", local.hour(), local.minute());
-        let shown = if self.config.language.starts_with("zh") {
+        let timed = written.is_none_or(|stamp| stamp.time.is_some());
+        let clock = timed.then(|| format!("{:02}:{:02}", local.hour(), local.minute()));
+        let day = if self.config.language.starts_with("zh") {
             format!("{year}年{month}月{day}日")
         } else {
             local.strftime("%-d %b %Y").to_string()
         };
+        let text = clock
+            .as_ref()
+            .map_or_else(|| day.clone(), |clock| format!("{day} {clock}"));
+        let iso = if timed {
+            rfc3339(at, &self.config.zone)
+        } else {
+            local.date().to_string()
+        };
         Time {
-            iso: rfc3339(at, &self.config.zone),
-            text: format!("{shown} {clock}"),
-            day: shown,
-            inferred,
+            iso,
+            text,
+            day,
+            clock,
+            inferred: false,
         }
     }
 

@@ -1,0 +1,393 @@
+//! The command, run as people run it.
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const NOW: &str = "2026-11-24T12:00:00+08:00";
+
+fn masthead(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_masthead"))
+        .args(arguments)
+        .output()
+        .expect("masthead runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A site in a folder of its own.
+struct Site(tempfile::TempDir);
+
+impl Site {
+    fn new(files: &[(&str, &str)]) -> Site {
+        let site = Site(tempfile::tempdir().expect("a folder"));
+        files.iter().for_each(|(path, text)| site.write(path, text));
+        site
+    }
+
+    fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn read(&self, path: &str) -> String {
+        let path = self.root().join(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    fn run(&self, command: &str, more: &[&str]) -> (i32, String, String) {
+        let root = self.root().to_string_lossy().into_owned();
+        let mut arguments = vec![command, "--root", &root, "--as-of", NOW];
+        arguments.extend(more);
+        let output = masthead(&arguments);
+        (
+            output.status.code().unwrap_or(-1),
+            text(&output.stdout),
+            text(&output.stderr),
+        )
+    }
+
+    fn json(&self, command: &str, more: &[&str]) -> Value {
+        let (_, out, err) = self.run(command, &[&["--json"], more].concat());
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}\n{out}\n{err}"))
+    }
+}
+
+const DUMP: &str = "北岸观察 11月18日 07:12
+港務局:潮汐電站併網後,夜間用電不再靠柴油
+index_tide2.html
+../../../tide_core/tpl_static/wap/tpl_keji1.html
+
+\u{a0}
+
+东礁潮汐电站已经并网发电。文章介绍了电站的建设经过,说明夜间用电不再依靠柴油机组,并谈到今后三年的扩建计划。
+
+🌊 东礁潮汐电站并网,每天发电十二小时。
+
+🔋 储能舱让夜间用电不再依靠柴油机组。
+
+📈 今后三年还要建四座同样的电站。
+
+港務局局長週二在東礁宣佈,潮汐電站已經併入全市電網。他說,儲能艙讓夜間用電不再依靠柴油機組。今後三年還要再建四座同樣的電站。
+
+港務局局長週二在東礁宣佈,潮汐電站經過半年試運行,已經併入全市電網。
+
+他說,儲能艙充滿之後,可以讓夜間用電不再依靠柴油機組,漁港的冷庫也能整夜供電。
+
+按照計劃,今後三年還要再建四座同樣的電站,總投資為十二億元。
+
+編輯/何硯
+
+潮汐閱讀
+
+潮汐閱讀
+
+写作助手,多种模板,让创作更轻松。
+
+联系邮箱 news@harbour.example
+
+相关标签
+
+潮汐电站 AI 能源模型 开源
+相关文章";
+
+#[test]
+fn a_raw_dump_becomes_a_page() {
+    let site = Site::new(&[("content/keji/tide.txt", DUMP)]);
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 0, "{err}");
+    let page = site.read("public/keji/tide/index.html");
+    let once = |what: &str| assert_eq!(page.matches(what).count(), 1, "{what}\n{page}");
+    let has = |what: &str| assert!(page.contains(what), "{what}\n{page}");
+    let lacks = |what: &str| assert!(!page.contains(what), "{what}\n{page}");
+    has("<h1");
+    has("潮汐電站併網後");
+    has("datetime=\"2026-11-18T07:12:00+08:00\"");
+    has("data-inferred=\"year\"");
+    has("href=\"/sources/%E5%8C%97%E5%B2%B8%E8%A7%82%E5%AF%9F/\"");
+    has("东礁潮汐电站已经并网发电。");
+    [
+        "每天发电十二小时。",
+        "储能舱让夜间用电",
+        "今后三年还要建四座",
+    ]
+    .into_iter()
+    .for_each(has);
+    ["經過半年試運行", "儲能艙充滿之後", "總投資為十二億元"]
+        .into_iter()
+        .for_each(once);
+    has("href=\"/people/%E4%BD%95%E7%A1%AF/\"");
+    has("href=\"/tags/%E6%BD%AE%E6%B1%90%E7%94%B5%E7%AB%99/\"");
+    has("href=\"/tags/ai/\"");
+    [
+        "潮汐閱讀",
+        "写作助手",
+        "index_tide2",
+        "tpl_keji1",
+        "news@harbour",
+        "相关文章",
+    ]
+    .into_iter()
+    .for_each(lacks);
+    has("lang=\"zh-Hans\"");
+    has("<html lang=\"zh-Hant\">");
+    for list in [
+        "tags/潮汐电站/index.html",
+        "tags/潮汐电站/feed.xml",
+        "sources/北岸观察/index.html",
+    ] {
+        assert!(
+            site.read(&format!("public/{list}")).contains("/keji/tide/"),
+            "{list}"
+        );
+    }
+    assert!(
+        err.contains("warning[year-guess]: the date has no year; 2026 is taken"),
+        "{err}"
+    );
+    assert!(err.contains("content/keji/2026/tide.txt"), "{err}");
+}
+
+#[test]
+fn a_folder_named_by_the_year_settles_the_year() {
+    let site = Site::new(&[("content/keji/2025/tide.txt", DUMP)]);
+    let (status, _, err) = site.run("build", &["--strict"]);
+    assert_eq!(status, 0, "{err}");
+    let page = site.read("public/keji/tide/index.html");
+    assert!(page.contains("datetime=\"2025-11-18T07:12:00+08:00\""));
+}
+
+#[test]
+fn json_says_what_the_last_line_says() {
+    let site = Site::new(&[(
+        "content/a/x.md",
+        "---\ntitle: X\ndate: 2026-01-01\ntgas: [x]\n---\n",
+    )]);
+    let first = site.json("build", &[]);
+    assert_eq!(
+        (&first["articles"], &first["parsed"], &first["warnings"]),
+        (&1.into(), &1.into(), &1.into())
+    );
+    assert_eq!(first["rendered"], first["routes"]);
+    assert_eq!(first["diagnostics"][0]["code"], "unknown-key");
+    assert_eq!(first["diagnostics"][0]["place"]["line"], 4);
+    let second = site.json("build", &[]);
+    for key in ["parsed", "rendered", "written", "removed"] {
+        assert_eq!(second[key], 0, "{key}");
+    }
+    assert_eq!(second["unchanged"], second["routes"]);
+    let keys = [
+        "articles",
+        "routes",
+        "parsed",
+        "rendered",
+        "written",
+        "removed",
+        "unchanged",
+        "warnings",
+        "errors",
+        "seconds",
+        "next_event",
+    ];
+    assert!(keys.iter().all(|key| first.get(key).is_some()), "{first}");
+}
+
+#[test]
+fn status_is_zero_one_or_two() {
+    let site = Site::new(&[(
+        "content/a/x.md",
+        "---\ntitle: X\ndate: 2026-01-01\ntgas: [x]\n---\n",
+    )]);
+    assert_eq!(site.run("build", &[]).0, 0);
+    assert_eq!(site.run("build", &["--strict"]).0, 1);
+    site.write("content/a/y.md", "---\ntitle: Y\ndate: soon\n---\n");
+    assert_eq!(site.run("build", &[]).0, 1);
+    assert!(
+        site.root().join("public/a/x/index.html").exists(),
+        "the rest is built"
+    );
+    assert_eq!(site.run("build", &["--as-of", "soon"]).0, 2);
+    assert_eq!(site.run("build", &["--base-url", "here"]).0, 2);
+    assert_eq!(site.run("bild", &[]).0, 2);
+    assert_eq!(
+        site.run(
+            "build",
+            &["--output", &site.root().join("content").to_string_lossy()]
+        )
+        .0,
+        2
+    );
+    let nowhere = Site::new(&[]);
+    let (status, _, err) = nowhere.run("build", &[]);
+    assert_eq!(status, 2);
+    assert!(
+        err.contains("it has no content/; `masthead new DIR` makes one"),
+        "{err}"
+    );
+}
+
+#[test]
+fn check_writes_nothing() {
+    let site = Site::new(&[(
+        "content/a/x.md",
+        "---\ntitle: X\ndate: 2026-01-01\n---\n[y](y.md)\n",
+    )]);
+    let (status, _, err) = site.run("check", &[]);
+    assert_eq!(status, 0, "{err}");
+    assert!(
+        err.contains("warning[dead-link]: there is no `y.md`"),
+        "{err}"
+    );
+    let left: Vec<_> = fs::read_dir(site.root()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "only content/ is there");
+}
+
+#[test]
+fn a_new_site_builds_without_a_word() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let root = dir.path().join("我的 站");
+    let root = root.to_string_lossy();
+    assert_eq!(masthead(&["new", &root]).status.code(), Some(0));
+    let built = masthead(&["build", "--strict", "--root", &root]);
+    let err = text(&built.stderr);
+    assert_eq!(built.status.code(), Some(0), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
+    assert!(
+        Path::new(&*root)
+            .join("public/tags/公告/index.html")
+            .exists()
+    );
+    let again = masthead(&["new", &root]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("it is not empty"));
+}
+
+#[test]
+fn the_ledger_says_what_changed_and_what_moved() {
+    let article = |title: &str| format!("---\ntitle: {title}\ndate: 2026-01-01\n---\n");
+    let site = Site::new(&[
+        ("content/a/x.md", &article("X")),
+        ("content/a/y.md", &article("Y")),
+    ]);
+    site.run("build", &[]);
+    site.write(
+        "content/a/x.md",
+        &article("X").replace("date", "slug: z\ndate"),
+    );
+    fs::remove_file(site.root().join("content/a/y.md")).expect("removed");
+    let (_, _, err) = site.run("build", &[]);
+    assert!(err.contains("moved: /a/x/ is now /a/z/; to redirect readers, add `aliases: [/a/x/]` to content/a/x.md"), "{err}");
+    let ledger: Value =
+        serde_json::from_str(&site.read(".masthead/ledger.json")).expect("a ledger");
+    assert_eq!(ledger["added"], serde_json::json!(["/a/z/"]));
+    assert_eq!(ledger["removed"], serde_json::json!(["/a/x/", "/a/y/"]));
+    assert!(!site.root().join("public/a/y").exists());
+}
+
+#[test]
+fn unchanged_files_are_not_touched() {
+    let site = Site::new(&[
+        (
+            "content/a/x.md",
+            "---\ntitle: X\ndate: 2026-01-01\n---\n字\n",
+        ),
+        (
+            "content/b/y.md",
+            "---\ntitle: Y\ndate: 2026-01-02\n---\n字\n",
+        ),
+    ]);
+    site.run("build", &[]);
+    let stamp = |path: &str| {
+        fs::metadata(site.root().join(path))
+            .and_then(|m| m.modified())
+            .expect("a file")
+    };
+    let before = (stamp("public/a/x/index.html"), stamp("public/site.css"));
+    // A template that comes to the same bytes is rendered, and nothing is written.
+    let built_in = include_str!("../templates/article.html");
+    site.write("templates/article.html", built_in);
+    let again = site.json("build", &[]);
+    assert!(again["rendered"].as_u64() > Some(2), "{again}");
+    assert_eq!(
+        (&again["written"], &again["warnings"]),
+        (&0.into(), &0.into())
+    );
+    assert_eq!(
+        before,
+        (stamp("public/a/x/index.html"), stamp("public/site.css"))
+    );
+}
+
+#[test]
+fn a_killed_build_is_mended_by_the_next() {
+    let site = Site::new(&[(
+        "content/a/x.md",
+        "---\ntitle: X\ndate: 2026-01-01\n---\n字\n",
+    )]);
+    site.run("build", &[]);
+    let whole = site.read("public/a/x/index.html");
+    // What a killed run leaves: its journal, torn bytes, a page that was never meant to stay.
+    let journal = |site: &Site| {
+        let folder = fs::read_dir(site.root().join(".masthead")).expect("the store");
+        let names = folder
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned());
+        names
+            .into_iter()
+            .find(|name| name.starts_with("manifest-"))
+            .expect("a manifest")
+    };
+    let name = journal(&site).replace("manifest-", "unfinished-");
+    fs::write(site.root().join(".masthead").join(name), b"torn").expect("a journal");
+    site.write("public/a/x/index.html", "<html>to");
+    let again = site.json("build", &[]);
+    assert_eq!(again["written"], 1, "{again}");
+    assert_eq!(site.read("public/a/x/index.html"), whole);
+    assert_eq!(site.json("build", &[])["rendered"], 0);
+}
+
+#[test]
+fn a_large_change_is_staged_and_leaves_what_is_not_ours() {
+    let site = Site::new(&[]);
+    for n in 0..150 {
+        let text = format!("---\ntitle: 第{n}篇\ndate: 2026-01-01\ntags: [t{n}]\n---\n字\n");
+        site.write(&format!("content/a/x{n}.md"), &text);
+    }
+    site.run("build", &[]);
+    site.write("public/CNAME", "news.example");
+    site.write(
+        "templates/base.html",
+        "{% block main %}{% endblock %}{% block title %}{% endblock %}",
+    );
+    let base = include_str!("../templates/base.html").replace("</body>", "<!-- new --></body>");
+    site.write("templates/base.html", &base);
+    let built = site.json("build", &[]);
+    assert!(built["written"].as_u64() > Some(300), "{built}");
+    assert!(site.read("public/a/x1/index.html").contains("<!-- new -->"));
+    assert_eq!(site.read("public/CNAME"), "news.example");
+    let beside: Vec<String> = fs::read_dir(site.root())
+        .expect("the root")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.contains("staging"))
+        .collect();
+    assert!(beside.is_empty(), "{beside:?}");
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let build = |threads: &str| {
+        let site = Site::new(&[("content/keji/tide.txt", DUMP)]);
+        assert_eq!(site.run("build", &["--threads", threads]).0, 0);
+        site.read("public/.masthead-stamp")
+    };
+    assert_eq!(build("1"), build("8"));
+}
