@@ -21,6 +21,10 @@ cargo test 2>&1 | tee target/test.log
 step doc
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
 
+# Left there by the test of the same name.
+step portal of 1,000 articles
+bash scripts/nu.sh target/tmp/portal/public
+
 # The development binary is there already, so this costs no second build.
 step demo portal
 cargo run --quiet -- build --root . --strict --output target/demo

@@ -65,14 +65,21 @@ pub fn is_internal(target: &str) -> bool {
     !target.is_empty() && !scheme && !target.starts_with("//")
 }
 
-/// Gives each heading of a page an `id` of its own.
+/// The headings of a page: each has an `id` of its own, and none skips a level.
+///
+/// Writers start at any level and jump over others; readers of a page by ear walk its levels, so
+/// a heading lies one below the nearest one before it that the writer set higher.
 #[derive(Default)]
-struct Ids(HashMap<String, u32>);
+struct Headings {
+    ids: HashMap<String, u32>,
+    /// Levels, as written, of the headings that the next one may lie under.
+    above: Vec<u8>,
+}
 
-impl Ids {
+impl Headings {
     fn id(&mut self, text: &str, given: Option<&str>) -> String {
         let id = given.map_or_else(|| slug(text), str::to_string);
-        let seen = self.0.entry(id.clone()).or_insert(0);
+        let seen = self.ids.entry(id.clone()).or_insert(0);
         *seen += 1;
         if *seen == 1 {
             id
@@ -80,10 +87,13 @@ impl Ids {
             format!("{id}-{}", *seen - 1)
         }
     }
-}
 
-fn level(level: HeadingLevel) -> u8 {
-    (level as u8).max(2)
+    /// The level in the page: 2 to 6, since the title is the only one of level 1.
+    fn level(&mut self, written: u8) -> u8 {
+        self.above.retain(|above| *above < written);
+        self.above.push(written);
+        (self.above.len() as u8 + 1).min(6)
+    }
 }
 
 /// The outline of the body that starts at byte `start` of a file.
@@ -110,7 +120,7 @@ struct Walk<'a> {
     text: &'a str,
     title: Option<&'a str>,
     scan: Scan,
-    ids: Ids,
+    headings: Headings,
     at: Cursor,
     count: Count,
     sample: String,
@@ -149,7 +159,7 @@ impl<'a> Walk<'a> {
             text,
             title: None,
             scan: Scan::default(),
-            ids: Ids::default(),
+            headings: Headings::default(),
             at: Cursor::default(),
             count: Count::default(),
             sample: String::new(),
@@ -165,12 +175,7 @@ impl<'a> Walk<'a> {
             Event::Start(Tag::Heading {
                 level: given, id, ..
             }) => {
-                let level = if given == HeadingLevel::H1 {
-                    1
-                } else {
-                    level(given)
-                };
-                self.heading = Some((level, id.map(|id| id.to_string()), String::new()));
+                self.heading = Some((given as u8, id.map(|id| id.to_string()), String::new()));
                 self.links_before_heading = self.scan.outline.links.len();
             }
             Event::End(TagEnd::Heading(_)) => self.end_heading(),
@@ -217,13 +222,10 @@ impl<'a> Walk<'a> {
             self.scan.title = Some(text);
             return;
         }
-        let id = self.ids.id(&text, id.as_deref());
+        let id = self.headings.id(&text, id.as_deref());
+        let level = self.headings.level(level);
         self.count.add(&text);
-        self.scan.outline.headings.push(Heading {
-            level: level.max(2),
-            text,
-            id,
-        });
+        self.scan.outline.headings.push(Heading { level, text, id });
     }
 
     fn link(&mut self, target: &str, range: Range<usize>, picture: bool) {
@@ -306,7 +308,8 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
     let mut rewrite = Rewrite {
         style,
         hrefs: hrefs.iter(),
-        ids: Ids::default(),
+        headings: Headings::default(),
+        open: 2,
         aligned: Vec::new(),
         column: 0,
         head: false,
@@ -325,7 +328,9 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
 struct Rewrite<'a, 's> {
     style: &'s Style<'s>,
     hrefs: std::slice::Iter<'s, String>,
-    ids: Ids,
+    headings: Headings,
+    /// Level of the heading that is open.
+    open: u8,
     /// Alignments of the table's columns.
     aligned: Vec<Alignment>,
     column: usize,
@@ -361,12 +366,15 @@ impl<'a> Rewrite<'a, '_> {
                 level: given, id, ..
             }) => {
                 let text = block_text(events, at);
-                let id = self.ids.id(&text, id.as_deref());
+                let id = self.headings.id(&text, id.as_deref());
                 let lang = self.lang_of(&text);
-                let level = level(*given);
+                let level = self.headings.level(*given as u8);
+                self.open = level;
                 self.markup(format!("<h{level} id=\"{}\"{lang}>", escaped(&id)));
             }
-            Event::End(TagEnd::Heading(given)) => self.markup(format!("</h{}>\n", level(*given))),
+            Event::End(TagEnd::Heading(_)) => {
+                self.markup(format!("</h{}>\n", self.open));
+            }
             Event::Start(Tag::Paragraph) => self.start_paragraph(events, at),
             Event::End(TagEnd::Paragraph) if std::mem::take(&mut self.marked) => {
                 self.markup("</p>\n".to_string());
@@ -537,7 +545,11 @@ mod tests {
     fn bodies_leave_the_first_level_to_the_page() {
         check(
             "# 题\n\n# 甲\n\n## 乙\n",
-            "<h2 id=\"甲\">甲</h2>\n<h2 id=\"乙\">乙</h2>\n",
+            "<h2 id=\"甲\">甲</h2>\n<h3 id=\"乙\">乙</h3>\n",
+        );
+        check(
+            "### 甲\n#### 乙\n### 丙\n# 丁\n",
+            "<h2 id=\"甲\">甲</h2>\n<h3 id=\"乙\">乙</h3>\n<h2 id=\"丙\">丙</h2>\n<h2 id=\"丁\">丁</h2>\n",
         );
         check(
             "## 甲\n## 甲\n",
