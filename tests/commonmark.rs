@@ -71,6 +71,8 @@ fn all_examples_in_plain_mode() {
     let style = Style {
         lang: None,
         title: None,
+        tickers: "",
+        math: false,
         plain: true,
     };
     let failed: Vec<usize> = examples

@@ -3,6 +3,7 @@
 use super::{Correction, Image, Kind, Meta, Method, Summary};
 use crate::base::date::{self, Stamp};
 use crate::base::diagnostic::{Code, Diagnostic, Lines, nearest};
+use crate::base::text::ticker::is_ticker;
 use crate::base::yaml::{self, Complaints, Mapping, Spanned};
 
 /// Where the body starts, in bytes: after the front matter, or 0.
@@ -90,6 +91,8 @@ fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
         canonical: url(keys, "canonical", out),
         related: keys.texts("related", out),
         corrections: corrections(keys, out),
+        retracted: retracted(keys, out),
+        math: keys.boolean("math", out).unwrap_or(false),
         extra: keys.anything("extra", out).map(|value| value.to_string()),
     };
     check_order(keys, &meta, out);
@@ -245,6 +248,20 @@ fn corrections(keys: &mut Mapping, out: &mut Complaints) -> Vec<Correction> {
     list
 }
 
+fn retracted(keys: &mut Mapping, out: &mut Complaints) -> Option<Correction> {
+    let mut inner = keys.mapping("retracted", out)?;
+    let (date, text) = (stamp(&mut inner, "date", out), inner.text("text", out));
+    inner.finish(out);
+    let whole = date.zip(text).map(|(date, text)| Correction { date, text });
+    if whole.is_none() {
+        let message = "`retracted` needs both `date` and `text`";
+        let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+        diagnostic.place = keys.place("retracted", "");
+        out.push(diagnostic.help("write `retracted: {date: 2026-11-24, text: …}`"));
+    }
+    whole
+}
+
 fn half_correction(keys: &Mapping) -> Diagnostic {
     let mut diagnostic =
         Diagnostic::new(Code::BadValue, "a correction needs both `date` and `text`");
@@ -265,19 +282,6 @@ fn tickers(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
         .into_iter()
         .filter(|ticker| is_ticker(ticker))
         .collect()
-}
-
-/// Whether a text is a security's code with its market.
-pub fn is_ticker(text: &str) -> bool {
-    let Some((code, market)) = text.rsplit_once('.') else {
-        return false;
-    };
-    let code_fits =
-        |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
-    (1..=12).contains(&code.len())
-        && code.chars().all(code_fits)
-        && (1..=4).contains(&market.len())
-        && market.chars().all(|c| c.is_ascii_uppercase())
 }
 
 fn weight(keys: &mut Mapping, out: &mut Complaints) -> i64 {

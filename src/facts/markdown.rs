@@ -11,8 +11,10 @@ use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
 use crate::base::text::script::language;
+use crate::base::text::ticker::mentions;
 use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+    TextMergeStream,
 };
 use std::collections::HashMap;
 use std::ops::Range;
@@ -23,6 +25,10 @@ pub struct Style<'a> {
     pub lang: Option<&'a str>,
     /// The page's title: a first heading that repeats it is left out.
     pub title: Option<&'a str>,
+    /// Where the pages of securities are: `/tickers/`.
+    pub tickers: &'a str,
+    /// Whether `$…$` is mathematics.
+    pub math: bool,
     /// CommonMark and nothing else.
     pub plain: bool,
 }
@@ -36,6 +42,8 @@ pub struct Scan {
     pub title: Option<String>,
     /// The language of the text.
     pub lang: Option<&'static str>,
+    /// How the text begins.
+    pub opening: String,
     /// Blocks that are never closed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -124,6 +132,8 @@ struct Walk<'a> {
     at: Cursor,
     count: Count,
     sample: String,
+    /// The text of the open block.
+    block: String,
     heading: Option<(u8, Option<String>, String)>,
     links_before_heading: usize,
     code: bool,
@@ -163,6 +173,7 @@ impl<'a> Walk<'a> {
             at: Cursor::default(),
             count: Count::default(),
             sample: String::new(),
+            block: String::new(),
             heading: None,
             links_before_heading: 0,
             code: false,
@@ -192,7 +203,14 @@ impl<'a> Walk<'a> {
                 }
                 self.first = false;
             }
-            Event::End(TagEnd::CodeBlock) => self.code = false,
+            Event::End(TagEnd::CodeBlock) => {
+                self.code = false;
+                self.block.clear();
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) => {
+                note_tickers(&self.block, &mut self.scan.outline.tickers);
+                self.block.clear();
+            }
             Event::Text(text) | Event::Code(text) => self.words(&text),
             Event::SoftBreak | Event::HardBreak => self.words(" "),
             Event::Start(_) if self.heading.is_none() => self.first = false,
@@ -201,6 +219,7 @@ impl<'a> Walk<'a> {
     }
 
     fn words(&mut self, text: &str) {
+        self.block.push_str(text);
         if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(text);
         } else if !self.code {
@@ -292,8 +311,56 @@ impl<'a> Walk<'a> {
         self.scan.outline.han = self.count.han;
         self.scan.outline.words = self.count.words;
         self.scan.lang = language(&self.sample);
+        self.scan.opening = opening(&self.sample);
         self.scan
     }
+}
+
+/// The beginning of a text, cut at a sentence's end where one is near.
+fn opening(sample: &str) -> String {
+    const LONGEST: usize = 160;
+    let text = sample.trim();
+    let Some((cut, _)) = text.char_indices().nth(LONGEST) else {
+        return text.to_string();
+    };
+    let head = &text[..cut];
+    let end = head
+        .rfind(['。', '！', '？', '.', '!', '?'])
+        .filter(|end| *end > cut / 2);
+    match end {
+        Some(end) => {
+            let mark = head[end..].chars().next().map_or(0, char::len_utf8);
+            head[..end + mark].to_string()
+        }
+        None => format!("{head}…"),
+    }
+}
+
+/// Notes the securities that a text names, each code once.
+pub fn note_tickers(text: &str, into: &mut Vec<(String, String)>) {
+    for found in mentions(text) {
+        if !into.iter().any(|(_, code)| code == found.code) {
+            into.push((found.name.to_string(), found.code.to_string()));
+        }
+    }
+}
+
+/// A text as HTML whose securities are links; `None` where it names none.
+pub fn linked(text: &str, tickers: &str) -> Option<String> {
+    let found = mentions(text);
+    let last = found.last()?.end;
+    let (mut html, mut at) = (String::with_capacity(text.len() * 2), 0);
+    for mention in &found {
+        html.push_str(&escaped(&text[at..mention.start]));
+        let href = format!("{tickers}{}/", slug(mention.code));
+        let (name, code) = (escaped(mention.name), mention.code);
+        html.push_str(&format!(
+            "<a class=\"ticker\" href=\"{href}\">{name} <span>{code}</span></a>"
+        ));
+        at = mention.end;
+    }
+    html.push_str(&escaped(&text[last..]));
+    Some(html)
 }
 
 /// The HTML of a body. `hrefs` are the resolved targets of the links into the site, in order;
@@ -304,12 +371,16 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
         pulldown_cmark::html::push_html(&mut html, Parser::new(text));
         return html;
     }
-    let events: Vec<Event> = Parser::new_ext(text, options()).collect();
+    let mut options = options();
+    options.set(Options::ENABLE_MATH, style.math);
+    // Adjacent pieces of text are one, so that a security's name and code stand together.
+    let events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
     let mut rewrite = Rewrite {
         style,
         hrefs: hrefs.iter(),
         headings: Headings::default(),
         open: 2,
+        code: false,
         aligned: Vec::new(),
         column: 0,
         head: false,
@@ -331,6 +402,8 @@ struct Rewrite<'a, 's> {
     headings: Headings,
     /// Level of the heading that is open.
     open: u8,
+    /// Whether text is now code, a picture's description or a link, where no link may be.
+    code: bool,
     /// Alignments of the table's columns.
     aligned: Vec<Alignment>,
     column: usize,
@@ -386,6 +459,7 @@ impl<'a> Rewrite<'a, '_> {
                 id,
             }) => {
                 let dest_url = self.resolved(*link_type, dest_url);
+                self.code = true;
                 let (link_type, title, id) = (*link_type, title.clone(), id.clone());
                 self.out.push(Event::Start(Tag::Link {
                     link_type,
@@ -401,6 +475,7 @@ impl<'a> Rewrite<'a, '_> {
                 id,
             }) => {
                 let dest_url = self.resolved(*link_type, dest_url);
+                self.code = true;
                 let (link_type, title, id) = (*link_type, title.clone(), id.clone());
                 self.out.push(Event::Start(Tag::Image {
                     link_type,
@@ -413,10 +488,23 @@ impl<'a> Rewrite<'a, '_> {
                 self.out
                     .push(Event::Start(Tag::FootnoteDefinition(footnote(name))));
             }
+            Event::Text(text) if !self.code => match linked(text, self.style.tickers) {
+                Some(html) => self.out.push(Event::InlineHtml(CowStr::from(html))),
+                None => self.out.push(events[at].clone()),
+            },
             Event::FootnoteReference(name) => {
                 self.out.push(Event::FootnoteReference(footnote(name)));
             }
-            event => self.table(event),
+            event => {
+                match event {
+                    Event::Start(Tag::CodeBlock(_)) => self.code = true,
+                    Event::End(TagEnd::CodeBlock | TagEnd::Image | TagEnd::Link) => {
+                        self.code = false;
+                    }
+                    _ => {}
+                }
+                self.table(event);
+            }
         }
     }
 
@@ -535,6 +623,8 @@ mod tests {
         let style = Style {
             lang: Some("zh-Hans"),
             title: Some("题"),
+            tickers: "/tickers/",
+            math: false,
             plain: false,
         };
         let hrefs = ["/x/".to_string(), "/y.png".to_string()];
@@ -573,6 +663,19 @@ mod tests {
             "<p lang=\"zh-Hant\">開放資料應該讓人閱讀</p>\n",
         );
         check("这里开放数据", "<p>这里开放数据</p>\n");
+    }
+
+    #[test]
+    fn securities_become_links() {
+        check(
+            "买$海港*航运* (HBR.HK)$，花$5",
+            "<p>买$海港<em>航运</em> (HBR.HK)$，花$5</p>\n",
+        );
+        check(
+            "买$海港航运 (HBR.HK)$，`$甲 (A.US)$`",
+            "<p>买<a class=\"ticker\" href=\"/tickers/hbr.hk/\">海港航运 <span>HBR.HK</span></a>，\
+             <code>$甲 (A.US)$</code></p>\n",
+        );
     }
 
     #[test]

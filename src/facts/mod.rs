@@ -15,6 +15,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity}
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
+use crate::base::text::terms::{Term, terms};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -70,7 +71,7 @@ pub struct Image {
     pub caption: Option<String>,
 }
 
-/// A correction, dated.
+/// A correction or retraction, dated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// When it was made.
@@ -111,6 +112,10 @@ pub struct Meta {
     pub canonical: Option<String>,
     pub related: Vec<String>,
     pub corrections: Vec<Correction>,
+    /// Set where the article was taken back: a notice stands in its place.
+    pub retracted: Option<Correction>,
+    /// Whether `$…$` is mathematics.
+    pub math: bool,
     /// Anything, as JSON text: postcard can't carry values without a type.
     pub extra: Option<String>,
 }
@@ -172,6 +177,8 @@ pub struct Outline {
     pub headings: Vec<Heading>,
     /// Links and pictures into the site, in order.
     pub links: Vec<Link>,
+    /// Securities that it names: name and code, each code once.
+    pub tickers: Vec<(String, String)>,
     /// Han characters and words.
     pub han: u32,
     /// Words of other scripts.
@@ -216,6 +223,10 @@ pub struct Facts {
     pub lang: Option<String>,
     /// What the body holds.
     pub outline: Outline,
+    /// Terms of title, summary and tags, for finding kindred articles.
+    pub terms: Vec<Term>,
+    /// How a flash begins: cards show it, since flashes have no summary.
+    pub opening: Option<String>,
     /// Set where the date lacks a year that must be inferred.
     pub open_year: Option<OpenYear>,
     /// Set where the year was taken from a folder.
@@ -258,6 +269,12 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     if let Some(own) = &facts.meta.slug {
         facts.slug = slug(own);
     }
+    let summary = facts
+        .meta
+        .summary
+        .as_ref()
+        .map_or("", |summary| &summary.text);
+    facts.terms = terms([facts.title.as_str(), summary]);
     if facts.folder.is_none() && facts.meta.channel.is_none() {
         facts.meta.kind = Kind::Page;
     }
@@ -265,18 +282,20 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
 }
 
 /// The HTML of a source's body. `hrefs` are the resolved targets of `facts.outline.links`, in
-/// their order. Bytes that are not text give an empty body: [`facts`] has said so.
-pub fn body(facts: &Facts, bytes: &[u8], hrefs: &[String]) -> String {
+/// their order; `tickers` is where the pages of securities are. Bytes that are not text give an empty body: [`facts`] has said so.
+pub fn body(facts: &Facts, bytes: &[u8], hrefs: &[String], tickers: &str) -> String {
     let Ok(text) = decoded(&facts.path, bytes) else {
         return String::new();
     };
     if facts.path.ends_with(".txt") {
-        return raw::body(text, facts.lang.as_deref());
+        return raw::body(text, facts.lang.as_deref(), tickers);
     }
     let start = front_matter::body_start(text);
     let style = markdown::Style {
         lang: facts.lang.as_deref(),
         title: Some(&facts.title),
+        tickers,
+        math: facts.meta.math,
         plain: false,
     };
     markdown::html(&text[start..], &style, hrefs)
@@ -358,6 +377,7 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
     facts.lang = facts.meta.lang.clone().or(scan.lang.map(str::to_string));
     facts.outline = scan.outline;
     let flash = facts.meta.kind == Kind::Flash;
+    facts.opening = flash.then_some(scan.opening);
     facts.title = match facts.meta.title.clone().or(scan.title) {
         Some(title) => title,
         None if flash => String::new(),

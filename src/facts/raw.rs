@@ -1,7 +1,7 @@
 //! From a raw dump to facts and body.
 
 use super::dump::{self, Block, Dump, DumpDate, Guess, WeekdayHint};
-use super::markdown::escaped;
+use super::markdown::{escaped, linked, note_tickers};
 use super::{Facts, Method, OpenYear, Outline, Spot, Summary};
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
@@ -132,7 +132,12 @@ fn outline(dump: &Dump) -> Outline {
         .iter()
         .chain(&dump.body)
         .for_each(|block| count.add(&block.text));
+    let mut tickers = Vec::new();
+    for block in dump.standfirst.iter().chain(&dump.body) {
+        note_tickers(&block.text, &mut tickers);
+    }
     Outline {
+        tickers,
         han: count.han,
         words: count.words,
         ..Outline::default()
@@ -140,7 +145,7 @@ fn outline(dump: &Dump) -> Outline {
 }
 
 /// The body of a dump: its paragraphs, as they are.
-pub fn body(text: &str, lang: Option<&str>) -> String {
+pub fn body(text: &str, lang: Option<&str>, tickers: &str) -> String {
     let dump = dump::parse(text);
     let mut html = String::with_capacity(text.len() + dump.body.len() * 8);
     for block in &dump.body {
@@ -149,7 +154,8 @@ pub fn body(text: &str, lang: Option<&str>) -> String {
             Some(own) => html.push_str(&format!("<p lang=\"{own}\">")),
             None => html.push_str("<p>"),
         }
-        html.push_str(&escaped(&block.text));
+        let linked = linked(&block.text, tickers);
+        html.push_str(linked.as_deref().unwrap_or(&escaped(&block.text)));
         html.push_str("</p>\n");
     }
     html

@@ -261,7 +261,8 @@ impl<'a> Press<'a> {
             Diagnostic::new(Code::Panic, format!("a view is no mapping: {error}"))
         })?;
         if let Some((facts, hrefs)) = self.bodied(route) {
-            let html = body(facts, hrefs, source)?;
+            let tickers = format!("{}/tickers/", self.site.config.base_path());
+            let html = body(facts, hrefs, &tickers, source)?;
             context.insert_value("body", Value::safe_string(&html));
         }
         let mut bytes = Vec::with_capacity(32 * 1024);
@@ -298,7 +299,12 @@ fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
 
 /// The body of a source, read now. What was listed must be what is read: else the page would not
 /// be what its fingerprint says.
-fn body(facts: &Facts, hrefs: &[String], source: &dyn Source) -> Result<String, Diagnostic> {
+fn body(
+    facts: &Facts,
+    hrefs: &[String],
+    tickers: &str,
+    source: &dyn Source,
+) -> Result<String, Diagnostic> {
     let bytes = source
         .read(&facts.path)
         .map_err(|error| unreadable(&facts.path, &error))?;
@@ -310,7 +316,7 @@ fn body(facts: &Facts, hrefs: &[String], source: &dyn Source) -> Result<String, 
         .in_file(&facts.path)
         .help("build again"));
     }
-    Ok(facts::body(facts, &bytes, hrefs))
+    Ok(facts::body(facts, &bytes, hrefs, tickers))
 }
 
 fn site_view(site: &Site) -> SiteView {

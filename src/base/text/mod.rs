@@ -3,3 +3,5 @@
 pub mod count;
 pub mod emoji;
 pub mod script;
+pub mod terms;
+pub mod ticker;
