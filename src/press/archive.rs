@@ -1,0 +1,213 @@
+//! The archive: years, months with a calendar, and days by channel. What is over stays as it is.
+
+use super::view::{ArchiveView, CalendarDay, DayView, Group, Head, MonthView, Period, YearRow};
+use super::{Words, head};
+use crate::site::calendar::{Day, Span, count};
+use crate::site::card::Anchor;
+use crate::site::{List, Route, Site};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// Articles of a day that a month's page shows.
+const OF_DAY: usize = 10;
+
+/// All years.
+pub fn archive(site: &Site, words: &Words) -> ArchiveView {
+    let mut starts: Vec<Date> = site
+        .days
+        .iter()
+        .map(|(date, _)| Span::Year.start(*date))
+        .collect();
+    starts.dedup();
+    let own = head(site, "archive", &title(words), Route::Archive);
+    ArchiveView {
+        page: Head {
+            crumbs: vec![site.anchor(List::Home)],
+            ..own
+        },
+        years: starts
+            .into_iter()
+            .rev()
+            .map(|start| year_row(site, start))
+            .collect(),
+        previous: None,
+        next: None,
+    }
+}
+
+/// One year.
+pub fn year(site: &Site, words: &Words, start: Date) -> ArchiveView {
+    let (previous, next) = neighbours(site, Span::Year, start);
+    let own = head(
+        site,
+        "archive",
+        &site.label(Span::Year, start),
+        Route::Year(start),
+    );
+    ArchiveView {
+        page: Head {
+            crumbs: crumbs(site, words),
+            ..own
+        },
+        years: vec![year_row(site, start)],
+        previous,
+        next,
+    }
+}
+
+fn title(words: &Words) -> String {
+    words
+        .get("archive")
+        .and_then(Words::as_str)
+        .unwrap_or("archive")
+        .to_string()
+}
+
+fn crumbs(site: &Site, words: &Words) -> Vec<Anchor> {
+    let archive = Anchor {
+        name: title(words),
+        url: site.href(Route::Archive),
+        lang: None,
+    };
+    vec![site.anchor(List::Home), archive]
+}
+
+fn anchor(site: &Site, span: Span, date: Date) -> Anchor {
+    let route = match span {
+        Span::Day => Route::Day(date),
+        Span::Month => Route::Month(date),
+        Span::Year => Route::Year(date),
+    };
+    Anchor {
+        name: site.label(span, date),
+        url: site.href(route),
+        lang: None,
+    }
+}
+
+fn year_row(site: &Site, start: Date) -> YearRow {
+    let month = |month: i8| {
+        let first = start.with().month(month).build().unwrap_or(start);
+        let days = site.days_between(first, first.last_of_month());
+        let Anchor { name, url, .. } = anchor(site, Span::Month, first);
+        Period {
+            name,
+            url: (!days.is_empty()).then_some(url),
+            count: count(days),
+        }
+    };
+    let Anchor { name, url, .. } = anchor(site, Span::Year, start);
+    let days = site.days_between(start, start.last_of_year());
+    YearRow {
+        year: Period {
+            name,
+            url: Some(url),
+            count: count(days),
+        },
+        months: (1..=12).map(month).collect(),
+    }
+}
+
+/// The stretches of time before and after one that have articles.
+fn neighbours(site: &Site, span: Span, start: Date) -> (Option<Anchor>, Option<Anchor>) {
+    let at = site.days.partition_point(|(date, _)| *date < start);
+    let before = at.checked_sub(1).and_then(|at| site.days.get(at));
+    let after = site.days[at..]
+        .iter()
+        .find(|(date, _)| span.start(*date) > start);
+    let shown = |day: Option<&Day>| day.map(|(date, _)| anchor(site, span, span.start(*date)));
+    (shown(before), shown(after))
+}
+
+/// One month: a calendar, and its days with some of their articles.
+pub fn month<'a>(site: &'a Site, words: &Words, start: Date) -> MonthView<'a> {
+    let days = site.days_between(start, start.last_of_month());
+    let (previous, next) = neighbours(site, Span::Month, start);
+    let mut crumbs = crumbs(site, words);
+    crumbs.push(anchor(site, Span::Year, Span::Year.start(start)));
+    let name = site.label(Span::Month, start);
+    MonthView {
+        page: Head {
+            crumbs,
+            ..head(site, "month", &name, Route::Month(start))
+        },
+        name,
+        count: count(days),
+        weeks: weeks(site, start, days),
+        groups: days.iter().rev().map(|day| of_day(site, day)).collect(),
+        previous,
+        next,
+    }
+}
+
+fn of_day<'a>(site: &'a Site, (date, articles): &Day) -> Group<'a> {
+    let Anchor { name, url, .. } = anchor(site, Span::Day, *date);
+    let newest = articles.clone().rev().take(OF_DAY);
+    Group {
+        name: Some(name),
+        url: Some(url),
+        count: Some(articles.len() as u32),
+        cards: newest.map(|n| site.card_ref(n)).collect(),
+    }
+}
+
+/// The weeks of a month, Monday first; days of other months are empty.
+fn weeks(site: &Site, start: Date, days: &[Day]) -> Vec<Vec<CalendarDay>> {
+    let empty = || CalendarDay {
+        day: None,
+        url: None,
+        count: 0,
+    };
+    let lead = start.weekday().to_monday_zero_offset() as usize;
+    let mut cells: Vec<CalendarDay> = (0..lead).map(|_| empty()).collect();
+    for offset in 0..i64::from(start.days_in_month()) {
+        let date = start.checked_add(offset.days()).unwrap_or(start);
+        let found = days.iter().find(|(day, _)| *day == date);
+        cells.push(CalendarDay {
+            day: Some(date.day()),
+            url: found.map(|_| site.href(Route::Day(date))),
+            count: found.map_or(0, |(_, articles)| articles.len() as u32),
+        });
+    }
+    while !cells.len().is_multiple_of(7) {
+        cells.push(empty());
+    }
+    cells.chunks(7).map(<[CalendarDay]>::to_vec).collect()
+}
+
+/// One day, by channel.
+pub fn day<'a>(site: &'a Site, words: &Words, date: Date) -> DayView<'a> {
+    let articles = site
+        .days_between(date, date)
+        .first()
+        .map_or(0..0, |(_, articles)| articles.clone());
+    let (previous, next) = neighbours(site, Span::Day, date);
+    let mut crumbs = crumbs(site, words);
+    crumbs.push(anchor(site, Span::Year, Span::Year.start(date)));
+    crumbs.push(anchor(site, Span::Month, Span::Month.start(date)));
+    let name = site.label(Span::Day, date);
+    let group = |channel: u32| {
+        let own = articles
+            .clone()
+            .rev()
+            .filter(|n| site.articles[*n as usize].channel == channel);
+        let cards: Vec<_> = own.map(|n| site.card_ref(n)).collect();
+        let Anchor { name, url, .. } = site.anchor(List::Channel(channel));
+        (!cards.is_empty()).then_some(Group {
+            name: Some(name),
+            url: Some(url),
+            count: None,
+            cards,
+        })
+    };
+    DayView {
+        page: Head {
+            crumbs,
+            ..head(site, "day", &name, Route::Day(date))
+        },
+        name,
+        groups: (0..site.channels.len() as u32).filter_map(group).collect(),
+        previous,
+        next,
+    }
+}

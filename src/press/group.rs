@@ -1,0 +1,74 @@
+//! Articles under headings of time, as a list's pace asks for it.
+
+use super::view::Group;
+use crate::site::calendar::Span;
+use crate::site::{List, Route, Site};
+use jiff::ToSpan;
+
+/// A list of at least so many articles a day, over two weeks, has a heading for each day.
+const A_DAY: usize = 3;
+/// A list of at least so many articles a month has one for each month.
+const A_MONTH: usize = 3;
+
+/// Groups the articles of a page. The pace is that of the list as far as it goes on this page
+/// (`so_far`, oldest first), so that a full page stays as it is.
+pub fn by_pace<'a>(site: &'a Site, list: List, so_far: &[u32], shown: &[u32]) -> Vec<Group<'a>> {
+    match list {
+        List::Channel(_) | List::Ticker(_) => plain(site, shown),
+        List::Home | List::Live => by_span(site, Span::Day, shown),
+        _ => by_span(site, pace(site, so_far), shown),
+    }
+}
+
+/// One group without a heading.
+pub fn plain<'a>(site: &'a Site, shown: &[u32]) -> Vec<Group<'a>> {
+    let cards = shown.iter().map(|n| site.card_ref(*n)).collect();
+    vec![Group {
+        name: None,
+        url: None,
+        count: None,
+        cards,
+    }]
+}
+
+fn pace(site: &Site, so_far: &[u32]) -> Span {
+    let Some(last) = so_far.last().and_then(|n| site.day_of(*n)) else {
+        return Span::Year;
+    };
+    let since = |days: i64| {
+        let first = last.checked_sub(days.days()).unwrap_or(last);
+        so_far
+            .iter()
+            .rev()
+            .take_while(|n| site.day_of(**n).is_some_and(|day| day > first))
+            .count()
+    };
+    if since(14) >= A_DAY * 14 {
+        Span::Day
+    } else if since(90) >= A_MONTH * 3 {
+        Span::Month
+    } else {
+        Span::Year
+    }
+}
+
+/// Groups articles, newest first, by stretches of time; those without a date come last.
+pub fn by_span<'a>(site: &'a Site, span: Span, shown: &[u32]) -> Vec<Group<'a>> {
+    let start = |n: &u32| site.day_of(*n).map(|day| span.start(day));
+    let mut groups = Vec::new();
+    for part in shown.chunk_by(|a, b| start(a) == start(b)) {
+        let first = part.first().and_then(start);
+        let route = |date| match span {
+            Span::Day => Route::Day(date),
+            Span::Month => Route::Month(date),
+            Span::Year => Route::Year(date),
+        };
+        groups.push(Group {
+            name: first.map(|date| site.label(span, date)),
+            url: first.map(|date| site.href(route(date))),
+            count: None,
+            cards: part.iter().map(|n| site.card_ref(*n)).collect(),
+        });
+    }
+    groups
+}

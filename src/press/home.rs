@@ -1,0 +1,181 @@
+//! The home page: what is pinned and led with, blocks, rankings and the latest.
+//!
+//! No article stands twice above the stream, and the stream leaves out what stands above it.
+
+use super::group::by_span;
+use super::list::{counted, hub_pager, newest_first};
+use super::view::{Block, Counted, HomeView, Rank};
+use super::{Head, head};
+use crate::site::calendar::Span;
+use crate::site::card::CardRef;
+use crate::site::{List, Route, Site};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+/// Stories beside the lead.
+const TOP: usize = 4;
+/// Articles of a channel's block.
+const BLOCK: usize = 5;
+/// Articles of a ranking.
+const RANK: usize = 10;
+/// Flashes.
+const FLASHES: usize = 8;
+/// Hot tags, and how many of the newest articles are asked for them.
+const HOT_TAGS: usize = 24;
+const HOT_AMONG: usize = 200;
+/// The newest articles among which leads and picks are looked for.
+const RECENT: usize = 100;
+
+/// The home page.
+pub fn home(site: &Site) -> HomeView<'_> {
+    let mut above = front(site);
+    let (lead, top) = (
+        above.first().copied(),
+        above.get(1..).unwrap_or(&[]).to_vec(),
+    );
+    let cards = |numbers: &[u32]| numbers.iter().map(|n| site.card_ref(*n)).collect();
+    let blocks = blocks(site, &mut above);
+    let stream: Vec<u32> = newest_first(site, List::Home)
+        .into_iter()
+        .filter(|n| !above[..1 + top.len()].contains(n))
+        .collect();
+    let page = Head {
+        description: site.config.description.clone(),
+        ..head(site, "home", &site.config.title, Route::Hub(List::Home))
+    };
+    HomeView {
+        page,
+        lead: lead.map(|n| site.card_ref(n)),
+        top: cards(&top),
+        stream: by_span(site, Span::Day, &stream),
+        blocks,
+        rank: rank(site),
+        flashes: site
+            .flashes
+            .iter()
+            .rev()
+            .take(FLASHES)
+            .map(|n| site.card_ref(*n))
+            .collect(),
+        topics: (0..site.topics.len() as u32)
+            .map(|n| counted(site, List::Topic(n)))
+            .collect(),
+        hot_tags: hot_tags(site),
+        pager: hub_pager(site, List::Home),
+    }
+}
+
+/// The articles at the top: pinned ones, then leads, then by weight, then the newest.
+fn front(site: &Site) -> Vec<u32> {
+    let recent: Vec<u32> = site
+        .members(List::Home)
+        .iter()
+        .rev()
+        .take(RECENT)
+        .copied()
+        .collect();
+    let meta = |n: &u32| &site.articles[*n as usize].facts.meta;
+    let mut front: Vec<u32> = site.pinned.clone();
+    let lead = recent.iter().find(|n| meta(n).lead);
+    front.extend(
+        lead.filter(|n| !front.contains(n))
+            .copied()
+            .into_iter()
+            .collect::<Vec<_>>(),
+    );
+    let mut rest: Vec<u32> = recent.into_iter().filter(|n| !front.contains(n)).collect();
+    rest.sort_by_key(|n| (Reverse(meta(n).weight), Reverse(*n)));
+    front.extend(rest);
+    front.truncate(1 + TOP);
+    front
+}
+
+/// The blocks of the configuration, else one per channel. What a block shows stands in no later
+/// one.
+fn blocks<'a>(site: &'a Site, above: &mut Vec<u32>) -> Vec<Block<'a>> {
+    let channels = || {
+        (0..site.channels.len() as u32)
+            .map(|n| (List::Channel(n), None, BLOCK, "list"))
+            .collect()
+    };
+    let configured: Vec<(List, Option<&String>, usize, &'static str)> = site
+        .blocks
+        .iter()
+        .map(|(block, list)| {
+            (
+                *list,
+                block.title.as_ref(),
+                block.limit as usize,
+                block.look,
+            )
+        })
+        .collect();
+    let wanted: Vec<_> = if configured.is_empty() {
+        channels()
+    } else {
+        configured
+    };
+    let mut blocks = Vec::new();
+    for (list, title, limit, look) in wanted {
+        let members = site.members(list).iter().rev().copied();
+        let shown: Vec<u32> = members.filter(|n| !above.contains(n)).take(limit).collect();
+        if shown.is_empty() {
+            continue;
+        }
+        above.extend(&shown);
+        let cards: Vec<CardRef> = shown.iter().map(|n| site.card_ref(*n)).collect();
+        let of = site.anchor(list);
+        let title = title.cloned().unwrap_or_else(|| of.name.clone());
+        blocks.push(Block {
+            title,
+            of,
+            look,
+            cards,
+        });
+    }
+    blocks
+}
+
+/// What is read most where the site says so, else what the editors gave weight.
+fn rank(site: &Site) -> Option<Rank<'_>> {
+    let cards = |numbers: Vec<u32>| -> Vec<CardRef> {
+        numbers
+            .into_iter()
+            .take(RANK)
+            .map(|n| site.card_ref(n))
+            .collect()
+    };
+    if !site.hot.is_empty() {
+        return Some(Rank {
+            kind: "hot",
+            cards: cards(site.hot.clone()),
+        });
+    }
+    let weight = |n: &u32| site.articles[*n as usize].facts.meta.weight;
+    let recent = site.members(List::Home).iter().rev().take(RECENT).copied();
+    let mut picks: Vec<u32> = recent.filter(|n| weight(n) > 0).collect();
+    picks.sort_by_key(|n| (Reverse(weight(n)), Reverse(*n)));
+    (!picks.is_empty()).then(|| Rank {
+        kind: "picks",
+        cards: cards(picks),
+    })
+}
+
+fn hot_tags(site: &Site) -> Vec<Counted> {
+    let mut counts: HashMap<u32, u32> = HashMap::new();
+    for article in site.articles.iter().rev().take(HOT_AMONG) {
+        article
+            .tags
+            .iter()
+            .for_each(|tag| *counts.entry(*tag).or_default() += 1);
+    }
+    let mut tags: Vec<(u32, u32)> = counts.into_iter().collect();
+    tags.sort_by_key(|(tag, count)| (Reverse(*count), *tag));
+    tags.truncate(HOT_TAGS);
+    tags.into_iter()
+        .map(|(tag, count)| Counted {
+            count,
+            ..counted(site, List::Tag(tag))
+        })
+        .collect()
+}

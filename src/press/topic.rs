@@ -1,0 +1,93 @@
+//! The page of a topic.
+
+use super::group::plain;
+use super::list::{description, extras, hub_pager, list_head, newest_first};
+use super::view::{Fact, MilestoneView, Section, Text, TopicView};
+use super::{Words, address};
+use crate::base::text::script::language;
+use crate::site::card::CardImage;
+use crate::site::{List, Route, Site};
+
+/// Articles of a section.
+const OF_SECTION: usize = 5;
+
+/// The hub of a topic; its leaves are those of any list.
+pub fn topic<'a>(site: &'a Site, words: &Words, n: u32) -> TopicView<'a> {
+    let list = List::Topic(n);
+    let topic = &site.topics[n as usize];
+    let record = &topic.record;
+    let mut page = list_head(site, words, list, Route::Hub(list));
+    page.description = description(site, list);
+    let src = |src: &str| match src.starts_with('/') {
+        true => site.href_of(src),
+        false => src.to_string(),
+    };
+    let image = record.image.as_ref().map(|(path, alt)| CardImage {
+        src: src(path),
+        alt: alt.clone(),
+    });
+    page.image = image.as_ref().map(|image| address(site, &image.src));
+    TopicView {
+        page,
+        name: Text {
+            text: record.name.clone(),
+            lang: language(&record.name),
+        },
+        description: record.description.clone(),
+        image,
+        facts: record
+            .facts
+            .iter()
+            .map(|(label, text)| Fact {
+                label: label.clone(),
+                text: text.clone(),
+            })
+            .collect(),
+        milestones: record
+            .milestones
+            .iter()
+            .map(|one| milestone(site, one, src))
+            .collect(),
+        sections: topic
+            .sections
+            .iter()
+            .filter_map(|section| self::section(site, n, section))
+            .collect(),
+        hub: extras(site, list),
+        groups: plain(site, &newest_first(site, list)),
+        pager: hub_pager(site, list),
+    }
+}
+
+fn milestone(
+    site: &Site,
+    milestone: &crate::site::records::Milestone,
+    src: impl Fn(&str) -> String,
+) -> MilestoneView {
+    let at = milestone.date.moment(&site.config.zone);
+    MilestoneView {
+        date: at.map(|at| site.shown_time(at, Some(milestone.date))),
+        text: milestone.text.clone(),
+        url: milestone.url.as_deref().map(src),
+    }
+}
+
+/// The topic's articles that have any of a section's tags.
+fn section<'a>(site: &'a Site, n: u32, (title, tags): &(String, Vec<u32>)) -> Option<Section<'a>> {
+    let own = site.topics[n as usize].named.members.iter().rev();
+    let has = |n: &&u32| {
+        site.articles[**n as usize]
+            .tags
+            .iter()
+            .any(|tag| tags.contains(tag))
+    };
+    let cards: Vec<_> = own
+        .filter(has)
+        .take(OF_SECTION)
+        .map(|n| site.card_ref(*n))
+        .collect();
+    (!cards.is_empty()).then(|| Section {
+        title: title.clone(),
+        cards,
+    })
+}

@@ -1,0 +1,94 @@
+//! Days, months and years as readers see them, and the articles of each.
+
+use super::Site;
+use crate::base::date::civil;
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// A day that has articles, and their numbers: articles are in the order of their dates.
+pub type Day = (Date, Range<u32>);
+
+/// The days of a site's articles, oldest first; those without a date are in none.
+pub fn days(site: &Site) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for (n, article) in site.articles.iter().enumerate() {
+        let Some(at) = article.date else { continue };
+        let (date, n) = (civil(at, &site.config.zone).date(), n as u32);
+        match days.last_mut() {
+            Some((last, articles)) if *last == date => articles.end = n + 1,
+            _ => days.push((date, n..n + 1)),
+        }
+    }
+    days
+}
+
+/// What stretch of time a heading stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Span {
+    Day,
+    Month,
+    Year,
+}
+
+impl Span {
+    /// The first day of the stretch that a date lies in.
+    pub fn start(self, date: Date) -> Date {
+        match self {
+            Span::Day => date,
+            Span::Month => date.first_of_month(),
+            Span::Year => date.first_of_year(),
+        }
+    }
+}
+
+const WEEKDAYS_HANS: [&str; 7] = [
+    "星期一",
+    "星期二",
+    "星期三",
+    "星期四",
+    "星期五",
+    "星期六",
+    "星期日",
+];
+
+impl Site {
+    /// A day, month or year for readers, in the site's language.
+    pub fn label(&self, span: Span, date: Date) -> String {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        if !self.config.language.starts_with("zh") {
+            let form = match span {
+                Span::Day => "%A, %-d %B %Y",
+                Span::Month => "%B %Y",
+                Span::Year => "%Y",
+            };
+            return date.strftime(form).to_string();
+        }
+        match span {
+            Span::Day => {
+                let weekday = date.weekday().to_monday_zero_offset() as usize;
+                format!("{year}年{month}月{day}日 {}", WEEKDAYS_HANS[weekday])
+            }
+            Span::Month => format!("{year}年{month}月"),
+            Span::Year => format!("{year}年"),
+        }
+    }
+
+    /// The day of an article, in the site's zone.
+    pub fn day_of(&self, article: u32) -> Option<Date> {
+        let at = self.articles[article as usize].date?;
+        Some(civil(at, &self.config.zone).date())
+    }
+
+    /// The days of a stretch of time, as a range in [`Site::days`].
+    pub fn days_between(&self, first: Date, last: Date) -> &[Day] {
+        let start = self.days.partition_point(|(date, _)| *date < first);
+        let end = self.days.partition_point(|(date, _)| *date <= last);
+        &self.days[start..end]
+    }
+}
+
+/// How many articles there are on some days.
+pub fn count(days: &[Day]) -> u32 {
+    days.iter().map(|(_, articles)| articles.len() as u32).sum()
+}

@@ -1,0 +1,179 @@
+//! Related articles, from the past.
+//!
+//! An article is compared with those before it that share a tag with it, or a rare term of title
+//! and summary. A shared tag or term counts by its rarity (inverse document frequency, Spärck Jones
+//! 1972) as of the article's date, which a list of articles in their order gives for free; the sum
+//! is worth less the longer ago the other appeared. Of a tag only its last 100 articles are asked
+//! and of a term its last 30, so the work is linear in the number of articles; and since only the
+//! past is asked, an article's neighbours never change (law 2).
+
+use super::Site;
+use crate::base::text::terms::{Term, likeness};
+use rayon::prelude::*;
+use std::cmp::Ordering;
+
+/// Related articles of a page, at most.
+pub const SHOWN: usize = 6;
+/// Of one source, at most.
+const OF_ONE_SOURCE: usize = 2;
+/// The last articles of a tag that are asked.
+const OF_TAG: usize = 100;
+/// The last articles of a term that are asked.
+const OF_TERM: usize = 30;
+/// A term counts less than a tag: nobody chose it.
+const TERM_WEIGHT: f32 = 0.4;
+/// After so many days an article counts half.
+const HALF_LIFE_DAYS: f32 = 30.0;
+/// Kinship below this part of an article's kinship with itself is chance.
+const LEAST: f32 = 0.12;
+/// From this likeness on two articles tell the same story.
+const SAME_STORY: f32 = 0.75;
+
+/// The related articles of each article, nearest first.
+pub fn related(site: &Site) -> Vec<Vec<u32>> {
+    let postings = Postings::of(site);
+    let count = site.articles.len();
+    (0..count as u32)
+        .into_par_iter()
+        .map_init(
+            || Scores::new(count),
+            |scores, n| of_one(site, &postings, scores, n),
+        )
+        .collect()
+}
+
+/// The articles of each term, oldest first.
+struct Postings {
+    /// Term and article, sorted.
+    pairs: Vec<(Term, u32)>,
+}
+
+impl Postings {
+    fn of(site: &Site) -> Postings {
+        let pairs = site
+            .articles
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(n, article)| {
+                article
+                    .facts
+                    .terms
+                    .iter()
+                    .map(move |term| (*term, n as u32))
+            });
+        let mut pairs: Vec<(Term, u32)> = pairs.collect();
+        pairs.par_sort_unstable();
+        Postings { pairs }
+    }
+
+    /// The articles of a term before `n`.
+    fn before(&self, term: Term, n: u32) -> &[(Term, u32)] {
+        let start = self.pairs.partition_point(|pair| *pair < (term, 0));
+        let end = self.pairs.partition_point(|pair| *pair < (term, n));
+        &self.pairs[start..end]
+    }
+}
+
+/// A score for each article, and which are not zero.
+struct Scores {
+    of: Vec<f32>,
+    touched: Vec<u32>,
+}
+
+impl Scores {
+    fn new(count: usize) -> Scores {
+        Scores {
+            of: vec![0.0; count],
+            touched: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, article: u32, score: f32) {
+        let own = &mut self.of[article as usize];
+        if *own == 0.0 {
+            self.touched.push(article);
+        }
+        *own += score;
+    }
+
+    fn take(&mut self) -> Vec<(f32, u32)> {
+        let of = &mut self.of;
+        self.touched
+            .drain(..)
+            .map(|article| (std::mem::take(&mut of[article as usize]), article))
+            .collect()
+    }
+}
+
+/// How rare something is that `frequency` of `all` articles have.
+fn rarity(frequency: usize, all: u32) -> f32 {
+    ((all as f32 + 1.0) / (frequency as f32 + 1.0)).ln()
+}
+
+fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<u32> {
+    let article = &site.articles[n as usize];
+    let mut most = 0.0;
+    for tag in &article.tags {
+        let members = &site.tags[*tag as usize].members;
+        let before = &members[..members.partition_point(|other| *other < n)];
+        let weight = rarity(before.len(), n);
+        most += weight;
+        before
+            .iter()
+            .rev()
+            .take(OF_TAG)
+            .for_each(|other| scores.add(*other, weight));
+    }
+    for term in &article.facts.terms {
+        let before = postings.before(*term, n);
+        let weight = TERM_WEIGHT * rarity(before.len(), n);
+        most += weight;
+        before
+            .iter()
+            .rev()
+            .take(OF_TERM)
+            .for_each(|(_, other)| scores.add(*other, weight));
+    }
+    let mut found = scores.take();
+    found.retain(|(score, _)| *score >= most * LEAST);
+    for (score, other) in &mut found {
+        *score *= freshness(article.date, site.articles[*other as usize].date);
+    }
+    found.sort_unstable_by(|a, b| {
+        b.0.partial_cmp(&a.0)
+            .unwrap_or(Ordering::Equal)
+            .then(b.1.cmp(&a.1))
+    });
+    choose(site, n, &found)
+}
+
+fn freshness(own: Option<i64>, other: Option<i64>) -> f32 {
+    let seconds = own.zip(other).map_or(0, |(own, other)| own - other);
+    let days = seconds as f32 / 86_400.0;
+    1.0 / (1.0 + days / HALF_LIFE_DAYS)
+}
+
+/// The best, without the same story twice and without too many of one source.
+fn choose(site: &Site, n: u32, found: &[(f32, u32)]) -> Vec<u32> {
+    let terms = |n: u32| site.articles[n as usize].facts.terms.as_slice();
+    let source = |n: u32| site.articles[n as usize].source;
+    let mut chosen: Vec<u32> = Vec::with_capacity(SHOWN);
+    for (_, other) in found {
+        let again = chosen
+            .iter()
+            .chain([&n])
+            .any(|one| likeness(terms(*one), terms(*other)) >= SAME_STORY);
+        let same = chosen
+            .iter()
+            .filter(|one| source(**one) == source(*other))
+            .count();
+        if again || (source(*other).is_some() && same >= OF_ONE_SOURCE) {
+            continue;
+        }
+        chosen.push(*other);
+        if chosen.len() == SHOWN {
+            break;
+        }
+    }
+    chosen
+}

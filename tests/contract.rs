@@ -1,0 +1,513 @@
+//! The contract with designers and writers: what `docs/templates.md`, `docs/front-matter.md` and
+//! `docs/configuration.md` say is what the program does, both ways.
+//!
+//! A table of templates.md is a type; a page's view is walked along these types, so that a field
+//! which only one of the two has is named with its path. Keys are found in the source text (the
+//! calls that ask for them end in `, out)`) and by the complaints of mappings that are asked for
+//! a key that can't be known.
+
+mod common;
+
+use common::fixture::Bench;
+use masthead::base::diagnostic::{Code, Diagnostic, Lines, report};
+use masthead::build::{ENGINE, Input, gather};
+use masthead::facts::front_matter;
+use masthead::press::Press;
+use masthead::sink::store;
+use masthead::site::{Route, records};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What a table says of a field.
+#[derive(Debug, Clone, PartialEq)]
+enum Type {
+    Text,
+    Number,
+    Boolean,
+    Anything,
+    /// Made when the page is rendered: no part of the view.
+    Html,
+    Table(String),
+    List(Box<Type>),
+    Optional(Box<Type>),
+}
+
+/// The tables of templates.md by name, and which of them each template gets.
+#[derive(Default)]
+struct Contract {
+    tables: BTreeMap<String, BTreeMap<String, Type>>,
+    templates: BTreeMap<String, String>,
+}
+
+/// A walk through views: what is wrong, and what was met with a value in it.
+#[derive(Default)]
+struct Walk {
+    wrong: BTreeSet<String>,
+    /// Table and field, of those that were met and not empty.
+    filled: BTreeSet<(String, String)>,
+    met: BTreeSet<String>,
+}
+
+fn document(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The texts in backticks.
+fn quoted(text: &str) -> Vec<String> {
+    let parts = text.split('`').skip(1).step_by(2);
+    parts.map(str::to_string).collect()
+}
+
+/// The cells of a row whose first cell is a name in backticks.
+fn cells(line: &str) -> Option<Vec<&str>> {
+    let cells: Vec<&str> = line.strip_prefix('|')?.split('|').map(str::trim).collect();
+    cells.first()?.starts_with('`').then_some(cells)
+}
+
+fn contract() -> Contract {
+    let mut contract = Contract::default();
+    let mut current = None;
+    for line in document("docs/templates.md").lines() {
+        if let Some(heading) = line.strip_prefix('#') {
+            let mut names = quoted(heading).into_iter();
+            current = names.next();
+            for template in names {
+                let name = current.clone().expect("a name before its templates");
+                contract.templates.insert(template, name);
+            }
+        } else if let (Some(table), Some(cells)) = (&current, cells(line)) {
+            let field = cells[0].trim_matches('`').to_string();
+            let table = contract.tables.entry(table.clone()).or_default();
+            assert!(
+                table.insert(field, type_of(cells[1])).is_none(),
+                "twice: {line}"
+            );
+        }
+    }
+    contract
+}
+
+fn type_of(text: &str) -> Type {
+    if let Some(inner) = text.strip_suffix(" or none") {
+        return Type::Optional(Box::new(type_of(inner)));
+    }
+    if let Some(inner) = text.strip_prefix("list of ") {
+        return Type::List(Box::new(type_of(inner)));
+    }
+    let link = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("](#"));
+    match (text, link) {
+        ("text", _) => Type::Text,
+        ("number", _) => Type::Number,
+        ("boolean", _) => Type::Boolean,
+        ("anything", _) => Type::Anything,
+        ("HTML", _) => Type::Html,
+        (_, Some((name, anchor))) => {
+            assert_eq!(anchor.trim_end_matches(')'), name.to_lowercase(), "{text}");
+            Type::Table(name.to_string())
+        }
+        _ => panic!("docs/templates.md: what type is `{text}`?"),
+    }
+}
+
+impl Walk {
+    fn table(&mut self, contract: &Contract, name: &str, value: &Value, path: &str) {
+        let Some(table) = contract.tables.get(name) else {
+            self.wrong
+                .insert(format!("docs/templates.md has no table `{name}`"));
+            return;
+        };
+        self.met.insert(name.to_string());
+        let Some(fields) = value.as_object() else {
+            self.wrong
+                .insert(format!("{path} is no `{name}` but {value}"));
+            return;
+        };
+        for field in fields.keys().filter(|field| !table.contains_key(*field)) {
+            self.wrong.insert(format!(
+                "docs/templates.md, table `{name}`, lacks `{field}`, which the view has as {path}.{field}"
+            ));
+        }
+        for (field, kind) in table.iter().filter(|(_, kind)| **kind != Type::Html) {
+            match fields.get(field) {
+                Some(value) => {
+                    let filled = self.value(contract, kind, value, &format!("{path}.{field}"));
+                    if filled {
+                        self.filled.insert((name.to_string(), field.clone()));
+                    }
+                }
+                None => {
+                    self.wrong.insert(format!(
+                        "the view lacks {path}.{field}, which docs/templates.md has in table `{name}`"
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Whether the value was there and not empty.
+    fn value(&mut self, contract: &Contract, kind: &Type, value: &Value, path: &str) -> bool {
+        let fits = match (kind, value) {
+            (Type::Optional(_), Value::Null) => return false,
+            (Type::Optional(inner), value) => return self.value(contract, inner, value, path),
+            (Type::List(inner), Value::Array(items)) => {
+                let path = format!("{path}[]");
+                for item in items {
+                    self.value(contract, inner, item, &path);
+                }
+                return !items.is_empty();
+            }
+            (Type::Table(name), value) => {
+                self.table(contract, name, value, path);
+                return true;
+            }
+            (Type::Text, value) => value.is_string(),
+            (Type::Number, value) => value.is_number(),
+            (Type::Boolean, value) => value.is_boolean(),
+            (Type::Anything, value) => return !value.is_null(),
+            _ => false,
+        };
+        if !fits {
+            self.wrong.insert(format!(
+                "{path} is {value}, not {kind:?} as docs/templates.md says"
+            ));
+        }
+        true
+    }
+}
+
+/// A site that makes every kind of page, with every field filled somewhere.
+fn full_site() -> Bench {
+    let mut bench = Bench::default();
+    bench.options.drafts = true;
+    let mut put = |path: &str, text: &str| bench.source.put(path, text);
+    put(
+        "masthead.yaml",
+        "title: 门户\ndescription: 一句话\nbase_url: https://e.org/news\npage_size: 4\n\
+         channels:\n  - {id: guoji, name: 国际新闻, description: 远方, accent: '#b3261e'}\n\
+         menus: {main: [{name: 国际, url: /guoji/}], footer: [{name: 关于, url: /about/}]}\n\
+         contact: {email: a@e.org, phone: '1', address: 某街}\nextra: {icp: x}\n",
+    );
+    put(
+        "data/tags.yaml",
+        "航运:\n  aliases: [海运]\n  kind: 概念\n  description: 船与港\n",
+    );
+    put(
+        "data/sources.yaml",
+        "海报: {url: https://e.org, description: 日报}\n",
+    );
+    put(
+        "data/people.yaml",
+        "张三: {role: 记者, bio: 写海, url: https://e.org}\n",
+    );
+    put("data/rates.yaml", "usd: 7\n");
+    put("content/guoji/a.svg", "<svg/>");
+    put(
+        "content/about.md",
+        "---\ntitle: 关于本站\nsummary: 说明\ncanonical: https://e.org/x\nextra: {x: 1}\n---\n\
+         ## 甲\n## 乙\n## 丙\n[链](guoji/3.md)\n",
+    );
+    for n in 1..=10 {
+        put(
+            &format!("content/guoji/{n}.md"),
+            &format!(
+                "---\ntitle: 第{n}篇报道\ndate: 2026-11-{n:02} 08:00\nupdated: 2026-11-2{}\nsource: 海报\n\
+                 source_url: https://e.org/a\nauthors: [张三]\neditors: [李编辑]\ntags: [航运]\n\
+                 summary: {{text: 这是摘要, method: ai, model: m, reviewed_by: 李}}\n\
+                 highlights: [🚀 这个要点]\nstandfirst: 导语在这里\ntickers: [A.US]\n\
+                 image: {{src: a.svg, alt: 图, credit: 某, caption: 说明}}\naliases: [/old-{n}/]\n\
+                 corrections: [{{date: 2026-11-20, text: 更正}}]\nextra: {{x: 1}}\ndraft: {}\n\
+                 canonical: https://e.org/c\n---\n## 甲\n## 乙\n## 丙\n[链](1.md)\n",
+                n % 4,
+                n == 10
+            ),
+        );
+    }
+    put(
+        "content/keji/bare.md",
+        "---\nkind: flash\n---\nShort and plain.\n",
+    );
+    bench
+}
+
+/// A template that prints a value as JSON, so that globals can be looked at as templates get them.
+const AS_JSON: &str = r#"
+{%- component json(of) -%}
+{%- if of is none -%}null
+{%- elif of is map -%}{ {%- for key, value in of -%}"{{ key }}":{{ <json of={value} /> }}{% if not loop.last %},{% endif %}{%- endfor -%} }
+{%- elif of is array -%}[{%- for value in of -%}{{ <json of={value} /> }}{% if not loop.last %},{% endif %}{%- endfor -%}]
+{%- elif of is string -%}"{{ of }}"
+{%- else -%}{{ of }}
+{%- endif -%}
+{%- endcomponent json -%}
+{{ <json of={site} /> }}"#;
+
+/// The global `site`, as a template sees it.
+fn global_site(bench: &mut Bench) -> Value {
+    bench.source.put("templates/robots.txt", AS_JSON);
+    let outcome = bench.build();
+    let files = bench.sink.files();
+    assert_eq!(
+        outcome.tally.errors,
+        0,
+        "{}",
+        report(&outcome.diagnostics, false)
+    );
+    let text = String::from_utf8_lossy(&files["robots.txt"]);
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// Walks the views of all pages of a site.
+fn look(bench: &mut Bench, contract: &Contract, walk: &mut Walk) -> BTreeSet<String> {
+    let input = Input {
+        source: &bench.source,
+        now: bench.options.now,
+        drafts: bench.options.drafts,
+        base_url: None,
+    };
+    let gathered = gather(&input, &store::Memory::default());
+    let mut theme = gathered.theme.expect("the built-in theme");
+    let press = Press::new(&gathered.site, &mut theme, ENGINE);
+    let mut templates = BTreeSet::new();
+    let made = |route: &Route| !matches!(route, Route::Static(_) | Route::File(_));
+    for route in press.site.routes().into_iter().filter(made) {
+        let sheet = press.sheet(route);
+        let view = serde_json::to_value(&sheet.view).expect("a view");
+        match contract.templates.get(&sheet.template) {
+            Some(name) => walk.table(contract, name, &view, &sheet.template),
+            None => {
+                let lacks = format!("docs/templates.md has no table for `{}`", sheet.template);
+                walk.wrong.insert(lacks);
+            }
+        }
+        templates.insert(sheet.template);
+    }
+    walk.table(contract, "SiteView", &global_site(bench), "site");
+    templates
+}
+
+fn complain(wrong: impl IntoIterator<Item = String>) {
+    let wrong: Vec<String> = wrong.into_iter().collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn templates_get_what_their_document_says() {
+    let (contract, mut walk) = (contract(), Walk::default());
+    let mut seen = look(&mut full_site(), &contract, &mut walk);
+    let mut empty = Bench::default(); // no article, no configuration
+    seen.extend(look(&mut empty, &contract, &mut walk));
+    let unseen = |template: &&String| !seen.contains(*template);
+    for template in contract.templates.keys().filter(unseen) {
+        let no_page = format!("no page of the test's site is printed by `{template}`");
+        walk.wrong.insert(no_page);
+    }
+    for (name, table) in &contract.tables {
+        if !walk.met.contains(name) {
+            let no_use = format!("docs/templates.md has a table `{name}` that no view uses");
+            walk.wrong.insert(no_use);
+            continue;
+        }
+        let key = |field: &String| (name.clone(), field.clone());
+        let empty = |(field, kind): &(&String, &Type)| {
+            **kind != Type::Html && !walk.filled.contains(&key(field))
+        };
+        for (field, _) in table.iter().filter(empty) {
+            walk.wrong.insert(format!(
+                "`{field}` of table `{name}` is empty in all pages of the test's site: fill it there"
+            ));
+        }
+    }
+    complain(walk.wrong);
+}
+
+/// Fenced blocks of a document and the file that each is: the language `markdown` is an article,
+/// others name their path in a comment on their first line.
+fn examples(text: &str) -> Vec<(String, String)> {
+    let blocks = text.split("\n```").skip(1).step_by(2);
+    let named = |block: &str| {
+        let (language, body) = block.split_once('\n').expect("a block of lines");
+        if language == "markdown" {
+            return ("content/guoji/example.md".to_string(), body.to_string());
+        }
+        let first = body.lines().next().unwrap_or("");
+        let path = first.trim_matches(|c: char| !c.is_alphanumeric());
+        assert!(path.contains('.'), "an example without a path: {first}");
+        (path.to_string(), body.to_string())
+    };
+    blocks.map(named).collect()
+}
+
+#[test]
+fn examples_are_fine() {
+    let mut wrong = Vec::new();
+    for name in ["templates", "front-matter", "configuration"] {
+        let examples = examples(&document(&format!("docs/{name}.md")));
+        assert!(examples.len() >= 2, "docs/{name}.md has no examples");
+        for (path, text) in examples {
+            let mut bench = full_site();
+            bench.source.put("content/guoji/bridge.jpg", "jpg");
+            bench.source.put("templates/channel/guoji1.html", "");
+            bench.source.put(path.clone(), text);
+            let outcome = bench.build();
+            let own = |diagnostic: &&Diagnostic| {
+                let place = diagnostic.place.as_ref();
+                place.is_none_or(|place| place.file == path) || diagnostic.code == Code::Template
+            };
+            let said: Vec<Diagnostic> = outcome.diagnostics.iter().filter(own).cloned().collect();
+            if !said.is_empty() {
+                let said = report(&said, false);
+                wrong.push(format!("docs/{name}.md, example {path}:\n{said}"));
+            }
+        }
+    }
+    complain(wrong);
+}
+
+/// The keys in the tables of a document's section; of the whole document where it is empty.
+fn documented(text: &str, section: &str) -> BTreeSet<String> {
+    let mut inside = section.is_empty();
+    let mut keys = BTreeSet::new();
+    for line in text.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            inside = section.is_empty() || heading == section;
+        }
+        if let Some(cells) = cells(line).filter(|cells| inside && cells.len() >= 5) {
+            keys.insert(cells[0].trim_matches('`').to_string());
+        }
+    }
+    keys
+}
+
+/// The keys that a source file asks its mappings for: texts in calls that end in `, out)`.
+fn asked(file: &str) -> BTreeSet<String> {
+    let text = document(file);
+    let code = text.split("#[cfg(test)]").next().unwrap_or("");
+    let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+    let mut keys = BTreeSet::new();
+    for (at, _) in code.match_indices('"') {
+        let rest = &code[at + 1..];
+        let name = &rest[..rest.find(|c| !is_name(c)).unwrap_or(0)];
+        let after = rest[name.len()..].strip_prefix("\",");
+        let arguments = after.and_then(|after| after.split(')').next());
+        let last =
+            arguments.and_then(|list| list.trim_end().trim_end_matches(',').rsplit(',').next());
+        if !name.is_empty() && last.is_some_and(|last| last.trim() == "out") {
+            keys.insert(name.to_string());
+        }
+    }
+    assert!(keys.len() >= 5, "{file} asks for {keys:?} only");
+    keys
+}
+
+/// YAML with `inner` below the mappings and lists of `parent`: `menus.main[].`
+fn nested(parent: &str, inner: &str) -> String {
+    let (mut text, mut indent) = (String::new(), 0);
+    for part in parent.split('.').filter(|part| !part.is_empty()) {
+        let name = part.trim_end_matches("[]");
+        text.push_str(&format!("{}{name}:\n", " ".repeat(indent)));
+        indent += if part.ends_with("[]") { 4 } else { 2 };
+    }
+    let mark = if parent.ends_with("[].") { "- " } else { "" };
+    let lead = " ".repeat(indent - mark.len());
+    format!("{text}{lead}{mark}{inner}\n")
+}
+
+/// What a reader says of unknown keys.
+fn unknown(read: &dyn Fn(&str) -> Vec<Diagnostic>, parent: &str, inner: &str) -> Vec<Diagnostic> {
+    let mut said = read(&nested(parent, inner));
+    said.retain(|diagnostic| diagnostic.code == Code::UnknownKey);
+    said
+}
+
+/// Compares documented keys with what `read` knows, mapping by mapping.
+fn compare(name: &str, keys: &BTreeSet<String>, read: &dyn Fn(&str) -> Vec<Diagnostic>) {
+    let mut mappings: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for key in keys {
+        let (parent, leaf) = key.split_at(key.rfind('.').map_or(0, |at| at + 1));
+        mappings.entry(parent).or_default().insert(leaf);
+    }
+    let mut wrong = Vec::new();
+    for (parent, leaves) in mappings {
+        for leaf in &leaves {
+            if !unknown(read, parent, &format!("{leaf}: ~")).is_empty() {
+                wrong.push(format!(
+                    "{name} has `{parent}{leaf}`, which the code does not know"
+                ));
+            }
+        }
+        // A mapping that takes `extra` points there and doesn't list its keys: see `asked`.
+        let said = unknown(read, parent, "zzzzzzzz: ~");
+        let help = said.iter().filter_map(|said| said.help.as_deref());
+        let lists: Vec<&str> = help
+            .filter_map(|help| help.strip_prefix("known here: "))
+            .collect();
+        assert!(
+            !said.is_empty() && (parent.is_empty() || !lists.is_empty()),
+            "{name}: {parent}"
+        );
+        for known in lists.iter().flat_map(|list| list.split(", ")) {
+            if !leaves.contains(known) {
+                wrong.push(format!(
+                    "{name} lacks `{parent}{known}`, which the code asks for"
+                ));
+            }
+        }
+    }
+    complain(wrong);
+}
+
+/// Keys that are asked for in a source file and stand nowhere in a document.
+fn lacking(name: &str, keys: &BTreeSet<String>, file: &str) {
+    let leaves: BTreeSet<&str> = keys
+        .iter()
+        .filter_map(|key| key.rsplit('.').next())
+        .collect();
+    let lacks = |key: &String| format!("{name} lacks `{key}`, which {file} asks for");
+    let asked = asked(file);
+    complain(
+        asked
+            .iter()
+            .filter(|key| !leaves.contains(key.as_str()))
+            .map(lacks),
+    );
+}
+
+#[test]
+fn front_matter_has_the_keys_of_its_document() {
+    let name = "docs/front-matter.md";
+    let keys = documented(&document(name), "Fields");
+    lacking(name, &keys, "src/facts/front_matter.rs");
+    compare(name, &keys, &|yaml| {
+        let (text, mut out) = (format!("---\n{yaml}---\n"), Vec::new());
+        front_matter::read(&Lines::new("content/a/x.md", &text), &mut out);
+        out
+    });
+}
+
+#[test]
+fn configuration_and_data_have_the_keys_of_their_document() {
+    let name = "docs/configuration.md";
+    let text = document(name);
+    let keys = documented(&text, "masthead.yaml");
+    lacking(name, &keys, "src/config.rs");
+    compare(name, &keys, &|yaml| {
+        let mut out = Vec::new();
+        masthead::config::read(&Lines::new("masthead.yaml", yaml), &mut out);
+        out
+    });
+    lacking(name, &documented(&text, ""), "src/site/records.rs");
+    for file in records::FILES {
+        let named = |key: &String| format!("name.{key}");
+        let keys: BTreeSet<String> = documented(&text, file).iter().map(named).collect();
+        assert!(!keys.is_empty(), "{name} has no table under `## {file}`");
+        compare(name, &keys, &|yaml| {
+            let mut out = Vec::new();
+            records::read(&Lines::new(file, yaml), &mut out);
+            out
+        });
+    }
+}
