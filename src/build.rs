@@ -79,6 +79,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What changed in the portal.
     pub ledger: Ledger,
+    /// Set where configuration, data or theme keep the whole from being built: nothing was written.
+    pub halted: bool,
     /// Of what was rendered: pages of HTML.
     pub pages_rendered: usize,
 }
@@ -104,6 +106,12 @@ pub fn build(job: &Job) -> Outcome {
     outcome.tally.articles = site.articles.len();
     outcome.tally.next_event = site.next_event.map(|at| rfc3339(at, &site.config.zone));
     diagnostics.extend(site.diagnostics.iter().cloned());
+    if diagnostics.iter().any(is_about_the_whole) {
+        // With defaults in the place of what is wrong, every URL might change.
+        outcome.halted = true;
+        finish(&mut outcome, diagnostics, job.source);
+        return outcome;
+    }
     match theme {
         Ok(mut theme) => {
             let press = Press::new(&site, &mut theme, ENGINE);
@@ -113,10 +121,23 @@ pub fn build(job: &Job) -> Outcome {
                 diagnostics.push(Diagnostic::new(Code::Unreadable, message));
             }
         }
-        Err(complaints) => diagnostics.extend(complaints),
+        Err(complaints) => {
+            outcome.halted = true;
+            diagnostics.extend(complaints);
+        }
     }
     finish(&mut outcome, diagnostics, job.source);
     outcome
+}
+
+/// Whether an error is in what every page depends on.
+fn is_about_the_whole(diagnostic: &Diagnostic) -> bool {
+    let file = diagnostic
+        .place
+        .as_ref()
+        .map_or("", |place| place.file.as_str());
+    let whole = file == crate::source::CONFIG || file.starts_with("data/");
+    whole && diagnostic.severity == Severity::Error
 }
 
 fn print(
@@ -133,7 +154,7 @@ fn print(
             "the manifest is damaged or of another version; the whole output is looked at";
         diagnostics.push(Diagnostic::new(Code::Cache, message));
     }
-    let plan = plan::plan(press, &found, job.sink, stamp.is_some(), diagnostics)?;
+    let plan = plan::plan(press, found, job.sink, stamp.is_some(), diagnostics)?;
     outcome.tally.routes = plan.sheets.len();
     publish::publish(job, store, press, plan, outcome, diagnostics)
 }

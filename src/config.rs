@@ -3,9 +3,10 @@
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::percent_encoded;
-use crate::base::yaml::{self, Complaints, Mapping};
+use crate::base::yaml::{self, Complaints, Mapping, one_of};
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The languages that the built-in theme speaks.
 pub const LANGUAGES: [&str; 3] = ["zh-Hans", "zh-Hant", "en"];
@@ -31,6 +32,14 @@ pub struct Config {
     pub footer_menu: Vec<MenuItem>,
     /// How readers reach the publisher.
     pub contact: Contact,
+    /// Blocks of the home page; one per channel where it is empty.
+    pub blocks: Vec<Block>,
+    /// The promotion that stands in each article.
+    pub promo: Option<Promo>,
+    /// Licence lines at the foot of every page.
+    pub legal: Vec<LegalLine>,
+    /// Where a market's securities are quoted: `US` → `https://…/{code}`.
+    pub quotes: BTreeMap<String, String>,
     /// Articles of a leaf.
     pub page_size: u32,
     /// The article's URL: `/{channel}/{slug}/`, with `{year}`, `{month}` and `{day}` to choose from.
@@ -72,6 +81,46 @@ pub struct Contact {
     pub address: Option<String>,
 }
 
+/// What a block of the home page is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum BlockOf {
+    Channel(String),
+    Tag(String),
+    Topic(String),
+    Source(String),
+}
+
+/// A block of the home page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What it is of.
+    pub of: BlockOf,
+    /// Its heading, where it is not the name of what it is of.
+    pub title: Option<String>,
+    /// How many articles it shows.
+    pub limit: u32,
+    /// How it looks: `list`, `lead`, `grid` or `rank`.
+    pub look: &'static str,
+}
+
+/// A promotion.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Promo {
+    pub title: String,
+    pub text: Option<String>,
+    pub url: String,
+}
+
+/// A licence line, such as the ICP number.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct LegalLine {
+    pub text: String,
+    pub url: Option<String>,
+}
+
 impl Default for Config {
     fn default() -> Config {
         Config {
@@ -84,6 +133,10 @@ impl Default for Config {
             main_menu: Vec::new(),
             footer_menu: Vec::new(),
             contact: Contact::default(),
+            blocks: Vec::new(),
+            promo: None,
+            legal: Vec::new(),
+            quotes: BTreeMap::new(),
             page_size: 20,
             permalink: "/{channel}/{slug}/".to_string(),
             extra: serde_json::Value::Null,
@@ -120,6 +173,10 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
             .as_mut()
             .map_or_else(Vec::new, |menus| menu(menus, "footer", out)),
         contact: contact(&mut keys, out),
+        blocks: blocks(&mut keys, out),
+        promo: promo(&mut keys, out),
+        legal: legal(&mut keys, out),
+        quotes: quotes(&mut keys, out),
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
         extra: keys.anything("extra", out).unwrap_or_default(),
@@ -192,6 +249,15 @@ fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
         };
         item.finish(out);
         match id {
+            Some(id) if channels.iter().any(|other: &Channel| other.id == id) => {
+                let message = format!("the channel `{id}` is given twice");
+                out.push(complain(
+                    keys,
+                    "channels",
+                    message,
+                    "take one of the two out",
+                ));
+            }
             Some(_) => channels.push(channel),
             None => out.push(complain(
                 keys,
@@ -243,7 +309,7 @@ fn menu(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Vec<Menu
         let (name, url) = (item.text("name", out), item.text("url", out));
         item.finish(out);
         match (name, url) {
-            (Some(name), Some(url)) if url.starts_with('/') || url.contains(':') => {
+            (Some(name), Some(url)) if is_target(&url) => {
                 items.push(MenuItem { name, url });
             }
             _ => {
@@ -271,6 +337,140 @@ fn contact(keys: &mut Mapping, out: &mut Complaints) -> Contact {
     };
     inner.finish(out);
     contact
+}
+
+/// The looks of a block; the first is the default.
+const LOOKS: [(&str, &str); 4] = [
+    ("list", "list"),
+    ("lead", "lead"),
+    ("grid", "grid"),
+    ("rank", "rank"),
+];
+
+fn blocks(keys: &mut Mapping, out: &mut Complaints) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for mut item in keys.mappings("blocks", out) {
+        let title = item.text("title", out);
+        let of = [
+            item.text("channel", out).map(BlockOf::Channel),
+            item.text("tag", out).map(BlockOf::Tag),
+            item.text("topic", out).map(BlockOf::Topic),
+            item.text("source", out).map(BlockOf::Source),
+        ];
+        let limit = block_limit(&mut item, out);
+        let look = one_of(&mut item, "look", &LOOKS, out).unwrap_or("list");
+        item.finish(out);
+        let mut of = of.into_iter().flatten();
+        match (of.next(), of.next()) {
+            (Some(of), None) => {
+                blocks.push(Block {
+                    of,
+                    title,
+                    limit,
+                    look,
+                });
+            }
+            _ => {
+                let message = "a block is of one channel, tag, topic or source".to_string();
+                out.push(complain(
+                    keys,
+                    "blocks",
+                    message,
+                    "write `{tag: …, limit: 5, look: list}`",
+                ));
+            }
+        }
+    }
+    blocks
+}
+
+fn block_limit(keys: &mut Mapping, out: &mut Complaints) -> u32 {
+    let limit = keys.integer("limit", out).unwrap_or(5);
+    if !(1..=30).contains(&limit) {
+        let message = "`limit` goes from 1 to 30".to_string();
+        out.push(complain(keys, "limit", message, "write `limit: 5`"));
+        return 5;
+    }
+    limit as u32
+}
+
+fn promo(keys: &mut Mapping, out: &mut Complaints) -> Option<Promo> {
+    let mut inner = keys.mapping("promo", out)?;
+    let (title, text, url) = (
+        inner.text("title", out),
+        inner.text("text", out),
+        inner.text("url", out),
+    );
+    inner.finish(out);
+    let promo = title.zip(url.filter(|url| is_target(url)));
+    if promo.is_none() {
+        let message = "`promo` needs `title` and `url`".to_string();
+        out.push(complain(
+            keys,
+            "promo",
+            message,
+            "write `promo: {title: …, url: https://…}`",
+        ));
+    }
+    promo.map(|(title, url)| Promo { title, text, url })
+}
+
+fn legal(keys: &mut Mapping, out: &mut Complaints) -> Vec<LegalLine> {
+    let mut lines = Vec::new();
+    for mut item in keys.mappings("legal", out) {
+        let (text, url) = (item.text("text", out), item.text("url", out));
+        item.finish(out);
+        match text {
+            Some(text) if url.as_deref().is_none_or(is_target) => {
+                lines.push(LegalLine { text, url })
+            }
+            _ => {
+                let message =
+                    "a line of `legal` needs `text`, and its `url` must be one".to_string();
+                out.push(complain(
+                    keys,
+                    "legal",
+                    message,
+                    "write `{text: 沪ICP备…号, url: https://…}`",
+                ));
+            }
+        }
+    }
+    lines
+}
+
+/// A path of the site, a web address, a mail address or a number to call: never a script.
+fn is_target(url: &str) -> bool {
+    let path = url.starts_with('/') && !url.starts_with("//");
+    path || ["https://", "http://", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
+}
+
+fn quotes(keys: &mut Mapping, out: &mut Complaints) -> BTreeMap<String, String> {
+    let mut quotes = BTreeMap::new();
+    let Some(mut inner) = keys.mapping("quotes", out) else {
+        return quotes;
+    };
+    for (market, url) in inner.whole(out) {
+        match url
+            .as_str()
+            .filter(|url| is_target(url) && url.contains("{code}"))
+        {
+            Some(url) => drop(quotes.insert(market, url.to_string())),
+            None => {
+                let message =
+                    format!("the quote of `{market}` must be an address with `{{code}}` in it");
+                out.push(complain(
+                    &inner,
+                    &market,
+                    message,
+                    "write `US: https://example.org/{code}`",
+                ));
+            }
+        }
+    }
+    quotes
 }
 
 fn page_size(keys: &mut Mapping, out: &mut Complaints) -> Option<u32> {

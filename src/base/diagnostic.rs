@@ -63,6 +63,7 @@ codes! {
     UnclosedFrontMatter "unclosed-front-matter" Error "Front matter without its closing line.";
     UnknownChannel "unknown-channel" Warning "A channel that the site doesn't have.";
     UnknownKey "unknown-key" Warning "A key that masthead doesn't know.";
+    UnknownName "unknown-name" Warning "A tag, topic, source or article named somewhere that doesn't exist.";
     UnknownTemplate "unknown-template" Warning "A template variant that doesn't exist.";
     Unreadable "unreadable" Error "A file or folder that can't be read or written.";
     UrlClash "url-clash" Error "Two things that claim one URL.";

@@ -81,19 +81,13 @@ pub fn mapping<'a>(
 
 /// Reads a whole file as a mapping.
 pub fn document<'a>(lines: &'a Lines<'a>, out: &mut Complaints) -> Mapping<'a> {
-    mapping(lines, 1, lines.text().lines().count() as u32, out)
-}
-
-/// Reads a whole file as any YAML, such as a list.
-pub fn anything(lines: &Lines, out: &mut Complaints) -> Option<serde_json::Value> {
-    match serde_yaml::from_str(lines.text()) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let line = error.location().map_or(1, |at| at.line() as u32);
-            out.push(syntax(lines, line, 1, &error));
-            None
-        }
-    }
+    let marked = lines
+        .text()
+        .lines()
+        .next()
+        .is_some_and(|line| line.trim_end() == "---");
+    let first = if marked { 2 } else { 1 };
+    mapping(lines, first, lines.text().lines().count() as u32, out)
 }
 
 fn read<'a>(
@@ -215,10 +209,8 @@ fn flow_entries(lines: &Lines, piece: &Piece, out: &mut Complaints) -> Vec<Entry
     };
     let written = value.iter().filter_map(|(key, value)| {
         let key = key.as_str()?.to_string();
-        Some((
-            key,
-            serde_yaml::to_string(value).ok()?.trim_end().to_string(),
-        ))
+        // JSON, since that stays one piece wherever it is put.
+        Some((key, serde_json::to_string(value).ok()?))
     });
     let line_text = lines
         .text()
@@ -559,6 +551,34 @@ impl<'a> Mapping<'a> {
             });
         }
     }
+}
+
+/// One of a few words under a key.
+pub fn one_of<T: Copy>(
+    keys: &mut Mapping,
+    key: &'static str,
+    words: &[(&str, T)],
+    out: &mut Complaints,
+) -> Option<T> {
+    let given = keys.spanned(key, out)?;
+    let found = words.iter().find(|(word, _)| *word == given.text);
+    if found.is_none() {
+        let names = words.iter().map(|(word, _)| *word);
+        let help = match nearest(&given.text, names.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let known: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+                format!("write one of {}", known.join(", "))
+            }
+        };
+        let message = format!("`{key}` can't be `{}`", given.text);
+        out.push(
+            Diagnostic::new(Code::BadValue, message)
+                .at(given.place)
+                .help(help),
+        );
+    }
+    found.map(|(_, value)| *value)
 }
 
 /// What a key takes, for messages.

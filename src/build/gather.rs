@@ -8,7 +8,7 @@ use crate::base::yaml;
 use crate::config;
 use crate::facts::{cache, is_source};
 use crate::sink::store::Store;
-use crate::site::records::{self, Records};
+use crate::site::records::{self, Data};
 use crate::site::{Parts, Site, assemble};
 use crate::source::{CONFIG, Listing, Source};
 use crate::theme::{self, Theme};
@@ -42,6 +42,10 @@ pub struct Gathered {
 pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
     let mut listing = input.source.list();
     let mut out = std::mem::take(&mut listing.diagnostics);
+    let places = out
+        .iter()
+        .filter_map(|diagnostic| diagnostic.place.as_ref());
+    let mut unreadable: Vec<String> = places.map(|place| place.file.clone()).collect();
     let mut config =
         read(input.source, &listing, CONFIG, &mut out, config::read).unwrap_or_default();
     if let Some(base_url) = input.base_url {
@@ -49,13 +53,15 @@ pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
     }
     let mut gathered = cache::gather(input.source, &listing, store, ENGINE);
     out.append(&mut gathered.diagnostics);
+    unreadable.append(&mut gathered.unreadable);
     let theme = theme::load(input.source, &listing, &gathered.digests, &mut out);
     let parts = Parts {
-        records: records(input.source, &listing, &mut out),
+        known: known(input.source, &listing, &mut out),
         data: data(input.source, &listing, &mut out),
         statics: theme.as_ref().map(Theme::statics).unwrap_or_default(),
         attachments: attachments(&gathered.digests),
         facts: gathered.facts,
+        unreadable,
         now: input.now,
         drafts: input.drafts,
         config,
@@ -98,8 +104,18 @@ fn read<T>(
     Some(take(&Lines::new(path, text), out))
 }
 
-fn records(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> [Records; 3] {
-    records::FILES.map(|path| read(source, listing, path, out, records::read).unwrap_or_default())
+fn known(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> Data {
+    Data {
+        records: records::FILES
+            .map(|path| read(source, listing, path, out, records::read).unwrap_or_default()),
+        topics: read(source, listing, records::TOPICS, out, records::topics).unwrap_or_default(),
+        hot: read(source, listing, records::HOT, out, records::hot).unwrap_or_default(),
+    }
+}
+
+/// Whether a data file is masthead's own, and not one for templates.
+fn is_own(path: &str) -> bool {
+    records::FILES.contains(&path) || [records::TOPICS, records::HOT].contains(&path)
 }
 
 /// Every data file as a value, under its name without folder and ending.
@@ -110,7 +126,7 @@ fn data(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> se
             continue;
         };
         let value = match name.rsplit_once('.') {
-            Some((_, "yaml" | "yml")) if records::FILES.contains(&entry.path.as_str()) => continue,
+            _ if is_own(&entry.path) => continue,
             Some((_, "yaml" | "yml")) => read(source, listing, &entry.path, out, yaml_value),
             Some((_, "json")) => read(source, listing, &entry.path, out, json_value),
             _ => continue,
@@ -122,11 +138,13 @@ fn data(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> se
 }
 
 fn yaml_value(lines: &Lines, out: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
-    if lines.text().trim_start().starts_with('-') {
-        return yaml::anything(lines, out);
+    match serde_yaml::from_str::<serde_json::Value>(lines.text()) {
+        Ok(value) if !value.is_object() => Some(value),
+        // A mapping's mistakes are named one by one.
+        _ => Some(serde_json::Value::Object(
+            yaml::document(lines, out).whole(out),
+        )),
     }
-    let mut keys = yaml::document(lines, out);
-    Some(serde_json::Value::Object(keys.whole(out)))
 }
 
 fn json_value(lines: &Lines, out: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {

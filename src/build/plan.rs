@@ -1,14 +1,15 @@
 //! What is to be done to an output: which routes are new, which stay, what has to go.
 
-use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
 use crate::press::Press;
-use crate::sink::manifest::{Found, Manifest};
-use crate::sink::{STAMP, Sink};
-use crate::site::Route;
+use crate::sink::manifest::{Found, Manifest, path_hash};
+use crate::sink::{PATHS, STAMP, Sink, TEMPORARY};
+use crate::site::{Route, Site};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// From this many changes on, and if they are a tenth of all files, a run is staged.
 const LARGE: usize = 256;
@@ -19,7 +20,7 @@ pub struct Planned {
     pub route: Route,
     /// Its output path.
     pub path: String,
-    /// The fingerprint of its sheet.
+    /// The fingerprint of its sheet; zero, which fits nothing, where making it failed.
     pub print: Fingerprint,
     /// Whether the output already holds the page of this fingerprint.
     pub known: bool,
@@ -34,7 +35,7 @@ pub struct Plan {
     /// Whether `old` is believed.
     pub believed: bool,
     /// Files of masthead's that no route claims any more.
-    pub stale: Vec<String>,
+    pub stale: BTreeSet<String>,
     /// Files in the output that masthead did not write, as far as they were looked for.
     pub foreign: BTreeSet<String>,
     /// Whether there is nothing to be done.
@@ -51,47 +52,46 @@ pub struct Plan {
 /// Whatever keeps the output from being listed.
 pub fn plan(
     press: &Press,
-    found: &Found,
+    found: Found,
     sink: &dyn Sink,
     stamped: bool,
     out: &mut Vec<Diagnostic>,
 ) -> io::Result<Plan> {
-    let old = &found.manifest;
-    let planned = |route: Route| {
-        let path = press.site.path(route);
-        let print = press.sheet(route).print;
-        let known = found.believed && old.files.get(&path).is_some_and(|file| file.print == print);
-        Planned {
-            route,
-            path,
-            print,
-            known,
-        }
-    };
-    let sheets: Vec<Planned> = press.site.routes().into_par_iter().map(planned).collect();
+    let Found {
+        manifest: mut old,
+        believed,
+        ..
+    } = found;
+    let there = if believed { None } else { Some(sink.list()?) };
+    if let Some(there) = &there {
+        claim_lost(&mut old, there, sink)?;
+    }
+    let sheets = sheets(press, &old, believed);
     let claimed: HashSet<&str> = sheets.iter().map(|sheet| sheet.path.as_str()).collect();
-    let goes = |path: &&String| !claimed.contains(path.as_str()) && !press.stays(old, path);
-    let stale: Vec<String> = old.files.keys().filter(goes).cloned().collect();
+    let goes = |path: &&String| !claimed.contains(path.as_str()) && !stays(press.site, &old, path);
+    let stale: BTreeSet<String> = old.files.keys().filter(goes).cloned().collect();
+    let fresh: Vec<&Planned> = sheets.iter().filter(|sheet| !sheet.known).collect();
+    let changes = fresh.len() + stale.len();
+    let first = there.as_ref().is_some_and(Vec::is_empty);
     let mut plan = Plan {
-        stale,
-        old: old.clone(),
-        believed: found.believed,
         foreign: old.foreign.clone(),
-        nothing: false,
-        staged: false,
+        nothing: changes == 0,
+        staged: first
+            || (changes >= LARGE && changes * 10 >= sheets.len())
+            || turns_file_into_folder(&fresh, &stale),
         blocked: HashSet::new(),
         sheets: Vec::new(),
+        believed,
+        stale,
+        old,
     };
-    let fresh: Vec<&Planned> = sheets.iter().filter(|sheet| !sheet.known).collect();
-    let changes = fresh.len() + plan.stale.len();
-    plan.nothing = changes == 0;
-    plan.staged = changes >= LARGE && changes * 10 >= sheets.len();
-    if !found.believed || plan.staged {
-        look_for_foreign(&mut plan, &claimed, sink, stamped, out)?;
+    if plan.staged || !believed {
+        let there = there.map_or_else(|| sink.list(), Ok)?;
+        look_for_foreign(&mut plan, &claimed, there, stamped, out);
     } else {
         let added = fresh.into_iter().map(|sheet| &sheet.path);
         let added: Vec<&String> = added
-            .filter(|path| !old.files.contains_key(*path))
+            .filter(|path| !plan.old.files.contains_key(*path))
             .collect();
         look_for_obstacles(&mut plan, &added, sink, out)?;
     }
@@ -99,12 +99,65 @@ pub fn plan(
     Ok(plan)
 }
 
-impl Press<'_> {
-    /// Whether a file that no route claims stays: the last good page of a source with errors.
-    fn stays(&self, old: &Manifest, path: &str) -> bool {
-        let owner = old.files.get(path).and_then(|file| file.owner.as_ref());
-        owner.is_some_and(|owner| self.site.broken.contains(owner))
+/// Where the manifest is lost or not believed, the output itself says which files are masthead's.
+fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Result<()> {
+    let bytes = sink.read(PATHS)?.unwrap_or_default();
+    let hashes: HashSet<u64> = bytes
+        .chunks_exact(8)
+        .map(|chunk| u64::from_le_bytes(std::array::from_fn(|at| chunk[at])))
+        .collect();
+    for path in there {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if hashes.contains(&path_hash(path)) || name.starts_with(TEMPORARY) {
+            old.add_stray(path.clone());
+        }
     }
+    Ok(())
+}
+
+fn sheets(press: &Press, old: &Manifest, believed: bool) -> Vec<Planned> {
+    let planned = |route: Route| {
+        let path = press.site.path(route);
+        // A panic is met again, and named, when the page is made.
+        let print = catch_unwind(AssertUnwindSafe(|| press.sheet(route).print));
+        let print = print.unwrap_or(Fingerprint(0));
+        let known = believed && old.files.get(&path).is_some_and(|file| file.print == print);
+        Planned {
+            route,
+            path,
+            print,
+            known: known && print != Fingerprint(0),
+        }
+    };
+    press.site.routes().into_par_iter().map(planned).collect()
+}
+
+/// Whether a file that no route claims stays: the last good page of a source with errors.
+fn stays(site: &Site, old: &Manifest, path: &str) -> bool {
+    let owner = old.files.get(path).and_then(|file| file.owner.as_ref());
+    owner.is_some_and(|owner| site.is_broken(owner))
+}
+
+/// Where a file was, there is to be a folder, or the reverse: deletions come last, so such a run
+/// can't go file by file.
+fn turns_file_into_folder(fresh: &[&Planned], stale: &BTreeSet<String>) -> bool {
+    let folders = |path: &str| -> Vec<String> {
+        path.match_indices('/')
+            .map(|(at, _)| path[..at].to_string())
+            .collect()
+    };
+    let new: HashSet<&str> = fresh.iter().map(|sheet| sheet.path.as_str()).collect();
+    let below_old = |sheet: &&Planned| {
+        folders(&sheet.path)
+            .iter()
+            .any(|folder| stale.contains(folder))
+    };
+    let above_old = |path: &String| {
+        folders(path)
+            .iter()
+            .any(|folder| new.contains(folder.as_str()))
+    };
+    !stale.is_empty() && (fresh.iter().any(below_old) || stale.iter().any(above_old))
 }
 
 /// An output whose manifest is not believed, or that is to be exchanged, is looked at as a whole.
@@ -112,15 +165,13 @@ impl Press<'_> {
 fn look_for_foreign(
     plan: &mut Plan,
     claimed: &HashSet<&str>,
-    sink: &dyn Sink,
+    there: Vec<String>,
     stamped: bool,
     out: &mut Vec<Diagnostic>,
-) -> io::Result<()> {
+) {
     let mut strangers = Vec::new();
-    let there = sink.list()?;
-    plan.staged |= there.is_empty();
     for path in there {
-        let own = plan.old.files.contains_key(&path) || path == STAMP;
+        let own = plan.old.files.contains_key(&path) || [STAMP, PATHS].contains(&path.as_str());
         let is_claimed = claimed.contains(path.as_str());
         // Where the manifest is lost and the stamp says that this is an output of masthead's, a
         // file that a route claims is an older page of it.
@@ -138,7 +189,6 @@ fn look_for_foreign(
     if !strangers.is_empty() {
         out.push(named_once(&strangers));
     }
-    Ok(())
 }
 
 /// A file of somebody else's where a new page belongs.
@@ -158,12 +208,14 @@ fn look_for_obstacles(
 }
 
 fn in_the_way(path: &str) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(
-        Code::ForeignFile,
-        format!("`{path}` in the output was not written by masthead, and a page belongs there"),
-    );
-    diagnostic.severity = crate::base::diagnostic::Severity::Error;
-    diagnostic.help("move it away, or choose another folder with `--output`")
+    let message =
+        format!("`{path}` in the output was not written by masthead, and a page belongs there");
+    let diagnostic = Diagnostic::new(Code::ForeignFile, message)
+        .help("move it away, or choose another folder with `--output`");
+    Diagnostic {
+        severity: Severity::Error,
+        ..diagnostic
+    }
 }
 
 fn named_once(paths: &[String]) -> Diagnostic {

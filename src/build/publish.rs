@@ -6,9 +6,9 @@ use super::{Job, Outcome};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::of_bytes;
 use crate::press::Press;
-use crate::sink::STAMP;
 use crate::sink::manifest::{self, Manifest, Written};
 use crate::sink::store::Store;
+use crate::sink::{PATHS, STAMP};
 use crate::site::route::url_of;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -71,8 +71,11 @@ pub fn publish(
     };
     tally(press, &plan, done, &mut next, outcome, diagnostics);
     remove(job, &plan, &mut next, outcome)?;
-    if job.check || nothing {
+    if job.check {
         return Ok(());
+    }
+    if nothing {
+        return save_ledger(store, outcome);
     }
     finish(job, store, &plan, &next, outcome)
 }
@@ -214,7 +217,7 @@ fn tally(
         .iter()
         .filter(|(path, _)| !next.files.contains_key(*path));
     let kept: BTreeMap<String, Written> = kept
-        .filter(|(path, _)| !plan.stale.contains(path) && !plan.blocked.contains(*path))
+        .filter(|(path, _)| !plan.stale.contains(*path) && !plan.blocked.contains(*path))
         .map(|(path, written)| (path.clone(), written.clone()))
         .collect();
     next.files.extend(kept);
@@ -240,7 +243,10 @@ fn moved(press: &Press, plan: &Plan, outcome: &mut Outcome) {
             .files
             .get(path)
             .and_then(|file| file.owner.as_deref());
-        if let Some((owner, now)) = owner.and_then(|owner| owners.get_key_value(owner)) {
+        // An article whose page is where it was lost only an alias, and on purpose.
+        let is_new = |now: &&&Planned| !plan.old.files.contains_key(&now.path);
+        let now = owner.and_then(|owner| owners.get_key_value(owner));
+        if let Some((owner, now)) = now.filter(|(_, now)| is_new(now)) {
             let moved = (url_of(path), url_of(&now.path), (*owner).to_string());
             outcome.ledger.moved.push(moved);
         }
@@ -291,8 +297,18 @@ fn finish(
     } else {
         job.sink.put(STAMP, stamp.as_bytes())?;
     }
+    let paths = next.path_hashes();
+    if plan.believed && plan.old.path_hashes() == paths {
+        job.sink.keep(PATHS)?;
+    } else {
+        job.sink.put(PATHS, &paths)?;
+    }
     job.sink.finish()?;
     manifest::keep(store, job.output, next)?;
+    save_ledger(store, outcome)
+}
+
+fn save_ledger(store: &dyn Store, outcome: &Outcome) -> io::Result<()> {
     let ledger = serde_json::to_vec_pretty(&outcome.ledger).map_err(io::Error::other)?;
     store.save("ledger.json", &ledger)
 }

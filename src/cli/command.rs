@@ -170,6 +170,11 @@ fn print(common: &Common, check: bool, outcome: &Outcome) {
             "moved: {old} is now {new}; to redirect readers, add `aliases: [{old}]` to {path}"
         );
     }
+    if outcome.halted {
+        anstream::eprintln!(
+            "nothing was written: configuration, data or theme have errors, and every page depends on them"
+        );
+    }
     if !common.quiet {
         anstream::eprintln!("{}", closing(check, &outcome.tally));
     }

@@ -12,6 +12,7 @@ use crate::source::{Entry, Listing, Source};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use std::panic::catch_unwind;
 
 /// The cache's name in the store.
 const NAME: &str = "facts";
@@ -36,6 +37,8 @@ pub struct Gathered {
     pub digests: BTreeMap<String, Fingerprint>,
     /// How many sources were parsed.
     pub parsed: usize,
+    /// Sources that can't be read.
+    pub unreadable: Vec<String>,
     /// Files that can't be read, and a cache that can't be.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -73,7 +76,10 @@ pub fn gather(source: &dyn Source, listing: &Listing, store: &dyn Store, engine:
                 out.parsed += usize::from(known.facts.is_some());
                 fresh.insert(&entry.path, known);
             }
-            Look::Failed(diagnostic) => out.diagnostics.push(diagnostic),
+            Look::Failed(diagnostic) => {
+                out.unreadable.push(entry.path.clone());
+                out.diagnostics.push(diagnostic);
+            }
         }
     }
     if changed && let Err(error) = store::save(store, NAME, engine, &fresh) {
@@ -133,7 +139,7 @@ fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Look {
             ..known
         }),
         _ => {
-            let facts = is_source(&entry.path).then(|| facts(&entry.path, &bytes));
+            let facts = is_source(&entry.path).then(|| caught(&entry.path, &bytes));
             Look::Parsed(Known {
                 size,
                 modified,
@@ -143,6 +149,22 @@ fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Look {
             })
         }
     }
+}
+
+/// The facts of a file. A panic is our bug: it costs that file.
+fn caught(path: &str, bytes: &[u8]) -> Facts {
+    catch_unwind(|| facts(path, bytes)).unwrap_or_else(|_| {
+        let diagnostic = Diagnostic::new(Code::Panic, "masthead failed at reading this file")
+            .in_file(path)
+            .help("this is a bug of masthead; please report it, with the file");
+        let (path, digest) = (path.to_string(), of_bytes(bytes));
+        Facts {
+            path,
+            digest,
+            diagnostics: vec![diagnostic],
+            ..Facts::default()
+        }
+    })
 }
 
 impl Known {

@@ -2,9 +2,9 @@
 
 use super::{Correction, Image, Kind, Meta, Method, Summary};
 use crate::base::date::{self, Stamp};
-use crate::base::diagnostic::{Code, Diagnostic, Lines, nearest};
+use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::text::ticker::is_ticker;
-use crate::base::yaml::{self, Complaints, Mapping, Spanned};
+use crate::base::yaml::{self, Complaints, Mapping, Spanned, one_of};
 
 /// Where the body starts, in bytes: after the front matter, or 0.
 pub fn body_start(text: &str) -> usize {
@@ -156,34 +156,6 @@ fn url(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Option<St
     None
 }
 
-/// One of a few words under a key.
-pub fn one_of<T: Copy>(
-    keys: &mut Mapping,
-    key: &'static str,
-    words: &[(&str, T)],
-    out: &mut Complaints,
-) -> Option<T> {
-    let given = keys.spanned(key, out)?;
-    let found = words.iter().find(|(word, _)| *word == given.text);
-    if found.is_none() {
-        let names = words.iter().map(|(word, _)| *word);
-        let help = match nearest(&given.text, names.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                let known: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-                format!("write one of {}", known.join(", "))
-            }
-        };
-        let message = format!("`{key}` can't be `{}`", given.text);
-        out.push(
-            Diagnostic::new(Code::BadValue, message)
-                .at(given.place)
-                .help(help),
-        );
-    }
-    found.map(|(_, value)| *value)
-}
-
 fn summary(keys: &mut Mapping, out: &mut Complaints) -> Option<Summary> {
     if !keys.is_mapping("summary") {
         let text = keys.text("summary", out)?;
@@ -318,8 +290,12 @@ pub fn is_name(text: &str) -> bool {
 
 fn aliases(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
     let given = keys.texts("aliases", out);
+    let steps = |alias: &str| alias.split('/').any(|part| matches!(part, "." | ".."));
     let fine = |alias: &String| {
-        alias.starts_with('/') && !alias.starts_with("//") && !alias.contains("/../")
+        alias.starts_with('/')
+            && !alias.contains("//")
+            && !steps(alias)
+            && !alias.contains(char::is_control)
     };
     for alias in given.iter().filter(|alias| !fine(alias)) {
         let message = format!("the alias `{alias}` is not a path of this site");

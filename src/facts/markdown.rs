@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
             }
             Event::Text(text) | Event::Code(text) => self.words(&text),
             Event::SoftBreak | Event::HardBreak => self.words(" "),
-            Event::Start(_) if self.heading.is_none() => self.first = false,
+            Event::Start(_) | Event::Rule if self.heading.is_none() => self.first = false,
             _ => {}
         }
     }

@@ -278,6 +278,10 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     if facts.folder.is_none() && facts.meta.channel.is_none() {
         facts.meta.kind = Kind::Page;
     }
+    let dated = facts.meta.date.is_some() || facts.meta.kind == Kind::Page || facts.is_broken();
+    if !dated && path.ends_with(".md") {
+        facts.diagnostics.push(no_date(path));
+    }
     facts
 }
 
@@ -378,7 +382,8 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
     facts.outline = scan.outline;
     let flash = facts.meta.kind == Kind::Flash;
     facts.opening = flash.then_some(scan.opening);
-    facts.title = match facts.meta.title.clone().or(scan.title) {
+    let own = facts.meta.title.clone().filter(|title| !title.is_empty());
+    facts.title = match own.or(scan.title) {
         Some(title) => title,
         None if flash => String::new(),
         None => {
@@ -386,10 +391,6 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
             stem.to_string()
         }
     };
-    let has_date = facts.meta.date.is_some() || facts.is_broken();
-    if !has_date && facts.folder.is_some() && facts.meta.kind != Kind::Page {
-        facts.diagnostics.push(no_date(&facts.path));
-    }
 }
 
 fn no_title(path: &str, stem: &str) -> Diagnostic {

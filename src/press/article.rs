@@ -1,12 +1,13 @@
 //! The article page and the plain page.
 
 use super::view::{
-    ArticleView, CorrectionView, ImageView, MadeOf, PageView, Point, SummaryView, Text,
+    ArticleView, CorrectionView, ImageView, MadeOf, PageView, Point, SummaryView, Text, Ticker,
 };
-use super::{Head, feed_link, head};
+use super::{Head, address, feed_link, head};
+use crate::base::fingerprint::Anything;
 use crate::base::text::emoji::split_lead;
 use crate::base::text::script::language;
-use crate::facts::{Facts, Heading, Meta};
+use crate::facts::{Correction, Facts, Heading, Meta};
 use crate::site::{Article, List, Route, Site};
 
 /// From this many headings on there is a table of contents.
@@ -50,16 +51,29 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
             .collect(),
         standfirst: meta.standfirst.as_deref().map(text),
         image: image(article),
-        tickers: meta.tickers.clone(),
+        tickers: article.tickers.iter().map(|n| ticker(site, *n)).collect(),
         toc: toc(facts),
         words: facts.outline.count().total(),
         minutes: facts.outline.count().minutes(),
         corrections: corrections(site, meta),
+        related: article.related.iter().map(|n| site.card_ref(*n)).collect(),
         previous: article.previous.map(|n| site.card_ref(n)),
         next: article.next.map(|n| site.card_ref(n)),
+        origin_templates: facts.templates.clone(),
         draft: meta.draft,
         extra: extra(meta),
         made_of: made_of(facts, &article.hrefs),
+    }
+}
+
+fn ticker(site: &Site, n: u32) -> Ticker {
+    let code = site.tickers[n as usize].name.clone();
+    let anchor = site.anchor(List::Ticker(n));
+    Ticker {
+        name: anchor.name,
+        url: anchor.url,
+        quote: super::list::quote(site, &code),
+        code,
     }
 }
 
@@ -72,13 +86,18 @@ pub fn page(site: &Site, n: u32) -> PageView<'_> {
         page: Head {
             description: meta.summary.as_ref().map(|summary| summary.text.clone()),
             lang: lang(site, &page.facts),
-            noindex: meta.noindex,
+            noindex: meta.noindex || meta.retracted.is_some(),
             canonical: meta.canonical.clone(),
             crumbs: vec![site.anchor(List::Home)],
             ..own
         },
         title: text(&page.facts.title),
-        toc: toc(&page.facts),
+        toc: if meta.retracted.is_some() {
+            Vec::new()
+        } else {
+            toc(&page.facts)
+        },
+        retracted: meta.retracted.as_ref().map(|one| correction(site, one)),
         extra: extra(meta),
         made_of: made_of(&page.facts, &page.hrefs),
     }
@@ -99,14 +118,6 @@ fn article_head(site: &Site, n: u32, article: &Article) -> Head {
         feeds: vec![feed_link(site, List::Home), feed_link(site, channel)],
         image,
         ..head(site, "article", &article.facts.title, Route::Article(n))
-    }
-}
-
-fn address(site: &Site, src: &str) -> String {
-    let origin = site.config.base_url.len() - site.config.base_path().len();
-    match src.starts_with('/') {
-        true => format!("{}{src}", &site.config.base_url[..origin]),
-        false => src.to_string(),
     }
 }
 
@@ -168,22 +179,26 @@ fn toc(facts: &Facts) -> Vec<Heading> {
 }
 
 fn corrections(site: &Site, meta: &Meta) -> Vec<CorrectionView> {
-    let shown = |correction: &crate::facts::Correction| CorrectionView {
-        date: correction
-            .date
-            .moment(&site.config.zone)
-            .map(|at| site.shown_time(at, Some(correction.date))),
-        text: correction.text.clone(),
-    };
-    meta.corrections.iter().map(shown).collect()
+    meta.corrections
+        .iter()
+        .map(|one| correction(site, one))
+        .collect()
 }
 
-fn extra(meta: &Meta) -> serde_json::Value {
+fn correction(site: &Site, correction: &Correction) -> CorrectionView {
+    let at = correction.date.moment(&site.config.zone);
+    CorrectionView {
+        date: at.map(|at| site.shown_time(at, Some(correction.date))),
+        text: correction.text.clone(),
+    }
+}
+
+fn extra(meta: &Meta) -> Anything {
     let parsed = meta
         .extra
         .as_deref()
         .and_then(|text| serde_json::from_str(text).ok());
-    parsed.unwrap_or(serde_json::Value::Null)
+    Anything(parsed.unwrap_or_default())
 }
 
 fn made_of<'a>(facts: &Facts, hrefs: &'a [String]) -> MadeOf<'a> {

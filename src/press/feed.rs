@@ -1,14 +1,15 @@
-//! RSS feeds: made of cards, like every list.
+//! Feeds: made of cards, like every list.
 
+use super::Words;
 use super::view::{FeedItem, FeedView};
-use crate::base::date::rfc822;
-use crate::site::{List, Route, Site};
+use crate::base::date::{rfc822, rfc3339};
+use crate::site::{Format, List, Route, Site};
 
 /// Articles of a feed.
 const ITEMS: usize = 20;
 
 /// The feed of a list.
-pub fn feed(site: &Site, list: List) -> FeedView<'_> {
+pub fn feed<'a>(site: &'a Site, words: &Words, list: List, format: Format) -> FeedView<'a> {
     let zone = &site.config.zone;
     let newest: Vec<u32> = site
         .members(list)
@@ -18,14 +19,19 @@ pub fn feed(site: &Site, list: List) -> FeedView<'_> {
         .copied()
         .collect();
     let date = |n: u32| site.articles[n as usize].date.map(|at| rfc822(at, zone));
+    let iso = |at: Option<i64>| at.map(|at| rfc3339(at, zone));
     let item = |n: &u32| FeedItem {
         card: site.card_ref(*n),
         date: date(*n),
+        published: iso(site.articles[*n as usize].date),
+        updated: iso(site.articles[*n as usize]
+            .updated
+            .max(site.articles[*n as usize].date)),
         authors: authors(site, *n),
     };
-    let name = site.list_name(list);
+    let name = super::list::list_title(site, words, list);
     let title = match list {
-        List::Home => name.to_string(),
+        List::Home => name,
         _ => format!("{name} - {}", site.config.title),
     };
     FeedView {
@@ -33,8 +39,16 @@ pub fn feed(site: &Site, list: List) -> FeedView<'_> {
         description: super::list::description(site, list)
             .or_else(|| site.config.description.clone()),
         address: site.address(Route::Hub(list)),
-        own_address: site.address(Route::Feed(list)),
+        own_address: site.address(Route::Feed(list, format)),
         date: newest.first().and_then(|n| date(*n)),
+        updated: newest
+            .iter()
+            .filter_map(|n| {
+                let article = &site.articles[*n as usize];
+                article.updated.max(article.date)
+            })
+            .max()
+            .map(|at| rfc3339(at, zone)),
         items: newest.iter().map(item).collect(),
     }
 }

@@ -1,11 +1,13 @@
 //! The pages of all tags, all sources and all people, and the page for what isn't there.
 
 use super::list::counted;
-use super::view::{Head, IndexView, NotFoundView};
+use super::view::{Counted, Head, IndexView, Initial, NotFoundView};
 use super::{Words, head};
 use crate::site::card::Anchor;
 use crate::site::{Index, List, Route, Site};
+use pinyin::ToPinyin;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Latest articles on the page for what isn't there.
 const LATEST: usize = 10;
@@ -16,6 +18,8 @@ pub fn kind(index: Index) -> &'static str {
         Index::Tags => "tags",
         Index::Sources => "sources",
         Index::People => "people",
+        Index::Topics => "topics",
+        Index::Tickers => "tickers",
     }
 }
 
@@ -43,6 +47,8 @@ pub fn index(site: &Site, words: &Words, index: Index) -> IndexView {
         Index::Tags => (0..count(&site.tags)).map(List::Tag).collect(),
         Index::Sources => (0..count(&site.sources)).map(List::Source).collect(),
         Index::People => (0..count(&site.people)).map(List::Person).collect(),
+        Index::Topics => (0..site.topics.len() as u32).map(List::Topic).collect(),
+        Index::Tickers => (0..count(&site.tickers)).map(List::Ticker).collect(),
     };
     let mut names: Vec<_> = lists.into_iter().map(|list| counted(site, list)).collect();
     names.sort_by(|a, b| (Reverse(a.count), &a.name).cmp(&(Reverse(b.count), &b.name)));
@@ -57,7 +63,51 @@ pub fn index(site: &Site, words: &Words, index: Index) -> IndexView {
             crumbs: vec![site.anchor(List::Home)],
             ..own
         },
+        initials: initials(&names),
         names,
+    }
+}
+
+/// Names under the letter they start with; `#` comes last.
+fn initials(names: &[Counted]) -> Vec<Initial> {
+    let mut by_letter: BTreeMap<(bool, char), Vec<Counted>> = BTreeMap::new();
+    for name in names {
+        let letter = letter(&name.name);
+        by_letter
+            .entry((letter == '#', letter))
+            .or_default()
+            .push(name.clone());
+    }
+    let initial = |((_, letter), names): ((bool, char), Vec<Counted>)| Initial {
+        letter: letter.to_string(),
+        names,
+    };
+    by_letter.into_iter().map(initial).collect()
+}
+
+/// The letter under which a reader looks for a name: of Han that of its reading.
+fn letter(name: &str) -> char {
+    let first = name.chars().next().unwrap_or('#');
+    let read = first
+        .to_pinyin()
+        .and_then(|pinyin| pinyin.plain().chars().next());
+    let letter = read.unwrap_or(first).to_ascii_uppercase();
+    if letter.is_alphabetic() { letter } else { '#' }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letter;
+
+    #[test]
+    fn letters_are_those_readers_look_under() {
+        let check = |name: &str, expect: char| assert_eq!(letter(name), expect, "{name}");
+        check("海港", 'H');
+        check("開源", 'K');
+        check("ai", 'A');
+        check("5G", '#');
+        check("", '#');
+        check("Ärzte", 'Ä');
     }
 }
 

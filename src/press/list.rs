@@ -1,27 +1,33 @@
-//! Hubs and leaves: the home page, and the pages of channels, tags, sources and people.
+//! Hubs and leaves of lists.
 //!
 //! A leaf reads only the past and never changes again; what moves (counts, descriptions, the
 //! newest articles) stands on the hub.
 
-use super::view::{Block, Counted, HomeView, ListView, Pager, Text};
+use super::group::by_pace;
+use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text};
 use super::{Head, Words, feed_link, head};
 use crate::base::text::script::language;
-use crate::site::card::CardRef;
+use crate::site::calendar::Span;
+use crate::site::card::Anchor;
+use crate::site::records::Record;
 use crate::site::route::has_feed;
 use crate::site::{Index, List, Route, Site};
+use jiff::ToSpan;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// Stories beside the lead.
-const TOP: usize = 4;
-/// Articles of a channel's block on the home page.
-const BLOCK: usize = 5;
-/// Hot tags, and how many of the newest articles are asked for them.
-const HOT_TAGS: usize = 24;
-const HOT_AMONG: usize = 200;
 /// Below this many articles a tag's page is no use to a search engine.
-const THIN: usize = 2;
+pub const THIN: usize = 2;
+/// Kindred or frequent tags that are shown, at most.
+const TAGS: usize = 12;
+/// The newest articles of a list that are asked for its tags.
+const AMONG: usize = 500;
+/// Articles that two tags must share to be kindred.
+const SHARED: u32 = 2;
+/// Months of a source's cadence.
+const MONTHS: i32 = 12;
 
-/// The kind of a list's pages.
+/// The kind of a list's pages, which is their template's name as well.
 pub fn kind(list: List) -> &'static str {
     match list {
         List::Home => "latest",
@@ -29,65 +35,10 @@ pub fn kind(list: List) -> &'static str {
         List::Tag(_) => "tag",
         List::Source(_) => "source",
         List::Person(_) => "person",
+        List::Topic(_) => "topic",
+        List::Ticker(_) => "ticker",
+        List::Live => "live",
     }
-}
-
-/// The home page.
-pub fn home(site: &Site) -> HomeView<'_> {
-    let mut newest: Vec<u32> = newest_first(site, List::Home);
-    let lead = newest
-        .iter()
-        .position(|n| site.articles[*n as usize].facts.meta.lead)
-        .unwrap_or(0);
-    let lead = (!newest.is_empty()).then(|| newest.remove(lead));
-    let top: Vec<u32> = newest.drain(..TOP.min(newest.len())).collect();
-    let above: Vec<u32> = lead.iter().chain(&top).copied().collect();
-    let cards = |numbers: &[u32]| numbers.iter().map(|n| site.card_ref(*n)).collect();
-    let page = Head {
-        description: site.config.description.clone(),
-        ..head(site, "home", &site.config.title, Route::Hub(List::Home))
-    };
-    HomeView {
-        page,
-        lead: lead.map(|n| site.card_ref(n)),
-        top: cards(&top),
-        stream: cards(&newest),
-        blocks: blocks(site, &above),
-        hot_tags: hot_tags(site),
-        pager: hub_pager(site, List::Home),
-    }
-}
-
-fn blocks<'a>(site: &'a Site, above: &[u32]) -> Vec<Block<'a>> {
-    let block = |n: u32| {
-        let members = site.members(List::Channel(n)).iter().rev();
-        let below = members.filter(|n| !above.contains(n)).take(BLOCK);
-        let cards: Vec<CardRef> = below.map(|n| site.card_ref(*n)).collect();
-        (!cards.is_empty()).then(|| Block {
-            channel: site.anchor(List::Channel(n)),
-            cards,
-        })
-    };
-    (0..site.channels.len() as u32).filter_map(block).collect()
-}
-
-fn hot_tags(site: &Site) -> Vec<Counted> {
-    let mut counts: HashMap<u32, u32> = HashMap::new();
-    for article in site.articles.iter().rev().take(HOT_AMONG) {
-        article
-            .tags
-            .iter()
-            .for_each(|tag| *counts.entry(*tag).or_default() += 1);
-    }
-    let mut tags: Vec<(u32, u32)> = counts.into_iter().collect();
-    tags.sort_by_key(|(tag, count)| (std::cmp::Reverse(*count), *tag));
-    tags.truncate(HOT_TAGS);
-    tags.into_iter()
-        .map(|(tag, count)| Counted {
-            count,
-            ..counted(site, List::Tag(tag))
-        })
-        .collect()
 }
 
 /// A list's name, with the number of its articles.
@@ -99,27 +50,32 @@ pub fn counted(site: &Site, list: List) -> Counted {
         url: anchor.url,
         lang: anchor.lang,
         count: site.members(list).len() as u32,
-        description: record.and_then(|record| record.description.clone()),
+        description: description(site, list),
         role: record.and_then(|record| record.role.clone()),
     }
 }
 
 /// What configuration or data say of a list.
 pub fn description(site: &Site, list: List) -> Option<String> {
-    record(site, list)?.description.clone()
+    match list {
+        List::Topic(n) => site.topics[n as usize].record.description.clone(),
+        list => record(site, list)?.description.clone(),
+    }
 }
 
-fn record(site: &Site, list: List) -> Option<&crate::site::records::Record> {
+fn record(site: &Site, list: List) -> Option<&Record> {
     match list {
-        List::Home => None,
+        List::Home | List::Topic(_) | List::Live => None,
         List::Channel(n) => Some(&site.channels[n as usize].record),
         List::Tag(n) => Some(&site.tags[n as usize].record),
         List::Source(n) => Some(&site.sources[n as usize].record),
         List::Person(n) => Some(&site.people[n as usize].record),
+        List::Ticker(n) => Some(&site.tickers[n as usize].record),
     }
 }
 
-fn newest_first(site: &Site, list: List) -> Vec<u32> {
+/// The articles of a list's hub, newest first.
+pub fn newest_first(site: &Site, list: List) -> Vec<u32> {
     let members = site.members(list);
     let hub = site.cut(list).hub();
     members[hub.start as usize..hub.end as usize]
@@ -131,24 +87,18 @@ fn newest_first(site: &Site, list: List) -> Vec<u32> {
 
 /// The newest page of a list.
 pub fn hub<'a>(site: &'a Site, words: &Words, list: List) -> ListView<'a> {
-    let record = record(site, list);
     let count = site.members(list).len();
+    let newest = newest_first(site, list);
     let mut view = base(
         site,
         words,
         list,
         Route::Hub(list),
-        newest_first(site, list),
+        (count, newest),
         hub_pager(site, list),
     );
-    view.description = record.and_then(|record| record.description.clone());
-    view.aliases = record
-        .map(|record| record.aliases.clone())
-        .unwrap_or_default();
-    view.sort = record.and_then(|record| record.kind.clone());
-    view.role = record.and_then(|record| record.role.clone());
-    view.website = record.and_then(|record| record.url.clone());
-    view.count = Some(count as u32);
+    view.description = description(site, list);
+    view.hub = Some(extras(site, list));
     view.page.description.clone_from(&view.description);
     view.page.noindex = matches!(list, List::Tag(_)) && count < THIN;
     view
@@ -170,10 +120,12 @@ pub fn leaf<'a>(site: &'a Site, words: &Words, list: List, number: u32) -> ListV
         newest,
     };
     let cards = members.iter().rev().copied().collect();
-    base(site, words, list, Route::Leaf(list, number), cards, pager)
+    let route = Route::Leaf(list, number);
+    base(site, words, list, route, (range.end as usize, cards), pager)
 }
 
-fn hub_pager(site: &Site, list: List) -> Pager {
+/// The pages around a hub.
+pub fn hub_pager(site: &Site, list: List) -> Pager {
     let leaves = site.leaf_count(list);
     Pager {
         number: None,
@@ -183,16 +135,43 @@ fn hub_pager(site: &Site, list: List) -> Pager {
     }
 }
 
+/// What all pages of a list have: `shown` is how far the list goes as of this page, and the
+/// articles on it.
 fn base<'a>(
     site: &'a Site,
     words: &Words,
     list: List,
     route: Route,
-    numbers: Vec<u32>,
+    shown: (usize, Vec<u32>),
     pager: Pager,
 ) -> ListView<'a> {
-    let name = site.list_name(list);
-    let mut page = head(site, kind(list), name, route);
+    let name = list_title(site, words, list);
+    let record = record(site, list);
+    let (end, numbers) = shown;
+    ListView {
+        page: list_head(site, words, list, route),
+        name: Text {
+            lang: language(&name),
+            text: name,
+        },
+        description: None,
+        sort: record.and_then(|record| record.kind.clone()),
+        role: record.and_then(|record| record.role.clone()),
+        website: website(site, list),
+        code: match list {
+            List::Ticker(n) => Some(site.tickers[n as usize].name.clone()),
+            _ => None,
+        },
+        tag: record.and_then(|record| tag(site, record)),
+        hub: None,
+        groups: by_pace(site, list, &site.members(list)[..end], &numbers),
+        pager,
+    }
+}
+
+/// The head of a page of a list.
+pub fn list_head(site: &Site, words: &Words, list: List, route: Route) -> Head {
+    let mut page = head(site, kind(list), &list_title(site, words, list), route);
     page.crumbs = crumbs(site, words, list);
     if has_feed(list) && list != List::Home {
         page.feeds.push(feed_link(site, list));
@@ -200,30 +179,174 @@ fn base<'a>(
     if let List::Channel(n) = list {
         page.channel = Some(site.channels[n as usize].slug.clone());
     }
-    ListView {
-        page,
-        name: Text {
-            text: name.to_string(),
-            lang: language(name),
-        },
-        description: None,
-        sort: None,
-        role: None,
-        aliases: Vec::new(),
-        website: None,
-        count: None,
-        cards: numbers.into_iter().map(|n| site.card_ref(n)).collect(),
-        pager,
+    page
+}
+
+/// The name of a list; that of the live page is the theme's to say.
+pub fn list_title(site: &Site, words: &Words, list: List) -> String {
+    match list {
+        List::Live => words
+            .get("live")
+            .and_then(Words::as_str)
+            .unwrap_or("live")
+            .to_string(),
+        list => site.list_name(list).to_string(),
     }
 }
 
-fn crumbs(site: &Site, words: &Words, list: List) -> Vec<crate::site::card::Anchor> {
+fn website(site: &Site, list: List) -> Option<String> {
+    let own = record(site, list).and_then(|record| record.url.clone());
+    match list {
+        List::Ticker(n) => own.or_else(|| quote(site, &site.tickers[n as usize].name)),
+        _ => own,
+    }
+}
+
+/// Where a security is quoted, by its market.
+pub fn quote(site: &Site, code: &str) -> Option<String> {
+    let (bare, market) = code.rsplit_once('.')?;
+    Some(site.config.quotes.get(market)?.replace("{code}", bare))
+}
+
+fn tag(site: &Site, record: &Record) -> Option<Anchor> {
+    let name = record.tag.as_deref()?;
+    let found = site.tags.iter().position(|tag| tag.name == name)?;
+    Some(site.anchor(List::Tag(found as u32)))
+}
+
+/// What stands on a hub only.
+pub fn extras(site: &Site, list: List) -> HubExtras {
+    let members = site.members(list);
+    let time = |n: Option<&u32>| site.time(&site.articles[*n? as usize]);
+    let people = matches!(list, List::Person(_));
+    let sources = matches!(list, List::Source(_));
+    HubExtras {
+        count: members.len() as u32,
+        first: time(members.first()),
+        last: time(members.last()),
+        tags: if matches!(list, List::Home | List::Live) {
+            Vec::new()
+        } else {
+            tags(site, list)
+        },
+        cadence: if sources {
+            cadence(site, members)
+        } else {
+            Vec::new()
+        },
+        roles: if people {
+            roles(site, list)
+        } else {
+            Vec::new()
+        },
+        aliases: record(site, list)
+            .map(|record| record.aliases.clone())
+            .unwrap_or_default(),
+    }
+}
+
+/// Of a tag the kindred ones, by the articles that both have (Jaccard 1901); of others the most
+/// frequent.
+fn tags(site: &Site, list: List) -> Vec<Counted> {
+    let own = if let List::Tag(n) = list {
+        Some(n)
+    } else {
+        None
+    };
+    let members = site.members(list);
+    let mut shared: HashMap<u32, u32> = HashMap::new();
+    for article in members.iter().rev().take(AMONG) {
+        let tags = site.articles[*article as usize].tags.iter();
+        tags.filter(|tag| Some(**tag) != own)
+            .for_each(|tag| *shared.entry(*tag).or_default() += 1);
+    }
+    let kinship = |tag: u32, shared: u32| match own {
+        None => f64::from(shared),
+        Some(_) => {
+            let all = members.len() + site.tags[tag as usize].members.len() - shared as usize;
+            f64::from(shared) / all as f64
+        }
+    };
+    let least = if own.is_some() { SHARED } else { 1 };
+    let mut found: Vec<(f64, u32, u32)> = shared
+        .into_iter()
+        .filter(|(_, shared)| *shared >= least)
+        .map(|(tag, shared)| (kinship(tag, shared), tag, shared))
+        .collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    found.truncate(TAGS);
+    found
+        .into_iter()
+        .map(|(_, tag, count)| Counted {
+            count,
+            ..counted(site, List::Tag(tag))
+        })
+        .collect()
+}
+
+/// Articles of the last twelve months up to the newest, oldest first.
+fn cadence(site: &Site, members: &[u32]) -> Vec<MonthCount> {
+    let Some(last) = members.last().and_then(|n| site.day_of(*n)) else {
+        return Vec::new();
+    };
+    let last = last.first_of_month();
+    let mut counts = vec![0u32; MONTHS as usize];
+    for article in members.iter().rev() {
+        let Some(day) = site.day_of(*article) else {
+            break;
+        };
+        let back = i32::from(last.year() - day.year()) * 12 + i32::from(last.month() - day.month());
+        match counts.get_mut(back as usize) {
+            Some(count) => *count += 1,
+            None => break,
+        }
+    }
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let month = |(back, count): (usize, &u32)| MonthCount {
+        name: last
+            .checked_sub((back as i32).months())
+            .map_or(String::new(), |month| site.label(Span::Month, month)),
+        count: *count,
+        level: (count * 5).div_ceil(most),
+    };
+    counts.iter().enumerate().map(month).rev().collect()
+}
+
+fn roles(site: &Site, list: List) -> Vec<RoleCount> {
+    let List::Person(person) = list else {
+        return Vec::new();
+    };
+    let articles = || {
+        site.members(list)
+            .iter()
+            .map(|n| &site.articles[*n as usize])
+    };
+    let authored = articles()
+        .filter(|article| article.authors.contains(&person))
+        .count() as u32;
+    let edited = articles()
+        .filter(|article| article.editors.contains(&person))
+        .count() as u32;
+    let all = [("author", authored), ("editor", edited)];
+    let role = |(role, count)| RoleCount { role, count };
+    let mut roles: Vec<RoleCount> = all
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(role)
+        .collect();
+    roles.sort_by_key(|role| Reverse(role.count));
+    roles
+}
+
+fn crumbs(site: &Site, words: &Words, list: List) -> Vec<Anchor> {
     let mut crumbs = vec![site.anchor(List::Home)];
     let index = match list {
         List::Tag(_) => Some(Index::Tags),
         List::Source(_) => Some(Index::Sources),
         List::Person(_) => Some(Index::People),
-        List::Home | List::Channel(_) => None,
+        List::Topic(_) => Some(Index::Topics),
+        List::Ticker(_) => Some(Index::Tickers),
+        List::Home | List::Channel(_) | List::Live => None,
     };
     crumbs.extend(index.map(|index| super::index::anchor(site, words, index)));
     crumbs

@@ -1,25 +1,31 @@
 //! Layer 4: from a route to its view, and from a view to bytes.
 //!
-//! [`Press::leaf`] gives a route's view, its template and the fingerprint of both;
+//! [`Press::sheet`] gives a route's view, its template and the fingerprint of both;
 //! [`Press::render`] makes the bytes, from the view, the theme and at most one body, read now and
 //! dropped after. Neither writes anything.
 
+mod archive;
 mod article;
 mod feed;
+mod group;
+mod home;
 mod index;
 mod list;
 mod sitemap;
+mod topic;
 pub mod view;
 
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
-use crate::base::fingerprint::{Fingerprint, Fold, of, of_bytes};
+use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
 use crate::facts::{self, Facts};
 use crate::site::card::Anchor;
-use crate::site::{List, Route, Site};
+use crate::site::{Format, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::Theme;
 use tera::{Context, Value};
-use view::{Accent, AccentsView, ChannelLink, Head, RedirectView, RobotsView, SiteView, View};
+use view::{
+    Accent, AccentsView, ChannelLink, Head, Places, RedirectView, RobotsView, SiteView, View,
+};
 
 /// The theme's own words in the site's language.
 type Words = serde_json::Value;
@@ -45,7 +51,6 @@ pub struct Sheet<'a> {
     pub print: Fingerprint,
 }
 
-/// The pages a site needs, apart from what they show.
 impl<'a> Press<'a> {
     /// Sets up the theme's globals for a site. `engine` says which program renders.
     pub fn new(site: &'a Site, theme: &'a mut Theme, engine: &str) -> Press<'a> {
@@ -100,7 +105,11 @@ impl<'a> Press<'a> {
                 View::Page(Box::new(article::page(site, n))),
                 self.page_template(n),
             ),
-            Route::Hub(List::Home) => (View::Home(Box::new(list::home(site))), named("home.html")),
+            Route::Hub(List::Home) => (View::Home(Box::new(home::home(site))), named("home.html")),
+            Route::Hub(List::Topic(n)) => (
+                View::Topic(Box::new(topic::topic(site, &self.words, n))),
+                named("topic.html"),
+            ),
             Route::Hub(of) => (
                 View::List(Box::new(list::hub(site, &self.words, of))),
                 self.list_template(of),
@@ -118,7 +127,26 @@ impl<'a> Press<'a> {
                 named("404.html"),
             ),
             Route::Redirect(n) => (View::Redirect(redirect(site, n)), named("redirect.html")),
-            Route::Feed(of) => (View::Feed(feed::feed(site, of)), named("feed.xml")),
+            Route::Feed(of, format) => {
+                let feed = feed::feed(site, &self.words, of, format);
+                (View::Feed(feed), named(format.file()))
+            }
+            Route::Archive => (
+                View::Archive(archive::archive(site, &self.words)),
+                named("archive.html"),
+            ),
+            Route::Year(start) => (
+                View::Archive(archive::year(site, &self.words, start)),
+                named("archive.html"),
+            ),
+            Route::Month(start) => (
+                View::Month(archive::month(site, &self.words, start)),
+                named("month.html"),
+            ),
+            Route::Day(date) => (
+                View::Day(archive::day(site, &self.words, date)),
+                named("day.html"),
+            ),
             Route::SitemapMonth(year, month) => (
                 View::Sitemap(sitemap::month(site, (year, month))),
                 named("sitemap.xml"),
@@ -175,6 +203,7 @@ impl<'a> Press<'a> {
                 let record = &self.site.channels[n as usize].record;
                 self.variant("channel", [record.template.as_deref(), None])
             }
+            List::Topic(_) => "latest.html".to_string(),
             list => format!("{}.html", list::kind(list)),
         }
     }
@@ -232,7 +261,7 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// The bytes of a route. `buffer` is reused from page to page.
+    /// The bytes of a route.
     ///
     /// # Errors
     /// A template's error, named with the page that was being rendered, or a file that can't be
@@ -353,8 +382,26 @@ fn site_view(site: &Site) -> SiteView {
         menu: menu(&config.main_menu),
         footer: menu(&config.footer_menu),
         contact: config.contact.clone(),
-        extra: config.extra.clone(),
+        promo: config.promo.clone(),
+        legal: config.legal.clone(),
+        places: places(site),
+        extra: Anything(config.extra.clone()),
         generator: concat!("masthead ", env!("CARGO_PKG_VERSION")).to_string(),
+    }
+}
+
+fn places(site: &Site) -> Places {
+    let index = |index| site.href(Route::Index(index));
+    let has = |index| site.indexes().contains(&index);
+    Places {
+        tags: index(Index::Tags),
+        sources: index(Index::Sources),
+        people: index(Index::People),
+        archive: site.href(Route::Archive),
+        topics: has(Index::Topics).then(|| index(Index::Topics)),
+        tickers: has(Index::Tickers).then(|| index(Index::Tickers)),
+        live: (!site.flashes.is_empty()).then(|| site.href(Route::Hub(List::Live))),
+        feed: site.href(Route::Feed(List::Home, Format::Rss)),
     }
 }
 
@@ -375,17 +422,29 @@ fn head(site: &Site, kind: &'static str, title: &str, route: Route) -> Head {
     }
 }
 
+/// What a link leads to, as an address.
+fn address(site: &Site, src: &str) -> String {
+    let origin = site.config.base_url.len() - site.config.base_path().len();
+    match src.starts_with('/') {
+        true => format!("{}{src}", &site.config.base_url[..origin]),
+        false => src.to_string(),
+    }
+}
+
 fn feed_link(site: &Site, list: List) -> Anchor {
     Anchor {
-        url: site.href(Route::Feed(list)),
+        url: site.href(Route::Feed(list, Format::Rss)),
         ..site.anchor(list)
     }
 }
 
 fn redirect(site: &Site, n: u32) -> RedirectView {
-    let (_, article) = &site.redirects[n as usize];
-    let route = Route::Article(*article);
-    let title = &site.articles[*article as usize].facts.title;
+    let route = site.redirects[n as usize].1;
+    let title = match route {
+        Route::Article(n) => &site.articles[n as usize].facts.title,
+        Route::Page(n) => &site.pages[n as usize].facts.title,
+        _ => &site.config.title,
+    };
     let head = head(site, "redirect", title, Route::Redirect(n));
     let page = Head {
         canonical: Some(site.address(route)),

@@ -3,7 +3,7 @@
 
 use super::view::{SitemapEntry, SitemapView};
 use crate::base::date::{Moment, rfc3339};
-use crate::site::{Index, List, Route, Site};
+use crate::site::{List, Route, Site};
 
 /// A month's articles.
 pub fn month(site: &Site, month: (i16, i8)) -> SitemapView {
@@ -44,14 +44,13 @@ pub fn hubs(site: &Site) -> SitemapView {
             date: dated(site, newest(list)),
         })
         .collect();
-    let mut routes: Vec<Route> = [Index::Tags, Index::Sources, Index::People]
-        .map(Route::Index)
-        .to_vec();
+    let mut routes: Vec<Route> = site.indexes().into_iter().map(Route::Index).collect();
+    routes.push(Route::Archive);
     let pages = site
         .pages
         .iter()
         .enumerate()
-        .filter(|(_, page)| !page.facts.meta.noindex);
+        .filter(|(_, page)| !page.facts.meta.noindex && page.facts.meta.retracted.is_none());
     routes.extend(pages.map(|(n, _)| Route::Page(n as u32)));
     entries.extend(routes.into_iter().map(|route| SitemapEntry {
         address: site.address(route),

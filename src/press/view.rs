@@ -6,9 +6,10 @@
 //!
 //! `docs/templates.md` lists these fields; a test compares it with what the types serialise.
 
-use crate::config::{Contact, MenuItem};
+use crate::base::fingerprint::Anything;
+use crate::config::{Contact, LegalLine, MenuItem, Promo};
 use crate::facts::{Heading, Kind, Method};
-use crate::site::card::{Anchor, CardRef, Time};
+use crate::site::card::{Anchor, CardImage, CardRef, Time};
 use serde::Serialize;
 
 /// `site`: the same on every page.
@@ -36,16 +37,36 @@ pub struct SiteView {
     pub footer: Vec<MenuItem>,
     /// How readers reach the publisher.
     pub contact: Contact,
+    /// The promotion that stands in each article.
+    pub promo: Option<Promo>,
+    /// Licence lines.
+    pub legal: Vec<LegalLine>,
+    /// Where the pages are that a site may have or not.
+    pub places: Places,
     /// `extra` of masthead.yaml.
-    pub extra: serde_json::Value,
+    pub extra: Anything,
     /// Name and version of the generator.
     pub generator: String,
+}
+
+/// Where a site's own pages are; none where it has no such page.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Places {
+    pub tags: String,
+    pub sources: String,
+    pub people: String,
+    pub archive: String,
+    pub topics: Option<String>,
+    pub tickers: Option<String>,
+    pub live: Option<String>,
+    pub feed: String,
 }
 
 /// A channel in the navigation.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChannelLink {
-    /// Its folder's name, for `page.channel` and styles.
+    /// Its folder's name as a slug, as in `page.channel`; for styles.
     pub id: String,
     /// What readers see.
     pub name: String,
@@ -172,8 +193,8 @@ pub struct ArticleView<'a> {
     pub standfirst: Option<Text>,
     /// Its picture.
     pub image: Option<ImageView>,
-    /// Securities that it names, from front matter.
-    pub tickers: Vec<String>,
+    /// Securities that it names.
+    pub tickers: Vec<Ticker>,
     /// Headings of the body, where there are at least three.
     pub toc: Vec<Heading>,
     /// Han characters and words.
@@ -182,16 +203,33 @@ pub struct ArticleView<'a> {
     pub minutes: u32,
     /// Corrections, oldest first.
     pub corrections: Vec<CorrectionView>,
+    /// Related articles of the past, nearest first.
+    pub related: Vec<CardRef<'a>>,
     /// The article before it in its channel.
     pub previous: Option<CardRef<'a>>,
     /// The article after it in its channel.
     pub next: Option<CardRef<'a>>,
+    /// Template names that a raw dump carried: provenance, never paths.
+    pub origin_templates: Vec<String>,
     /// Whether it is a draft, shown in the preview only.
     pub draft: bool,
     /// `extra` of the front matter.
-    pub extra: serde_json::Value,
+    pub extra: Anything,
     /// What the body is made of: its source's hash and where its links lead.
     pub made_of: MadeOf<'a>,
+}
+
+/// A security.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ticker {
+    /// Its name.
+    pub name: String,
+    /// Its code and market.
+    pub code: String,
+    /// Where its page is.
+    pub url: String,
+    /// Where it is quoted.
+    pub quote: Option<String>,
 }
 
 /// What a body is made of.
@@ -212,8 +250,10 @@ pub struct PageView<'a> {
     pub title: Text,
     /// Headings of the body, where there are at least three.
     pub toc: Vec<Heading>,
+    /// Set where this is the notice of a retracted article: its body is not to be shown.
+    pub retracted: Option<CorrectionView>,
     /// `extra` of the front matter.
-    pub extra: serde_json::Value,
+    pub extra: Anything,
     /// What the body is made of.
     pub made_of: MadeOf<'a>,
 }
@@ -231,12 +271,38 @@ pub struct Pager {
     pub newest: String,
 }
 
-/// A block of a channel's latest on the home page.
+/// Articles under a heading: of a day, a month, a year or a channel.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group<'a> {
+    /// The heading; none where there is a single group.
+    pub name: Option<String>,
+    /// Where the heading leads.
+    pub url: Option<String>,
+    /// How many articles the group has in all, where not all are shown.
+    pub count: Option<u32>,
+    /// The articles, newest first.
+    pub cards: Vec<CardRef<'a>>,
+}
+
+/// A block of the home page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Block<'a> {
-    /// The channel.
-    pub channel: Anchor,
+    /// Its heading.
+    pub title: String,
+    /// What it is of.
+    pub of: Anchor,
+    /// How it looks: `list`, `lead`, `grid` or `rank`.
+    pub look: &'static str,
     /// Its latest articles that stand nowhere above.
+    pub cards: Vec<CardRef<'a>>,
+}
+
+/// A ranking, under an honest label.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rank<'a> {
+    /// `hot` from data/hot.json, `picks` by the editors' `weight`, or `latest`.
+    pub kind: &'static str,
+    /// The articles, first first.
     pub cards: Vec<CardRef<'a>>,
 }
 
@@ -266,18 +332,63 @@ pub struct HomeView<'a> {
     pub lead: Option<CardRef<'a>>,
     /// The stories beside it.
     pub top: Vec<CardRef<'a>>,
-    /// The latest that stand nowhere above.
-    pub stream: Vec<CardRef<'a>>,
-    /// A block for each channel.
+    /// The latest that stand nowhere above, by day.
+    pub stream: Vec<Group<'a>>,
+    /// The blocks of masthead.yaml, or one for each channel.
     pub blocks: Vec<Block<'a>>,
+    /// What is read most, or picked by the editors.
+    pub rank: Option<Rank<'a>>,
+    /// The latest flashes.
+    pub flashes: Vec<CardRef<'a>>,
+    /// The topics.
+    pub topics: Vec<Counted>,
     /// The tags of the latest articles, most frequent first.
     pub hot_tags: Vec<Counted>,
     /// The pages before.
     pub pager: Pager,
 }
 
-/// `channel.html`, `tag.html`, `source.html`, `person.html`, and `latest.html` for the home list's
-/// older pages.
+/// How many articles a month has.
+#[derive(Debug, Clone, Serialize)]
+pub struct MonthCount {
+    /// The month.
+    pub name: String,
+    /// How many.
+    pub count: u32,
+    /// How many, from 0 to 5 by the greatest.
+    pub level: u32,
+}
+
+/// How often a person has a part.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoleCount {
+    /// `author` or `editor`.
+    pub role: &'static str,
+    /// In how many articles.
+    pub count: u32,
+}
+
+/// What stands on the hub of a list only, since it moves.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct HubExtras {
+    /// How many articles there are.
+    pub count: u32,
+    /// When the oldest appeared.
+    pub first: Option<Time>,
+    /// When the newest appeared.
+    pub last: Option<Time>,
+    /// Tags that share its articles; of a source or person, its most frequent ones.
+    pub tags: Vec<Counted>,
+    /// The last twelve months, oldest first; of sources.
+    pub cadence: Vec<MonthCount>,
+    /// What a person did.
+    pub roles: Vec<RoleCount>,
+    /// Other names.
+    pub aliases: Vec<String>,
+}
+
+/// `channel.html`, `tag.html`, `source.html`, `person.html`, `ticker.html`, `live.html`, and
+/// `latest.html` for the home list's older pages.
 #[derive(Debug, Clone, Serialize)]
 pub struct ListView<'a> {
     /// What every page has.
@@ -290,25 +401,170 @@ pub struct ListView<'a> {
     pub sort: Option<String>,
     /// What a person does.
     pub role: Option<String>,
-    /// Other names; on the hub only.
-    pub aliases: Vec<String>,
-    /// Where a source or person is at home.
+    /// Where a source or person is at home, or a security is quoted.
     pub website: Option<String>,
-    /// How many articles there are; on the hub only.
-    pub count: Option<u32>,
-    /// The articles, newest first.
-    pub cards: Vec<CardRef<'a>>,
+    /// The code of a security.
+    pub code: Option<String>,
+    /// The tag of a security.
+    pub tag: Option<Anchor>,
+    /// What stands on the hub only.
+    pub hub: Option<HubExtras>,
+    /// The articles, newest first: in groups by day, month or year where the list's pace asks
+    /// for it.
+    pub groups: Vec<Group<'a>>,
     /// The pages around.
     pub pager: Pager,
 }
 
-/// `tags.html`, `sources.html` and `people.html`.
+/// A section of a topic.
+#[derive(Debug, Clone, Serialize)]
+pub struct Section<'a> {
+    /// Its heading.
+    pub title: String,
+    /// Its latest articles.
+    pub cards: Vec<CardRef<'a>>,
+}
+
+/// What happened when.
+#[derive(Debug, Clone, Serialize)]
+pub struct MilestoneView {
+    /// The day.
+    pub date: Option<Time>,
+    /// What happened.
+    pub text: String,
+    /// Where to read more.
+    pub url: Option<String>,
+}
+
+/// A fact in short.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Fact {
+    pub label: String,
+    pub text: String,
+}
+
+/// `topic.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct TopicView<'a> {
+    /// What every page has.
+    pub page: Head,
+    /// What it is called.
+    pub name: Text,
+    /// A sentence or three.
+    pub description: Option<String>,
+    /// Its picture.
+    pub image: Option<CardImage>,
+    /// Facts in short.
+    pub facts: Vec<Fact>,
+    /// What happened when, oldest first.
+    pub milestones: Vec<MilestoneView>,
+    /// Its sections.
+    pub sections: Vec<Section<'a>>,
+    /// What else stands on the hub of a list.
+    pub hub: HubExtras,
+    /// Its latest articles.
+    pub groups: Vec<Group<'a>>,
+    /// The pages around.
+    pub pager: Pager,
+}
+
+/// A stretch of time with the number of its articles.
+#[derive(Debug, Clone, Serialize)]
+pub struct Period {
+    /// What it is called.
+    pub name: String,
+    /// Where it is; none where it has no articles.
+    pub url: Option<String>,
+    /// How many articles it has.
+    pub count: u32,
+}
+
+/// A year with its months.
+#[derive(Debug, Clone, Serialize)]
+pub struct YearRow {
+    /// The year.
+    pub year: Period,
+    /// Its twelve months.
+    pub months: Vec<Period>,
+}
+
+/// `archive.html`: all years, or one.
+#[derive(Debug, Clone, Serialize)]
+pub struct ArchiveView {
+    /// What every page has.
+    pub page: Head,
+    /// The years, newest first.
+    pub years: Vec<YearRow>,
+    /// The year before, on the page of one.
+    pub previous: Option<Anchor>,
+    /// The year after.
+    pub next: Option<Anchor>,
+}
+
+/// A day in a calendar.
+#[derive(Debug, Clone, Serialize)]
+pub struct CalendarDay {
+    /// 1 to 31; none before the first and after the last.
+    pub day: Option<i8>,
+    /// Where its articles are.
+    pub url: Option<String>,
+    /// How many it has.
+    pub count: u32,
+}
+
+/// `month.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct MonthView<'a> {
+    /// What every page has.
+    pub page: Head,
+    /// The month.
+    pub name: String,
+    /// How many articles it has.
+    pub count: u32,
+    /// Its weeks, Monday first.
+    pub weeks: Vec<Vec<CalendarDay>>,
+    /// Its days, newest first, each with some of its articles.
+    pub groups: Vec<Group<'a>>,
+    /// The month before that has articles.
+    pub previous: Option<Anchor>,
+    /// The month after that has articles.
+    pub next: Option<Anchor>,
+}
+
+/// `day.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct DayView<'a> {
+    /// What every page has.
+    pub page: Head,
+    /// The day.
+    pub name: String,
+    /// Its articles by channel.
+    pub groups: Vec<Group<'a>>,
+    /// The day before that has articles.
+    pub previous: Option<Anchor>,
+    /// The day after that has articles.
+    pub next: Option<Anchor>,
+}
+
+/// Names under one initial.
+#[derive(Debug, Clone, Serialize)]
+pub struct Initial {
+    /// A letter, or `#`.
+    pub letter: String,
+    /// The names.
+    pub names: Vec<Counted>,
+}
+
+/// `tags.html`, `sources.html`, `people.html`, `topics.html` and `tickers.html`.
 #[derive(Debug, Clone, Serialize)]
 pub struct IndexView {
     /// What every page has.
     pub page: Head,
     /// The names, most articles first.
     pub names: Vec<Counted>,
+    /// The names by initial: of Han the pinyin's.
+    pub initials: Vec<Initial>,
 }
 
 /// `404.html`.
@@ -329,7 +585,7 @@ pub struct RedirectView {
     pub to: String,
 }
 
-/// `feed.xml`.
+/// `feed.xml` (RSS 2.0), `atom.xml` and `feed.json` (JSON Feed 1.1).
 #[derive(Debug, Clone, Serialize)]
 pub struct FeedView<'a> {
     /// The feed's title.
@@ -342,6 +598,8 @@ pub struct FeedView<'a> {
     pub own_address: String,
     /// When its newest article was published, as RFC 822.
     pub date: Option<String>,
+    /// The same as RFC 3339.
+    pub updated: Option<String>,
     /// Its articles, newest first.
     pub items: Vec<FeedItem<'a>>,
 }
@@ -353,6 +611,10 @@ pub struct FeedItem<'a> {
     pub card: CardRef<'a>,
     /// When it was published, as RFC 822.
     pub date: Option<String>,
+    /// When it was published, as RFC 3339.
+    pub published: Option<String>,
+    /// When it was last changed in substance, as RFC 3339.
+    pub updated: Option<String>,
     /// Who wrote it.
     pub authors: Vec<String>,
 }
@@ -405,6 +667,10 @@ pub enum View<'a> {
     Page(Box<PageView<'a>>),
     Home(Box<HomeView<'a>>),
     List(Box<ListView<'a>>),
+    Topic(Box<TopicView<'a>>),
+    Archive(ArchiveView),
+    Month(MonthView<'a>),
+    Day(DayView<'a>),
     Index(IndexView),
     NotFound(NotFoundView<'a>),
     Redirect(RedirectView),

@@ -6,11 +6,12 @@
 //! on ext4, and creating files after deleting many is 15 to 40 times slower there: so the first
 //! way is for small changes, and the output is never wiped and filled again.
 
-use super::Sink;
+use super::{Sink, TEMPORARY};
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 /// An output directory.
@@ -19,12 +20,11 @@ pub struct Directory {
     root: PathBuf,
     /// Where a staged run writes; `None` while files are written in place.
     staging: RwLock<Option<PathBuf>>,
+    /// Counts files, so that no two that are being written have one name.
+    written: AtomicU64,
     /// Folders known to be there, so that each is made once.
     made: Mutex<HashSet<PathBuf>>,
 }
-
-/// The prefix of a file that is being written.
-const TEMPORARY: &str = ".masthead-new-";
 
 impl Directory {
     /// The output under `root`; a symbolic link there is followed.
@@ -34,6 +34,7 @@ impl Directory {
         Directory {
             root,
             staging: RwLock::default(),
+            written: AtomicU64::new(0),
             made: Mutex::default(),
         }
     }
@@ -67,10 +68,8 @@ impl Directory {
         let target = self.root.join(path);
         let folder = target.parent().unwrap_or(&self.root);
         self.make_folder(folder)?;
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        // A name may take 255 bytes; the temporary one must not take more.
-        let short: String = name.chars().take(40).collect();
-        let temporary = folder.join(format!("{TEMPORARY}{short}"));
+        let number = self.written.fetch_add(1, Ordering::Relaxed);
+        let temporary = folder.join(format!("{TEMPORARY}{number}"));
         let written = write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &target));
         if written.is_err() {
             let _ = fs::remove_file(&temporary);

@@ -1,7 +1,7 @@
 //! The manifest: what a build left in an output, so that the next one knows what it may skip.
 
 use super::store::{self, Loaded, Store};
-use crate::base::fingerprint::{Fingerprint, Fold};
+use crate::base::fingerprint::{Fingerprint, Fold, of_bytes};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -47,6 +47,24 @@ impl Manifest {
         }
         format!("{}\n", fold.finish())
     }
+
+    /// The bytes of the file that says which files masthead wrote.
+    pub fn path_hashes(&self) -> Vec<u8> {
+        let mut hashes: Vec<u64> = self.files.keys().map(|path| path_hash(path)).collect();
+        hashes.sort_unstable();
+        hashes.into_iter().flat_map(u64::to_le_bytes).collect()
+    }
+
+    /// Notes a file that masthead may have written, and of which nothing else is known.
+    pub fn add_stray(&mut self, path: String) {
+        let nothing = Fingerprint(0);
+        let stray = Written {
+            print: nothing,
+            bytes: nothing,
+            owner: None,
+        };
+        self.files.entry(path).or_insert(stray);
+    }
 }
 
 /// Counts up when [`Manifest`] changes its shape.
@@ -58,6 +76,11 @@ fn manifest_name(output: &str) -> String {
 
 fn journal_name(output: &str) -> String {
     format!("unfinished-{output}")
+}
+
+/// A path as [`Manifest::path_hashes`] knows it.
+pub fn path_hash(path: &str) -> u64 {
+    of_bytes(path.as_bytes()).0 as u64
 }
 
 /// Looks for the manifest of an output, named by `output`, whose stamp file holds `stamp`.
@@ -82,17 +105,8 @@ pub fn find(store: &dyn Store, output: &str, stamp: Option<&[u8]>) -> Found {
         }
         // A killed build may have left any of these.
         Loaded::Whole(paths) => {
-            let stray = Written {
-                print: Fingerprint(0),
-                bytes: Fingerprint(0),
-                owner: None,
-            };
             for path in paths {
-                found
-                    .manifest
-                    .files
-                    .entry(path)
-                    .or_insert_with(|| stray.clone());
+                found.manifest.add_stray(path);
             }
         }
         Loaded::Damaged => {}

@@ -12,6 +12,13 @@ use std::io;
 /// The file in an output that says which build it is of.
 pub const STAMP: &str = ".masthead-stamp";
 
+/// The file in an output that says which files masthead wrote: a hash of each path, sorted. So
+/// what is masthead's own is known even when all that is remembered elsewhere is lost.
+pub const PATHS: &str = ".masthead-paths";
+
+/// What the name of a file that is being written starts with; a killed build may leave one.
+pub const TEMPORARY: &str = ".masthead-new-";
+
 /// A place that takes the files of a portal.
 ///
 /// A run is `begin`, then any number of `put`, `keep` and `remove` from any thread, then

@@ -2,14 +2,14 @@
 
 use super::links::{Links, Where};
 use super::names::Names;
-use super::records::{Record, Records};
-use super::route::{List, Route};
-use super::{Article, Named, Page, Site, card, links, table_key, year};
+use super::records::{Data, Record};
+use super::route::{List, Route, Stage};
+use super::{Article, Named, Page, Site, calendar, card, links, related, table_key, topics, year};
 use crate::base::date::{Moment, Stamp, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::Fingerprint;
 use crate::base::slug::slug;
-use crate::config::Config;
+use crate::config::{Block, BlockOf, Config};
 use crate::facts::{Facts, Kind};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -20,8 +20,10 @@ pub struct Parts {
     pub config: Config,
     /// The facts of all sources, by path.
     pub facts: Vec<Facts>,
-    /// What data files say of tags, sources and people.
-    pub records: [Records; 3],
+    /// Paths of files and folders that can't be read.
+    pub unreadable: Vec<String>,
+    /// What data files say of names, topics and hot articles.
+    pub known: Data,
     /// The other data files.
     pub data: serde_json::Value,
     /// Paths of static files.
@@ -46,7 +48,7 @@ struct Dated {
 #[derive(Default)]
 struct Sorted {
     articles: Vec<Dated>,
-    pages: Vec<Facts>,
+    pages: Vec<Page>,
     /// Sources that have no page now, and why.
     hidden: Vec<(String, Where)>,
     broken: BTreeSet<String>,
@@ -58,8 +60,9 @@ struct Sorted {
 pub fn assemble(parts: Parts) -> Site {
     let Parts {
         config,
+        unreadable,
         facts,
-        records,
+        known,
         data,
         statics,
         attachments,
@@ -67,8 +70,9 @@ pub fn assemble(parts: Parts) -> Site {
         drafts,
     } = parts;
     let mut sorted = sort(facts, &config, now, drafts);
+    sorted.broken.extend(unreadable);
     let mut site = Site {
-        pages: sorted.pages.into_iter().map(page).collect(),
+        pages: std::mem::take(&mut sorted.pages),
         statics,
         attachments,
         data,
@@ -81,6 +85,13 @@ pub fn assemble(parts: Parts) -> Site {
         sources: Vec::new(),
         people: Vec::new(),
         months: Vec::new(),
+        days: Vec::new(),
+        tickers: Vec::new(),
+        topics: Vec::new(),
+        flashes: Vec::new(),
+        pinned: Vec::new(),
+        hot: Vec::new(),
+        blocks: Vec::new(),
         redirects: Vec::new(),
         card_prints: Vec::new(),
         all: Vec::new(),
@@ -88,13 +99,16 @@ pub fn assemble(parts: Parts) -> Site {
         clashed: HashSet::new(),
         config,
     };
-    enlist(&mut site, sorted.articles, &records);
+    enlist(&mut site, sorted.articles, &known);
+    topics::enlist(&mut site);
     neighbours(&mut site);
     months(&mut site);
+    site.days = calendar::days(&site);
+    site.blocks = blocks(&mut site);
     redirects(&mut site);
     claim_urls(&mut site);
     let links = Links::new(&site, sorted.hidden);
-    resolve(&mut site, links);
+    resolve(&mut site, links, &known.hot, now);
     site.card_prints = (0..site.articles.len() as u32)
         .into_par_iter()
         .map(|n| card::print(&site, n))
@@ -102,17 +116,12 @@ pub fn assemble(parts: Parts) -> Site {
     site
 }
 
-fn page(facts: Facts) -> Page {
+fn page_url(facts: &Facts) -> String {
     let folder = facts
         .folder
         .as_deref()
         .map(|folder| format!("/{}", slug(folder)));
-    let url = format!("{}/{}/", folder.unwrap_or_default(), facts.slug);
-    Page {
-        facts,
-        hrefs: Vec::new(),
-        url,
-    }
+    format!("{}/{}/", folder.unwrap_or_default(), facts.slug)
 }
 
 fn sort(all: Vec<Facts>, config: &Config, now: Moment, drafts: bool) -> Sorted {
@@ -121,7 +130,7 @@ fn sort(all: Vec<Facts>, config: &Config, now: Moment, drafts: bool) -> Sorted {
         sorted.diagnostics.append(&mut facts.diagnostics.clone());
         if facts.is_broken() {
             sorted.broken.insert(facts.path.clone());
-            let url = folder_url(config, &facts, None);
+            let url = broken_url(config, &facts);
             sorted.hidden.push((facts.path, Where::Broken(url)));
             continue;
         }
@@ -131,8 +140,16 @@ fn sort(all: Vec<Facts>, config: &Config, now: Moment, drafts: bool) -> Sorted {
             sorted
                 .hidden
                 .push((dated.facts.path, Where::Hidden(reason)));
-        } else if dated.facts.meta.kind == Kind::Page {
-            sorted.pages.push(dated.facts);
+        } else if dated.facts.meta.kind == Kind::Page || dated.facts.meta.retracted.is_some() {
+            let url = match dated.facts.meta.kind {
+                Kind::Page => page_url(&dated.facts),
+                _ => folder_url(config, &dated.facts, dated.date),
+            };
+            sorted.pages.push(Page {
+                facts: dated.facts,
+                hrefs: Vec::new(),
+                url,
+            });
         } else {
             sorted.articles.push(dated);
         }
@@ -177,6 +194,14 @@ fn hidden(
         due(date);
         return Some("not published yet");
     }
+    let pin = dated
+        .facts
+        .meta
+        .pin_until
+        .and_then(|stamp| stamp.moment(&config.zone));
+    if let Some(pin) = pin.filter(|pin| *pin > now) {
+        due(pin);
+    }
     let expires = dated
         .facts
         .meta
@@ -187,6 +212,18 @@ fn hidden(
     }
     due(expires);
     None
+}
+
+/// The URL that a source with errors would have, as far as it can be told.
+fn broken_url(config: &Config, facts: &Facts) -> Option<String> {
+    if facts.meta.kind == Kind::Page {
+        return Some(page_url(facts));
+    }
+    let date = facts.meta.date.and_then(|stamp| stamp.moment(&config.zone));
+    let dated = ["{year}", "{month}", "{day}"]
+        .iter()
+        .any(|part| config.permalink.contains(part));
+    (date.is_some() || !dated).then(|| folder_url(config, facts, date))
 }
 
 /// The URL of an article, by the site's `permalink`.
@@ -211,8 +248,9 @@ fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
 }
 
 /// Gives every article its numbers, and every channel, tag, source and person its articles.
-fn enlist(site: &mut Site, articles: Vec<Dated>, records: &[Records; 3]) {
-    let [tag_records, source_records, people_records] = records;
+fn enlist(site: &mut Site, articles: Vec<Dated>, known: &Data) {
+    let [tag_records, source_records, people_records, ticker_records] = &known.records;
+    let mut tickers = Names::new(ticker_records);
     let mut tags = Names::new(tag_records);
     let mut sources = Names::new(source_records);
     let mut people = Names::new(people_records);
@@ -233,7 +271,26 @@ fn enlist(site: &mut Site, articles: Vec<Dated>, records: &[Records; 3]) {
             .iter()
             .chain(&editors)
             .for_each(|person| people.enlist(*person, number));
+        let named = &dated.facts.outline.tickers;
+        named
+            .iter()
+            .for_each(|(name, code)| tickers.named_first(code, name));
+        let codes = meta
+            .tickers
+            .iter()
+            .chain(named.iter().map(|(_, code)| code));
+        let codes: Vec<String> = codes.cloned().collect();
+        let own_tickers = tickers.numbers(&codes);
+        own_tickers
+            .iter()
+            .for_each(|ticker| tickers.enlist(*ticker, number));
+        match meta.kind {
+            Kind::Flash => site.flashes.push(number),
+            _ => site.all.push(number),
+        }
         site.articles.push(Article {
+            tickers: own_tickers,
+            related: Vec::new(),
             url: folder_url(&site.config, &dated.facts, dated.date),
             date: dated.date,
             inferred: dated.inferred,
@@ -250,9 +307,10 @@ fn enlist(site: &mut Site, articles: Vec<Dated>, records: &[Records; 3]) {
             facts: dated.facts,
         });
     }
-    site.all = (0..site.articles.len() as u32).collect();
     site.channels = channels.named;
+    site.topics = topics::with_tags(known.topics.clone(), &tags, &mut site.diagnostics);
     site.tags = tags.finish();
+    site.tickers = tickers.finish();
     site.sources = sources.finish();
     site.people = people.finish();
 }
@@ -328,6 +386,40 @@ impl Channels {
     }
 }
 
+/// What each block of the home page is of; a name that nothing has is a warning.
+fn blocks(site: &mut Site) -> Vec<(Block, List)> {
+    let find = |named: &[Named], name: &str| {
+        let found = named
+            .iter()
+            .position(|one| one.name == name || one.slug == slug(name));
+        found.map(|at| at as u32)
+    };
+    let mut found = Vec::new();
+    for block in site.config.blocks.clone() {
+        let (kind, name, list) = match &block.of {
+            BlockOf::Channel(id) => ("channel", id, find(&site.channels, id).map(List::Channel)),
+            BlockOf::Tag(name) => ("tag", name, find(&site.tags, name).map(List::Tag)),
+            BlockOf::Source(name) => ("source", name, find(&site.sources, name).map(List::Source)),
+            BlockOf::Topic(id) => {
+                let at = site.topics.iter().position(|topic| topic.record.id == *id);
+                ("topic", id, at.map(|at| List::Topic(at as u32)))
+            }
+        };
+        match list {
+            Some(list) => found.push((block, list)),
+            None => site.diagnostics.push(
+                Diagnostic::new(
+                    Code::UnknownName,
+                    format!("a block names the {kind} `{name}`, which the site doesn't have"),
+                )
+                .in_file(crate::source::CONFIG)
+                .help("mend its spelling, or take the block out"),
+            ),
+        }
+    }
+    found
+}
+
 fn neighbours(site: &mut Site) {
     for channel in &site.channels {
         for pair in channel.members.windows(2) {
@@ -352,38 +444,95 @@ fn months(site: &mut Site) {
 
 /// An alias without a file's ending is a folder, like every page.
 fn redirects(site: &mut Site) {
-    for (number, article) in site.articles.iter().enumerate() {
-        for alias in &article.facts.meta.aliases {
+    let articles = site
+        .articles
+        .iter()
+        .enumerate()
+        .map(|(n, article)| (Route::Article(n as u32), &article.facts));
+    let pages = site
+        .pages
+        .iter()
+        .enumerate()
+        .map(|(n, page)| (Route::Page(n as u32), &page.facts));
+    let mut redirects = Vec::new();
+    for (route, facts) in articles.chain(pages) {
+        for alias in &facts.meta.aliases {
             let last = alias.rsplit('/').next().unwrap_or("");
             let folder = if last.is_empty() || last.contains('.') {
                 ""
             } else {
                 "/"
             };
-            site.redirects
-                .push((format!("{alias}{folder}"), number as u32));
+            redirects.push((format!("{alias}{folder}"), route));
         }
     }
+    site.redirects = redirects;
 }
 
-/// Enters every route in the table. Of two that claim one URL the first has it, and the other is
-/// an error; but a site's own static file quietly replaces a file that masthead would make.
+/// Enters every route in the table. Of two that claim one URL, or a file and a folder of one name,
+/// the first has it and the other is an error; but a static file quietly replaces a file that
+/// masthead would make by itself.
 fn claim_urls(site: &mut Site) {
     let routes = site.routes();
     site.table.reserve(routes.len());
+    let mut places = Places::default();
     for route in routes {
         let url = site.url(route);
-        let Some(owner) = site.table.get(&table_key(&url)).copied() else {
+        let owner = site.table.get(&table_key(&url)).copied();
+        let owner = owner.or_else(|| places.claim(&super::route::path_of(&url), route));
+        let Some(owner) = owner else {
             site.table.insert(table_key(&url), route);
             continue;
         };
         site.clashed.insert(route);
-        let replaced = matches!(owner, Route::Static(_))
-            && !matches!(route, Route::Article(_) | Route::Page(_));
-        if !replaced {
+        let own = matches!(route.stage(), Stage::Feeds)
+            || matches!(route, Route::Accents | Route::NotFound);
+        if !(own && matches!(owner, Route::Static(_))) {
             let diagnostic = clash(site, &url, owner, route);
             site.diagnostics.push(diagnostic);
         }
+    }
+}
+
+/// Which names are files and which are folders. Names that differ in case only are one name on
+/// many disks.
+#[derive(Default)]
+struct Places {
+    files: HashMap<u64, Route>,
+    folders: HashMap<u64, Route>,
+    last_folder: String,
+}
+
+impl Places {
+    /// Claims a file and the folders above it; gives who is in the way.
+    fn claim(&mut self, path: &str, route: Route) -> Option<Route> {
+        let folded = path.to_lowercase();
+        let own = table_key(&folded);
+        let taken = self
+            .files
+            .get(&own)
+            .or_else(|| self.folders.get(&own))
+            .copied();
+        if taken.is_some() {
+            return taken;
+        }
+        let folder = folded.rfind('/').map_or("", |at| &folded[..at]);
+        if folder != self.last_folder {
+            let above = || {
+                folded
+                    .match_indices('/')
+                    .map(|(at, _)| table_key(&folded[..at]))
+            };
+            if let Some(file) = above().find_map(|folder| self.files.get(&folder)) {
+                return Some(*file);
+            }
+            for folder in above() {
+                self.folders.entry(folder).or_insert(route);
+            }
+            self.last_folder = folder.to_string();
+        }
+        self.files.insert(own, route);
+        None
     }
 }
 
@@ -409,12 +558,15 @@ fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
 
 fn claimant(site: &Site, route: Route) -> String {
     match route {
-        Route::Hub(list) | Route::Leaf(list, _) | Route::Feed(list) => match list {
+        Route::Hub(list) | Route::Leaf(list, _) | Route::Feed(list, _) => match list {
             List::Home => "the home page".to_string(),
             List::Channel(_) => format!("the channel `{}`", site.list_name(list)),
             List::Tag(_) => format!("the tag `{}`", site.list_name(list)),
             List::Source(_) => format!("the source `{}`", site.list_name(list)),
             List::Person(_) => format!("the person `{}`", site.list_name(list)),
+            List::Topic(_) => format!("the topic `{}`", site.list_name(list)),
+            List::Ticker(_) => format!("the security `{}`", site.list_name(list)),
+            List::Live => "the live page".to_string(),
         },
         Route::Static(n) => format!("static/{}", site.statics[n as usize]),
         Route::Redirect(_) => format!("an alias in {}", site.owner(route).unwrap_or("")),
@@ -426,7 +578,7 @@ fn claimant(site: &Site, route: Route) -> String {
 }
 
 /// Resolves all links, in parallel; each article's are its own.
-fn resolve(site: &mut Site, links: Links) {
+fn resolve(site: &mut Site, links: Links, hot: &[String], now: Moment) {
     let of_article = |article: &Article| {
         let mut out = Vec::new();
         let hrefs = links::hrefs(site, &links, &article.facts, &article.url, &mut out);
@@ -443,6 +595,12 @@ fn resolve(site: &mut Site, links: Links) {
     };
     let of_pages: Vec<_> = site.pages.iter().map(of_page).collect();
     let of_menus = links::check_menus(site, &links);
+    let named: Vec<_> = site
+        .articles
+        .par_iter()
+        .map(|article| links::named_related(site, &links, &article.facts))
+        .collect();
+    let (hot, of_hot) = links::hot(site, hot);
     drop(links);
     for (article, (hrefs, image, out)) in site.articles.iter_mut().zip(of_articles) {
         (article.hrefs, article.image) = (hrefs, image);
@@ -453,4 +611,33 @@ fn resolve(site: &mut Site, links: Links) {
         site.diagnostics.extend(out);
     }
     site.diagnostics.extend(of_menus);
+    site.diagnostics.extend(of_hot);
+    site.hot = hot;
+    let found = related::related(site);
+    for (n, ((own, out), found)) in named.into_iter().zip(found).enumerate() {
+        let mut all = own;
+        all.extend(found.into_iter().filter(|other| *other != n as u32));
+        let mut seen = HashSet::new();
+        all.retain(|other| seen.insert(*other));
+        all.truncate(related::SHOWN);
+        site.articles[n].related = all;
+        site.diagnostics.extend(out);
+    }
+    pin(site, now);
+}
+
+/// Articles whose `pin_until` is still to come stand on top of the home page.
+fn pin(site: &mut Site, now: Moment) {
+    let pinned = |article: &Article| {
+        let until = article
+            .facts
+            .meta
+            .pin_until
+            .and_then(|stamp| stamp.moment(&site.config.zone));
+        until.is_some_and(|until| until > now)
+    };
+    let all = site.all.iter().rev().copied();
+    site.pinned = all
+        .filter(|n| pinned(&site.articles[*n as usize]))
+        .collect();
 }

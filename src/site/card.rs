@@ -58,7 +58,7 @@ pub struct Card {
     pub channel: Anchor,
     /// The id of its channel, for styles.
     pub channel_id: String,
-    /// Summary or standfirst.
+    /// Summary or standfirst; of a flash, its beginning.
     pub summary: Option<String>,
     /// Language of the summary, if it tells.
     pub summary_lang: Option<&'static str>,
@@ -100,7 +100,10 @@ pub fn card(site: &Site, number: u32) -> Card {
     let article = &site.articles[number as usize];
     let meta = &article.facts.meta;
     let summary = meta.summary.as_ref().map(|summary| &summary.text);
-    let summary = summary.or(meta.standfirst.as_ref()).cloned();
+    let summary = summary
+        .or(meta.standfirst.as_ref())
+        .or(article.facts.opening.as_ref())
+        .cloned();
     let image = article.image.as_ref().zip(meta.image.as_ref());
     Card {
         title: article.facts.title.clone(),
@@ -147,6 +150,12 @@ impl Site {
             List::Tag(n) => &self.tags[n as usize].name,
             List::Source(n) => &self.sources[n as usize].name,
             List::Person(n) => &self.people[n as usize].name,
+            List::Topic(n) => &self.topics[n as usize].named.name,
+            List::Ticker(n) => {
+                let ticker = &self.tickers[n as usize];
+                ticker.record.name.as_ref().unwrap_or(&ticker.name)
+            }
+            List::Live => "live",
         }
     }
 

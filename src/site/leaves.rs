@@ -52,6 +52,9 @@ impl Site {
             List::Tag(n) => &self.tags[n as usize].members,
             List::Source(n) => &self.sources[n as usize].members,
             List::Person(n) => &self.people[n as usize].members,
+            List::Topic(n) => &self.topics[n as usize].named.members,
+            List::Ticker(n) => &self.tickers[n as usize].members,
+            List::Live => &self.flashes,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::base::slug::percent_decoded;
 use crate::facts::{Facts, Heading, Link};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// What a source's path leads to.
@@ -18,13 +19,15 @@ pub enum Where {
     Route(Route),
     /// A source that is not shown now, and why.
     Hidden(&'static str),
-    /// A source with errors, and the URL it would have.
-    Broken(String),
+    /// A source with errors, and the URL it would have, if that can be told.
+    Broken(Option<String>),
 }
 
 /// Sources and files by path.
 pub struct Links {
     by_path: HashMap<String, Where>,
+    /// Names by folder, made when the first dead link is met.
+    by_folder: OnceLock<HashMap<String, Vec<String>>>,
 }
 
 impl Links {
@@ -47,7 +50,24 @@ impl Links {
         for (n, (path, _)) in site.attachments.iter().enumerate() {
             add(path, Route::File(n as u32));
         }
-        Links { by_path }
+        Links {
+            by_path,
+            by_folder: OnceLock::new(),
+        }
+    }
+
+    fn by_folder(&self) -> &HashMap<String, Vec<String>> {
+        self.by_folder.get_or_init(|| {
+            let mut folders: HashMap<String, Vec<String>> = HashMap::new();
+            for (folder, name) in self.by_path.keys().filter_map(|path| path.rsplit_once('/')) {
+                folders
+                    .entry(folder.to_string())
+                    .or_default()
+                    .push(name.to_string());
+            }
+            folders.values_mut().for_each(|names| names.sort_unstable());
+            folders
+        })
     }
 }
 
@@ -100,6 +120,43 @@ pub fn image(
             None
         }
     }
+}
+
+/// The articles that a source names as related, by path or URL.
+pub fn named_related(site: &Site, links: &Links, facts: &Facts) -> (Vec<u32>, Vec<Diagnostic>) {
+    let (mut found, mut out) = (Vec::new(), Vec::new());
+    for path in &facts.meta.related {
+        match find(site, links, facts, path) {
+            Ok(Found::Route(Route::Article(n))) => found.push(n),
+            Ok(Found::Broken(_)) => {}
+            Ok(Found::Route(_)) => {
+                let message = format!("`related` names `{path}`, which is no article");
+                out.push(Diagnostic::new(Code::UnknownName, message).in_file(&facts.path));
+            }
+            Err(dead) => out.push(warning(dead, file_place(&facts.path))),
+        }
+    }
+    (found, out)
+}
+
+/// The articles of data/hot.json.
+pub fn hot(site: &Site, paths: &[String]) -> (Vec<u32>, Vec<Diagnostic>) {
+    let (mut found, mut out) = (Vec::new(), Vec::new());
+    for path in paths {
+        match site.route(path) {
+            Some(Route::Article(n)) => found.push(n),
+            _ => {
+                let message = format!("there is no article `{path}`");
+                let diagnostic = Diagnostic::new(Code::UnknownName, message);
+                out.push(
+                    diagnostic
+                        .in_file(super::records::HOT)
+                        .help("write the path of its URL"),
+                );
+            }
+        }
+    }
+    (found, out)
 }
 
 /// The links of the menus that lead nowhere.
@@ -156,7 +213,9 @@ fn target(
     let path = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
     let route = match find(site, links, facts, &path)? {
         Found::Route(route) => route,
-        Found::Broken(url) => return Ok(site.href_of(&url)),
+        Found::Broken(url) => {
+            return Ok(url.map_or_else(|| written.to_string(), |url| site.href_of(&url)));
+        }
     };
     let headings: &[Heading] = match route {
         Route::Article(n) => &site.articles[n as usize].facts.outline.headings,
@@ -176,7 +235,7 @@ fn with(site: &Site, route: Route, query: &str, fragment: Option<&str>) -> Strin
 
 enum Found {
     Route(Route),
-    Broken(String),
+    Broken(Option<String>),
 }
 
 fn find(site: &Site, links: &Links, facts: &Facts, path: &str) -> Result<Found, Dead> {
@@ -238,14 +297,8 @@ fn missing(links: &Links, path: &str, joined: &str) -> Dead {
             help: None,
         };
     };
-    let mut names: Vec<&str> = links
-        .by_path
-        .keys()
-        .filter_map(|path| path.rsplit_once('/').filter(|(other, _)| *other == folder))
-        .map(|(_, name)| name)
-        .collect();
-    names.sort_unstable();
-    let near = nearest(name, names);
+    let names = links.by_folder().get(folder).map_or(&[][..], Vec::as_slice);
+    let near = nearest(name, names.iter().map(String::as_str));
     let help = near.map(|near| format!("did you mean `{}`?", path.replace(name, near)));
     Dead { message, help }
 }

@@ -5,16 +5,19 @@
 //! and `now`; nothing changes it afterwards.
 
 mod assemble;
+pub mod calendar;
 pub mod card;
 pub mod leaves;
 mod links;
 mod names;
 pub mod records;
+mod related;
 pub mod route;
+pub mod topics;
 mod year;
 
 pub use assemble::{Parts, assemble};
-pub use route::{Index, List, Route, Stage};
+pub use route::{Format, Index, List, Route, Stage};
 
 use crate::base::date::{Moment, civil};
 use crate::base::diagnostic::Diagnostic;
@@ -39,6 +42,8 @@ pub struct Article {
     pub channel: u32,
     /// Number of its source.
     pub source: Option<u32>,
+    /// Numbers of the securities that it names.
+    pub tickers: Vec<u32>,
     /// Numbers of its tags, in the writer's order.
     pub tags: Vec<u32>,
     /// Numbers of its authors.
@@ -49,6 +54,8 @@ pub struct Article {
     pub previous: Option<u32>,
     /// The article after it in its channel: its one direct successor.
     pub next: Option<u32>,
+    /// Related articles of the past, nearest first; what the writer named comes before.
+    pub related: Vec<u32>,
     /// What its links into the site lead to, in order.
     pub hrefs: Vec<String>,
     /// What its picture's `src` leads to.
@@ -57,7 +64,7 @@ pub struct Article {
     url: String,
 }
 
-/// A plain page.
+/// A plain page, or the notice that stands in the place of a retracted article.
 #[derive(Debug)]
 pub struct Page {
     /// What its file says.
@@ -97,14 +104,28 @@ pub struct Site {
     pub sources: Vec<Named>,
     /// People, likewise.
     pub people: Vec<Named>,
+    /// Securities, likewise; the slug is the code in lower case.
+    pub tickers: Vec<Named>,
+    /// Topics, as data/topics.yaml has them.
+    pub topics: Vec<topics::Topic>,
+    /// Flashes, oldest first.
+    pub flashes: Vec<u32>,
+    /// Articles pinned to the top of the home page, newest first.
+    pub pinned: Vec<u32>,
+    /// What is read most, most first.
+    pub hot: Vec<u32>,
+    /// Blocks of the home page, and what each is of.
+    pub blocks: Vec<(crate::config::Block, List)>,
+    /// The days that have articles, oldest first.
+    pub days: Vec<calendar::Day>,
     /// The months that have dated articles, oldest first, and the articles of each.
     pub months: Vec<((i16, i8), Range<u32>)>,
     /// Paths of static files below the output.
     pub statics: Vec<String>,
     /// Paths of files beside articles, and the hash of each.
     pub attachments: Vec<(String, Fingerprint)>,
-    /// Old URLs and the articles that they lead to.
-    pub redirects: Vec<(String, u32)>,
+    /// Old URLs and the articles or pages that they lead to.
+    pub redirects: Vec<(String, Route)>,
     /// Each article's card, hashed.
     pub card_prints: Vec<Fingerprint>,
     /// Data files for templates.
@@ -113,9 +134,10 @@ pub struct Site {
     pub next_event: Option<Moment>,
     /// What is wrong with the site as a whole, and with the files in it.
     pub diagnostics: Vec<Diagnostic>,
-    /// Paths of sources with errors: their last good pages stay.
+    /// Paths of sources with errors, and of files and folders that can't be read: the last good
+    /// pages of what lies there stay.
     pub broken: BTreeSet<String>,
-    /// All articles' numbers: the members of the home list.
+    /// The members of the home list: all articles but the flashes.
     all: Vec<u32>,
     /// Hash of a URL → its route. A hash instead of the URL: 24 bytes an entry instead of 120.
     table: HashMap<u64, Route>,
@@ -147,13 +169,15 @@ impl Site {
             Route::Article(n) => Some(&self.articles[n as usize].facts.path),
             Route::Page(n) => Some(&self.pages[n as usize].facts.path),
             Route::File(n) => Some(&self.attachments[n as usize].0),
-            Route::Redirect(n) => Some(
-                &self.articles[self.redirects[n as usize].1 as usize]
-                    .facts
-                    .path,
-            ),
+            Route::Redirect(n) => self.owner(self.redirects[n as usize].1),
             _ => None,
         }
+    }
+
+    /// Whether a source has errors or can't be read.
+    pub fn is_broken(&self, path: &str) -> bool {
+        let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        self.broken.contains(path) || folders.any(|folder| self.broken.contains(folder))
     }
 
     /// The month of an article, in the site's zone.
@@ -172,7 +196,7 @@ impl Site {
 impl Article {
     /// Whether search engines are asked to leave it out.
     pub fn is_hidden(&self) -> bool {
-        self.facts.meta.noindex
+        self.facts.meta.noindex || self.facts.meta.draft
     }
 
     /// Its kind.

@@ -64,6 +64,17 @@ impl<'a> Names<'a> {
         number
     }
 
+    /// Gives a name that has no record what readers see: the form of the oldest article.
+    pub fn named_first(&mut self, written: &str, shown: &str) {
+        let before = self.named.len();
+        let number = self.number(written);
+        let is_new = before < self.named.len();
+        let name = &mut self.named[number as usize].record.name;
+        if is_new && name.is_none() {
+            *name = Some(shown.to_string());
+        }
+    }
+
     /// The numbers of several names, each once.
     pub fn numbers(&mut self, written: &[String]) -> Vec<u32> {
         let mut numbers = Vec::with_capacity(written.len());
@@ -82,6 +93,13 @@ impl<'a> Names<'a> {
         if members.last() != Some(&article) {
             members.push(article);
         }
+    }
+
+    /// The number of a name that articles have, by any of its spellings.
+    pub fn find(&self, written: &str) -> Option<u32> {
+        let own_key = key(written);
+        let number_key = self.known.get(&own_key).copied().map_or(own_key, key);
+        self.numbers.get(&number_key).copied()
     }
 
     /// All that was named.

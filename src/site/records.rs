@@ -1,12 +1,16 @@
-//! What data files say of tags, sources and people: a mapping from names to what is known.
+//! What data files say: of tags, sources, people and tickers a mapping from names to what is known
+//! of them; the topics; and what is read most.
 
-use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::date::Stamp;
+use crate::base::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::base::yaml::{self, Complaints, Mapping};
 use std::collections::BTreeMap;
 
 /// What is known of a channel, tag, source or person. What a kind doesn't have stays empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record {
+    /// A security's name; the others are known by theirs.
+    pub name: Option<String>,
     /// A sentence or three.
     pub description: Option<String>,
     /// Other names for the same.
@@ -19,6 +23,8 @@ pub struct Record {
     pub url: Option<String>,
     /// What a person does.
     pub role: Option<String>,
+    /// A security's tag.
+    pub tag: Option<String>,
     /// A channel's folder.
     pub id: Option<String>,
     /// The template variant of a channel and of its articles.
@@ -30,8 +36,170 @@ pub struct Record {
 /// Records by name.
 pub type Records = BTreeMap<String, Record>;
 
-/// The data files that hold records, and the keys that each takes.
-pub const FILES: [&str; 3] = ["data/tags.yaml", "data/sources.yaml", "data/people.yaml"];
+/// The data files that hold records, in the order of [`Data::records`].
+pub const FILES: [&str; 4] = [
+    "data/tags.yaml",
+    "data/sources.yaml",
+    "data/people.yaml",
+    "data/tickers.yaml",
+];
+
+/// The file of topics.
+pub const TOPICS: &str = "data/topics.yaml";
+
+/// The file of what is read most.
+pub const HOT: &str = "data/hot.json";
+
+/// What data files say of names, topics and hot articles.
+#[derive(Debug, Clone, Default)]
+pub struct Data {
+    /// What is known of tags, sources, people and tickers.
+    pub records: [Records; 4],
+    /// The topics, in their order.
+    pub topics: Vec<TopicRecord>,
+    /// Paths of what is read most, most first.
+    pub hot: Vec<String>,
+}
+
+/// A topic: a page that gathers articles of several tags.
+#[derive(Debug, Clone, Default)]
+pub struct TopicRecord {
+    /// The last part of its URL.
+    pub id: String,
+    /// What readers see.
+    pub name: String,
+    /// A sentence or three.
+    pub description: Option<String>,
+    /// Path of its picture, and what it shows.
+    pub image: Option<(String, String)>,
+    /// Articles with any of these tags belong to it.
+    pub tags: Vec<String>,
+    /// Sections, each of the topic's articles with any of these tags.
+    pub sections: Vec<(String, Vec<String>)>,
+    /// What happened when.
+    pub milestones: Vec<Milestone>,
+    /// Facts in short: a label and a text.
+    pub facts: Vec<(String, String)>,
+    /// Where its tags are listed.
+    pub place: Option<Place>,
+}
+
+/// What happened when.
+#[derive(Debug, Clone)]
+pub struct Milestone {
+    /// The day.
+    pub date: Stamp,
+    /// What happened.
+    pub text: String,
+    /// Where to read more.
+    pub url: Option<String>,
+}
+
+/// Reads data/topics.yaml.
+pub fn topics(lines: &Lines, out: &mut Complaints) -> Vec<TopicRecord> {
+    let mut ids = yaml::document(lines, out);
+    let mut topics = Vec::new();
+    for id in ids.keys() {
+        let Some(mut keys) = ids.mapping_of(&id.text, out) else {
+            continue;
+        };
+        let topic = TopicRecord {
+            name: keys.text("name", out).unwrap_or_else(|| id.text.clone()),
+            description: keys.text("description", out),
+            image: image(&mut keys, out),
+            place: keys.place("tags", ""),
+            tags: keys.texts("tags", out),
+            sections: sections(&mut keys, out),
+            milestones: milestones(&mut keys, out),
+            facts: facts(&mut keys, out),
+            id: id.text,
+        };
+        keys.finish(out);
+        topics.push(topic);
+    }
+    topics
+}
+
+fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<(String, String)> {
+    let mut inner = keys.mapping("image", out)?;
+    let image = (
+        inner.text("src", out),
+        inner.text("alt", out).unwrap_or_default(),
+    );
+    inner.finish(out);
+    image.0.map(|src| (src, image.1))
+}
+
+fn incomplete(keys: &Mapping, key: &str, help: &str) -> Diagnostic {
+    let message = format!("an item of `{key}` is incomplete");
+    let mut diagnostic = Diagnostic::new(Code::BadValue, message).help(help);
+    diagnostic.place = keys.place(key, "");
+    diagnostic
+}
+
+fn sections(keys: &mut Mapping, out: &mut Complaints) -> Vec<(String, Vec<String>)> {
+    let mut all = Vec::new();
+    for mut item in keys.mappings("sections", out) {
+        let (title, tags) = (item.text("title", out), item.texts("tags", out));
+        item.finish(out);
+        match title {
+            Some(title) if !tags.is_empty() => all.push((title, tags)),
+            _ => out.push(incomplete(
+                keys,
+                "sections",
+                "write `{title: …, tags: […]}`",
+            )),
+        }
+    }
+    all
+}
+
+fn milestones(keys: &mut Mapping, out: &mut Complaints) -> Vec<Milestone> {
+    let mut all = Vec::new();
+    for mut item in keys.mappings("milestones", out) {
+        let date = crate::facts::front_matter::stamp(&mut item, "date", out);
+        let (text, url) = (item.text("text", out), item.text("url", out));
+        item.finish(out);
+        match (date, text) {
+            (Some(date), Some(text)) => all.push(Milestone { date, text, url }),
+            _ => out.push(incomplete(
+                keys,
+                "milestones",
+                "write `{date: 2026-11-24, text: …}`",
+            )),
+        }
+    }
+    all
+}
+
+fn facts(keys: &mut Mapping, out: &mut Complaints) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for mut item in keys.mappings("facts", out) {
+        let (label, text) = (item.text("label", out), item.text("text", out));
+        item.finish(out);
+        match (label, text) {
+            (Some(label), Some(text)) => all.push((label, text)),
+            _ => out.push(incomplete(keys, "facts", "write `{label: …, text: …}`")),
+        }
+    }
+    all
+}
+
+/// Reads data/hot.json: a list of URL paths.
+pub fn hot(lines: &Lines, out: &mut Complaints) -> Vec<String> {
+    match serde_json::from_str(lines.text()) {
+        Ok(paths) => paths,
+        Err(error) => {
+            let place = lines.place(error.line() as u32, error.column() as u32, 1, "");
+            out.push(
+                Diagnostic::new(Code::WrongType, "data/hot.json must be a list of paths")
+                    .at(place)
+                    .help("write `[\"/guoji/x/\", …]`"),
+            );
+            Vec::new()
+        }
+    }
+}
 
 /// Reads one of [`FILES`].
 pub fn read(lines: &Lines, out: &mut Complaints) -> Records {
@@ -44,18 +212,29 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Records {
         let record = match lines.file() {
             "data/tags.yaml" => tag(&mut keys, out),
             "data/sources.yaml" => source(&mut keys, out),
+            "data/tickers.yaml" => ticker(&mut keys, out),
             _ => person(&mut keys, out),
         };
         keys.finish(out);
-        check_aliases(&name, &record, out);
+        check_aliases(&name, &record, &records, out);
         records.insert(name.text, record);
     }
     records
 }
 
-fn check_aliases(name: &yaml::Spanned, record: &Record, out: &mut Complaints) {
-    if record.aliases.contains(&name.text) {
-        let message = format!("`{}` is given as an alias of itself", name.text);
+fn check_aliases(name: &yaml::Spanned, record: &Record, others: &Records, out: &mut Complaints) {
+    for alias in &record.aliases {
+        let claims = |(other, record): &(&String, &Record)| {
+            *other == alias || record.aliases.contains(alias)
+        };
+        let message = match others.iter().find(claims) {
+            _ if *alias == name.text => format!("`{alias}` is given as an alias of itself"),
+            Some((other, _)) => format!(
+                "`{alias}` is given as an alias of `{}`, but is `{other}` already",
+                name.text
+            ),
+            None => continue,
+        };
         out.push(
             Diagnostic::new(Code::BadValue, message)
                 .at(name.place.clone())
@@ -79,6 +258,16 @@ fn source(keys: &mut Mapping, out: &mut Complaints) -> Record {
         description: keys.text("description", out),
         aliases: keys.texts("aliases", out),
         slug: keys.text("slug", out),
+        url: keys.text("url", out),
+        ..Record::default()
+    }
+}
+
+fn ticker(keys: &mut Mapping, out: &mut Complaints) -> Record {
+    Record {
+        name: keys.text("name", out),
+        description: keys.text("description", out),
+        tag: keys.text("tag", out),
         url: keys.text("url", out),
         ..Record::default()
     }

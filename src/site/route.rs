@@ -3,7 +3,9 @@
 //! route ↔ URL ↔ output path is a bijection: `/x/` lies in `x/index.html`, `/x.xml` in `x.xml`.
 
 use super::Site;
+use super::calendar::Span;
 use crate::base::slug::percent_encoded;
+use jiff::civil::Date;
 
 /// A list of articles that has pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,6 +20,35 @@ pub enum List {
     Source(u32),
     /// The articles that a person wrote or edited, by his or her number in [`Site::people`].
     Person(u32),
+    /// The articles of a topic, by its number in [`Site::topics`].
+    Topic(u32),
+    /// The articles that name a security, by its number in [`Site::tickers`].
+    Ticker(u32),
+    /// The flashes.
+    Live,
+}
+
+/// A form of feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Format {
+    Rss,
+    Atom,
+    Json,
+}
+
+impl Format {
+    /// All forms.
+    pub const ALL: [Format; 3] = [Format::Rss, Format::Atom, Format::Json];
+
+    /// The name of a feed's file, and of the template that prints it.
+    pub fn file(self) -> &'static str {
+        match self {
+            Format::Rss => "feed.xml",
+            Format::Atom => "atom.xml",
+            Format::Json => "feed.json",
+        }
+    }
 }
 
 /// A page that lists names.
@@ -27,6 +58,8 @@ pub enum Index {
     Tags,
     Sources,
     People,
+    Topics,
+    Tickers,
 }
 
 /// A page or file of the portal. The order is that of publishing: what others link to comes
@@ -49,12 +82,20 @@ pub enum Route {
     Leaf(List, u32),
     /// The newest page of a list.
     Hub(List),
+    /// A day's articles.
+    Day(Date),
+    /// A month's days, by its first day.
+    Month(Date),
+    /// A year's months, by its first day.
+    Year(Date),
+    /// All years.
+    Archive,
     /// A page of names.
     Index(Index),
     /// The page for what isn't there.
     NotFound,
-    /// The RSS feed of a list.
-    Feed(List),
+    /// A feed of a list.
+    Feed(List, Format),
     /// The sitemap of the articles of a month.
     SitemapMonth(i16, i8),
     /// The sitemap of lists and pages.
@@ -82,9 +123,14 @@ impl Route {
         match self {
             Route::Static(_) | Route::Accents | Route::File(_) => Stage::Assets,
             Route::Article(_) | Route::Page(_) | Route::Redirect(_) => Stage::Articles,
-            Route::Leaf(..) => Stage::Leaves,
-            Route::Hub(_) | Route::Index(_) | Route::NotFound => Stage::Hubs,
-            Route::Feed(_)
+            Route::Leaf(..) | Route::Day(_) => Stage::Leaves,
+            Route::Hub(_)
+            | Route::Month(_)
+            | Route::Year(_)
+            | Route::Archive
+            | Route::Index(_)
+            | Route::NotFound => Stage::Hubs,
+            Route::Feed(..)
             | Route::SitemapMonth(..)
             | Route::SitemapHubs
             | Route::Sitemap
@@ -120,9 +166,9 @@ impl Site {
     /// The URL path of a route below the site's root, not percent-encoded.
     pub fn url(&self, route: Route) -> String {
         match route {
-            Route::Static(n) => format!("/{}", self.statics[n as usize]),
+            Route::Static(n) => url_of(&self.statics[n as usize]),
             Route::Accents => "/accents.css".to_string(),
-            Route::File(n) => format!("/{}", self.attachment_url(n)),
+            Route::File(n) => url_of(self.attachment_url(n)),
             Route::Article(n) => self.article_url(n),
             Route::Page(n) => self.page_url(n),
             Route::Redirect(n) => self.redirects[n as usize].0.clone(),
@@ -131,8 +177,14 @@ impl Site {
             Route::Index(Index::Tags) => "/tags/".to_string(),
             Route::Index(Index::Sources) => "/sources/".to_string(),
             Route::Index(Index::People) => "/people/".to_string(),
+            Route::Index(Index::Topics) => "/topics/".to_string(),
+            Route::Index(Index::Tickers) => "/tickers/".to_string(),
             Route::NotFound => "/404.html".to_string(),
-            Route::Feed(list) => format!("{}feed.xml", self.list_url(list)),
+            Route::Feed(list, format) => format!("{}{}", self.list_url(list), format.file()),
+            Route::Day(date) => date.strftime("/archive/%Y/%m/%d/").to_string(),
+            Route::Month(date) => date.strftime("/archive/%Y/%m/").to_string(),
+            Route::Year(date) => date.strftime("/archive/%Y/").to_string(),
+            Route::Archive => "/archive/".to_string(),
             Route::SitemapMonth(year, month) => format!("/sitemap-{year:04}-{month:02}.xml"),
             Route::SitemapHubs => "/sitemap-hubs.xml".to_string(),
             Route::Sitemap => "/sitemap.xml".to_string(),
@@ -147,6 +199,9 @@ impl Site {
             List::Tag(n) => format!("/tags/{}/", self.tags[n as usize].slug),
             List::Source(n) => format!("/sources/{}/", self.sources[n as usize].slug),
             List::Person(n) => format!("/people/{}/", self.people[n as usize].slug),
+            List::Topic(n) => format!("/topics/{}/", self.topics[n as usize].named.slug),
+            List::Ticker(n) => format!("/tickers/{}/", self.tickers[n as usize].slug),
+            List::Live => "/live/".to_string(),
         }
     }
 
@@ -200,14 +255,11 @@ impl Site {
             routes.extend((1..=leaves).map(|number| Route::Leaf(*list, number)));
         }
         routes.extend(lists.iter().map(|list| Route::Hub(*list)));
-        routes.extend([Index::Tags, Index::Sources, Index::People].map(Route::Index));
+        self.archive(&mut routes);
+        routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.push(Route::NotFound);
-        routes.extend(
-            lists
-                .iter()
-                .filter(|list| has_feed(**list))
-                .map(|list| Route::Feed(*list)),
-        );
+        let fed = lists.iter().filter(|list| has_feed(**list));
+        routes.extend(fed.flat_map(|list| Format::ALL.map(|format| Route::Feed(*list, format))));
         let months = self
             .months
             .iter()
@@ -218,6 +270,33 @@ impl Site {
         routes
     }
 
+    fn archive(&self, routes: &mut Vec<Route>) {
+        routes.extend(self.days.iter().map(|(date, _)| Route::Day(*date)));
+        for span in [Span::Month, Span::Year] {
+            let mut starts: Vec<Date> = self
+                .days
+                .iter()
+                .map(|(date, _)| span.start(*date))
+                .collect();
+            starts.dedup();
+            let route = if span == Span::Month {
+                Route::Month
+            } else {
+                Route::Year
+            };
+            routes.extend(starts.into_iter().map(route));
+        }
+        routes.push(Route::Archive);
+    }
+
+    /// The pages of names that this site has: topics and securities only where there are any.
+    pub fn indexes(&self) -> Vec<Index> {
+        let mut indexes = vec![Index::Tags, Index::Sources, Index::People];
+        indexes.extend((!self.topics.is_empty()).then_some(Index::Topics));
+        indexes.extend((!self.tickers.is_empty()).then_some(Index::Tickers));
+        indexes
+    }
+
     /// All lists.
     pub fn lists(&self) -> Vec<List> {
         let mut lists = vec![List::Home];
@@ -225,11 +304,14 @@ impl Site {
         lists.extend((0..self.tags.len() as u32).map(List::Tag));
         lists.extend((0..self.sources.len() as u32).map(List::Source));
         lists.extend((0..self.people.len() as u32).map(List::Person));
+        lists.extend((0..self.topics.len() as u32).map(List::Topic));
+        lists.extend((0..self.tickers.len() as u32).map(List::Ticker));
+        lists.extend((!self.flashes.is_empty()).then_some(List::Live));
         lists
     }
 }
 
 /// Whether a list has a feed.
 pub fn has_feed(list: List) -> bool {
-    matches!(list, List::Home | List::Channel(_) | List::Tag(_))
+    !matches!(list, List::Person(_) | List::Ticker(_))
 }

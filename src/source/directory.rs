@@ -31,17 +31,36 @@ impl Directory {
         if !top.exists() {
             return;
         }
-        let walk = WalkDir::new(&top).follow_links(true).into_iter();
-        for found in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
-            match found {
-                Ok(entry) if entry.file_type().is_file() => match self.entry(&entry, fresh) {
+        let mut walk = WalkDir::new(&top).follow_links(true).into_iter();
+        while let Some(found) = walk.next() {
+            let entry = match found {
+                Ok(entry) => entry,
+                Err(error) => {
+                    out.diagnostics.push(self.unreadable(&error));
+                    continue;
+                }
+            };
+            let skipped = entry.depth() > 0 && is_hidden(&entry, folder);
+            let outside = entry.path_is_symlink() && !self.holds(entry.path());
+            if outside && !skipped {
+                out.diagnostics.push(self.outside(entry.path()));
+            }
+            match entry.file_type() {
+                kind if kind.is_dir() && (skipped || outside) => walk.skip_current_dir(),
+                kind if kind.is_file() && !skipped && !outside => match self.entry(&entry, fresh) {
                     Ok(entry) => out.entries.push(entry),
                     Err(diagnostic) => out.diagnostics.push(diagnostic),
                 },
-                Ok(_) => {}
-                Err(error) => out.diagnostics.push(self.unreadable(&error)),
+                _ => {}
             }
         }
+    }
+
+    fn outside(&self, path: &Path) -> Diagnostic {
+        let message = "this link leads out of the site";
+        Diagnostic::new(Code::Unreadable, message)
+            .in_file(&self.relative(path).unwrap_or_default())
+            .help("copy what it leads to into the site")
     }
 
     fn entry(&self, entry: &DirEntry, fresh: SystemTime) -> Result<Entry, Diagnostic> {
@@ -53,12 +72,6 @@ impl Directory {
             )
             .help("rename it")
         })?;
-        if entry.path_is_symlink() && !self.holds(entry.path()) {
-            let message = "this link leads out of the site";
-            return Err(Diagnostic::new(Code::Unreadable, message)
-                .in_file(&path)
-                .help("copy the file into the site"));
-        }
         let unreadable = |error: &dyn std::fmt::Display| {
             Diagnostic::new(Code::Unreadable, format!("this can't be read: {error}")).in_file(&path)
         };
@@ -106,11 +119,15 @@ impl Directory {
     }
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry
-        .file_name()
-        .to_str()
-        .is_some_and(|name| name.starts_with('.') || name.ends_with('~'))
+/// Hidden files and backups; but `static/` may hold what hosts ask for, such as `.well-known/`.
+fn is_hidden(entry: &DirEntry, folder: &str) -> bool {
+    let Some(name) = entry.file_name().to_str() else {
+        return false;
+    };
+    let litter = name == ".DS_Store" || name.starts_with("._") || name.starts_with(".git");
+    let swap = name.starts_with('.') && name.ends_with(".swp");
+    let hidden = name.starts_with('.') && (folder != "static" || litter || swap);
+    hidden || name.ends_with('~')
 }
 
 impl Source for Directory {

@@ -128,12 +128,15 @@ fn words(
 ) -> BTreeMap<String, serde_json::Value> {
     let mut words: BTreeMap<String, serde_json::Value> = BTreeMap::new();
     for prefix in ["theme/ui/", "site/ui/"] {
-        for (name, text) in files.range(prefix.to_string()..) {
+        for (name, text) in files
+            .range(prefix.to_string()..)
+            .take_while(|(name, _)| name.starts_with(prefix))
+        {
             let Some(language) = name
                 .strip_prefix(prefix)
                 .and_then(|n| n.strip_suffix(".yaml"))
             else {
-                break;
+                continue;
             };
             let path = name.replacen("site/", "templates/", 1);
             let lines = Lines::new(&path, text);
@@ -165,6 +168,7 @@ fn empty_engine() -> Tera {
     // Fails only where templates were added before.
     let _ = tera.set_fallback_prefixes(["site/", "theme/"]);
     tera.register_function("lang", lang);
+    tera.register_filter("json", json);
     tera
 }
 
@@ -199,6 +203,13 @@ fn lang(arguments: Kwargs, _: &State) -> tera::TeraResult<Value> {
     })
 }
 
+/// A value as JSON that can stand in a script element as well: `<` is written `\u003c`.
+fn json(value: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
+    let text =
+        serde_json::to_string(&value).map_err(|error| tera::Error::message(error.to_string()))?;
+    Ok(Value::safe_string(&text.replace('<', "\\u003c")))
+}
+
 fn tera_escape(text: &str) -> String {
     text.chars()
         .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
@@ -216,20 +227,21 @@ impl Theme {
         self.tera.global_context().insert(name, value);
     }
 
-    /// The theme's words in a language, or in the nearest that it speaks.
+    /// The theme's words in a language; what it lacks there is taken from the nearest language that
+    /// the theme speaks, and last from English.
     pub fn words(&self, language: &str) -> serde_json::Value {
-        let base = language.split('-').next().unwrap_or(language);
-        let own = self.words.get(language).or_else(|| self.words.get(base));
-        let near = || {
-            self.words
-                .iter()
-                .find(|(name, _)| name.split('-').next() == Some(base))
-                .map(|(_, w)| w)
-        };
-        own.or_else(near)
-            .or_else(|| self.words.get("en"))
-            .cloned()
-            .unwrap_or_default()
+        let base = |name: &str| name.split('-').next().unwrap_or(name).to_string();
+        let near = self.words.keys().find(|name| base(name) == base(language));
+        let mut all = serde_json::Map::new();
+        for name in [Some("en"), near.map(String::as_str), Some(language)]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(own) = self.words.get(name).and_then(|words| words.as_object()) {
+                all.extend(own.clone());
+            }
+        }
+        serde_json::Value::Object(all)
     }
 
     /// Whether there is a template of this name.
