@@ -105,7 +105,7 @@ impl Config {
 pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
     let mut keys = yaml::document(lines, out);
     let default = Config::default();
-    let mut menus = keys.mapping("menus", out);
+    let mut menus = keys.mapping("menus", "{main: [{name: …, url: …}]}", out);
     let config = Config {
         title: keys.text("title", out).unwrap_or(default.title),
         description: keys.text("description", out),
@@ -134,6 +134,12 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
 fn complain(keys: &Mapping, key: &str, message: String, help: &str) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(Code::BadValue, message).help(help);
     diagnostic.place = keys.place(key, "");
+    diagnostic
+}
+
+fn in_item(keys: &Mapping, key: &str, item: &Mapping, message: String, help: &str) -> Diagnostic {
+    let mut diagnostic = complain(keys, key, message, help);
+    diagnostic.place = item.start().or(diagnostic.place);
     diagnostic
 }
 
@@ -181,7 +187,7 @@ fn zone(keys: &mut Mapping, out: &mut Complaints) -> Option<TimeZone> {
 
 fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
     let mut channels = Vec::new();
-    for mut item in keys.mappings("channels", out) {
+    for mut item in keys.mappings("channels", "[{id: …}]", out) {
         let id = item.text("id", out);
         let channel = Channel {
             id: id.clone().unwrap_or_default(),
@@ -190,15 +196,14 @@ fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
             template: variant(&mut item, "template", out),
             accent: accent(&mut item, out),
         };
+        if item.lacks("id") {
+            let message = "a channel has no `id`".to_string();
+            let help = "write `id: …`, the name of its folder";
+            out.push(in_item(keys, "channels", &item, message, help));
+        }
         item.finish(out);
-        match id {
-            Some(_) => channels.push(channel),
-            None => out.push(complain(
-                keys,
-                "channels",
-                "a channel has no `id`".into(),
-                "write `id: …`, the name of its folder",
-            )),
+        if id.is_some() {
+            channels.push(channel);
         }
     }
     channels
@@ -239,29 +244,32 @@ fn accent(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
 
 fn menu(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Vec<MenuItem> {
     let mut items = Vec::new();
-    for mut item in keys.mappings(key, out) {
+    for mut item in keys.mappings(key, "[{name: …, url: …}]", out) {
         let (name, url) = (item.text("name", out), item.text("url", out));
-        item.finish(out);
+        if item.lacks("name") || item.lacks("url") {
+            let message = "a menu's item needs `name` and `url`".to_string();
+            let help = "write `{name: …, url: /about/}`";
+            out.push(in_item(keys, key, &item, message, help));
+        }
         match (name, url) {
             (Some(name), Some(url)) if url.starts_with('/') || url.contains(':') => {
                 items.push(MenuItem { name, url });
             }
-            _ => {
-                let message = "a menu's item needs `name` and `url`".to_string();
-                out.push(complain(
-                    keys,
-                    key,
-                    message,
-                    "write `{name: …, url: /about/}`",
-                ));
+            (Some(_), Some(url)) => {
+                let message = format!("a menu's `url` can't be `{url}`");
+                let bare = url.trim_matches('/');
+                let help = format!("write `url: /{bare}/`, or a whole address");
+                out.push(complain(&item, "url", message, &help));
             }
+            _ => {}
         }
+        item.finish(out);
     }
     items
 }
 
 fn contact(keys: &mut Mapping, out: &mut Complaints) -> Contact {
-    let Some(mut inner) = keys.mapping("contact", out) else {
+    let Some(mut inner) = keys.mapping("contact", "{email: …}", out) else {
         return Contact::default();
     };
     let contact = Contact {

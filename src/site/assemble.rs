@@ -3,7 +3,7 @@
 use super::links::{Links, Where};
 use super::names::Names;
 use super::records::{Record, Records};
-use super::route::{List, Route};
+use super::route::{List, Route, path_of, url_of};
 use super::{Article, Named, Page, Site, card, links, table_key, year};
 use crate::base::date::{Moment, Stamp, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
@@ -103,16 +103,28 @@ pub fn assemble(parts: Parts) -> Site {
 }
 
 fn page(facts: Facts) -> Page {
+    Page {
+        url: page_url(&facts),
+        hrefs: Vec::new(),
+        facts,
+    }
+}
+
+fn page_url(facts: &Facts) -> String {
     let folder = facts
         .folder
         .as_deref()
         .map(|folder| format!("/{}", slug(folder)));
-    let url = format!("{}/{}/", folder.unwrap_or_default(), facts.slug);
-    Page {
-        facts,
-        hrefs: Vec::new(),
-        url,
+    format!("{}/{}/", folder.unwrap_or_default(), facts.slug)
+}
+
+/// The URL that a source with errors has, as far as what could be read of it tells.
+fn likely_url(config: &Config, facts: &Facts) -> String {
+    if facts.meta.kind == Kind::Page {
+        return page_url(facts);
     }
+    let date = facts.meta.date.and_then(|stamp| stamp.moment(&config.zone));
+    folder_url(config, facts, date)
 }
 
 fn sort(all: Vec<Facts>, config: &Config, now: Moment, drafts: bool) -> Sorted {
@@ -121,7 +133,7 @@ fn sort(all: Vec<Facts>, config: &Config, now: Moment, drafts: bool) -> Sorted {
         sorted.diagnostics.append(&mut facts.diagnostics.clone());
         if facts.is_broken() {
             sorted.broken.insert(facts.path.clone());
-            let url = folder_url(config, &facts, None);
+            let url = likely_url(config, &facts);
             sorted.hidden.push((facts.path, Where::Broken(url)));
             continue;
         }
@@ -261,6 +273,8 @@ fn enlist(site: &mut Site, articles: Vec<Dated>, records: &[Records; 3]) {
 struct Channels {
     named: Vec<Named>,
     ids: HashMap<String, u32>,
+    /// How many are configured or have a folder; those after are named by articles only.
+    known: u32,
 }
 
 impl Channels {
@@ -268,6 +282,7 @@ impl Channels {
         let mut channels = Channels {
             named: Vec::new(),
             ids: HashMap::new(),
+            known: 0,
         };
         for channel in &config.channels {
             let record = Record {
@@ -290,6 +305,7 @@ impl Channels {
         for folder in folders {
             channels.add(folder, folder, Record::default());
         }
+        channels.known = channels.named.len() as u32;
         channels
     }
 
@@ -313,14 +329,17 @@ impl Channels {
     fn number(&mut self, facts: &Facts, out: &mut Vec<Diagnostic>) -> u32 {
         let folder = facts.folder.as_deref();
         let id = facts.meta.channel.as_deref().or(folder).unwrap_or("");
-        if let Some(number) = self.ids.get(id) {
-            return *number;
+        let known = self.ids.get(id).copied();
+        if let Some(number) = known.filter(|number| *number < self.known) {
+            return number;
         }
-        let near = nearest(id, self.ids.keys().map(String::as_str));
+        let all = || self.ids.iter().filter(|(_, number)| **number < self.known);
+        let near = nearest(id, all().map(|(id, _)| id.as_str()));
+        let named = all().find(|(_, number)| self.named[**number as usize].name == id);
         let diagnostic =
             Diagnostic::new(Code::UnknownChannel, format!("there is no channel `{id}`"))
-                .in_file(&facts.path);
-        out.push(match near {
+                .at_key(&facts.path, "channel");
+        out.push(match near.or(named.map(|(id, _)| id.as_str())) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("add `- id: {id}` to `channels` in masthead.yaml")),
         });
@@ -372,7 +391,8 @@ fn claim_urls(site: &mut Site) {
     let routes = site.routes();
     site.table.reserve(routes.len());
     for route in routes {
-        let url = site.url(route);
+        // `/x/` and `/x/index.html` are one file.
+        let url = url_of(&path_of(&site.url(route)));
         let Some(owner) = site.table.get(&table_key(&url)).copied() else {
             site.table.insert(table_key(&url), route);
             continue;
@@ -380,7 +400,12 @@ fn claim_urls(site: &mut Site) {
         site.clashed.insert(route);
         let replaced = matches!(owner, Route::Static(_))
             && !matches!(route, Route::Article(_) | Route::Page(_));
-        if !replaced {
+        // Two lists that clash say so once, for their newest pages.
+        let follows = matches!(
+            (owner, route),
+            (Route::Leaf(..), Route::Leaf(..)) | (Route::Feed(_), Route::Feed(_))
+        );
+        if !replaced && !follows {
             let diagnostic = clash(site, &url, owner, route);
             site.diagnostics.push(diagnostic);
         }
@@ -391,11 +416,18 @@ fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
     let (first_name, second_name) = (claimant(site, first), claimant(site, second));
     let message = format!("{first_name} and {second_name} both claim `{url}`");
     let diagnostic = Diagnostic::new(Code::UrlClash, message);
-    let diagnostic = match site.owner(second) {
+    let owner = site.owner(second).or_else(|| site.owner(first));
+    let file = owner.or_else(|| first_article(site, second));
+    let diagnostic = match file {
         Some(path) => diagnostic.in_file(path),
         None => diagnostic,
     };
     diagnostic.help(match second {
+        _ if matches!(first, Route::Article(_) | Route::Page(_))
+            && site.owner(second).is_none() =>
+        {
+            "rename the file, or give it a `slug` of its own"
+        }
         Route::Redirect(_) => "take the alias out of one of the two",
         Route::Hub(List::Tag(_)) => "give one of them a `slug` of its own in data/tags.yaml",
         Route::Hub(List::Source(_)) => "give one of them a `slug` of its own in data/sources.yaml",
@@ -405,6 +437,19 @@ fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
         }
         _ => "rename one of the two",
     })
+}
+
+/// The file of the first article of a list.
+fn first_article(site: &Site, route: Route) -> Option<&str> {
+    let named = match route {
+        Route::Hub(List::Channel(n)) => &site.channels[n as usize],
+        Route::Hub(List::Tag(n)) => &site.tags[n as usize],
+        Route::Hub(List::Source(n)) => &site.sources[n as usize],
+        Route::Hub(List::Person(n)) => &site.people[n as usize],
+        _ => return None,
+    };
+    let first = named.members.first()?;
+    Some(&site.articles[*first as usize].facts.path)
 }
 
 fn claimant(site: &Site, route: Route) -> String {

@@ -1,6 +1,6 @@
 //! What data files say of tags, sources and people: a mapping from names to what is known.
 
-use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::diagnostic::{Code, Diagnostic, Lines, Place};
 use crate::base::yaml::{self, Complaints, Mapping};
 use std::collections::BTreeMap;
 
@@ -37,8 +37,9 @@ pub const FILES: [&str; 3] = ["data/tags.yaml", "data/sources.yaml", "data/peopl
 pub fn read(lines: &Lines, out: &mut Complaints) -> Records {
     let mut names = yaml::document(lines, out);
     let mut records = Records::new();
+    let mut aliases = Vec::new();
     for name in names.keys() {
-        let Some(mut keys) = names.mapping_of(&name.text, out) else {
+        let Some(mut keys) = names.mapping_of(&name.text, "{description: …}", out) else {
             continue;
         };
         let record = match lines.file() {
@@ -46,21 +47,43 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Records {
             "data/sources.yaml" => source(&mut keys, out),
             _ => person(&mut keys, out),
         };
+        for alias in &record.aliases {
+            let place = keys.item_place("aliases", alias);
+            aliases.push((alias.clone(), name.text.clone(), place));
+        }
         keys.finish(out);
-        check_aliases(&name, &record, out);
         records.insert(name.text, record);
     }
+    check_aliases(&records, aliases, out);
     records
 }
 
-fn check_aliases(name: &yaml::Spanned, record: &Record, out: &mut Complaints) {
-    if record.aliases.contains(&name.text) {
-        let message = format!("`{}` is given as an alias of itself", name.text);
-        out.push(
-            Diagnostic::new(Code::BadValue, message)
-                .at(name.place.clone())
-                .help("leave it out of `aliases`"),
-        );
+/// An alias leads to one name.
+fn check_aliases(
+    records: &Records,
+    aliases: Vec<(String, String, Option<Place>)>,
+    out: &mut Complaints,
+) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for (alias, name, place) in aliases {
+        let message = if alias == name {
+            Some(format!("`{alias}` is given as an alias of itself"))
+        } else if records.contains_key(&alias) {
+            Some(format!(
+                "`{alias}` is an alias of `{name}` and has an entry of its own"
+            ))
+        } else {
+            let other = seen.get(&alias).filter(|other| **other != name);
+            other.map(|other| format!("`{alias}` is an alias of both `{other}` and `{name}`"))
+        };
+        if let Some(message) = message {
+            let diagnostic = Diagnostic::new(Code::BadValue, message).help("leave it out here");
+            out.push(Diagnostic {
+                place,
+                ..diagnostic
+            });
+        }
+        seen.entry(alias).or_insert(name);
     }
 }
 
