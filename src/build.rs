@@ -161,10 +161,10 @@ fn print(
 
 /// Puts the report in order, draws the excerpts that are still to be drawn, and counts.
 fn finish(outcome: &mut Outcome, mut diagnostics: Vec<Diagnostic>, source: &dyn Source) {
-    diagnostic::sort(&mut diagnostics);
     diagnostics
         .iter_mut()
         .for_each(|diagnostic| draw(diagnostic, source));
+    diagnostic::sort(&mut diagnostics);
     outcome.tally.warnings = diagnostic::count(&diagnostics, Severity::Warning);
     outcome.tally.errors = diagnostic::count(&diagnostics, Severity::Error);
     outcome.diagnostics = diagnostics;
@@ -186,10 +186,8 @@ fn draw(diagnostic: &mut Diagnostic, source: &dyn Source) {
     let text = String::from_utf8_lossy(&bytes);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let lines = diagnostic::Lines::new(&place.file, text);
-    *place = lines.place(
-        place.line,
-        place.column,
-        excerpt.width,
-        excerpt.label.clone(),
-    );
+    *place = match place.line {
+        0 => lines.place_of_key(&excerpt.label),
+        line => lines.place(line, place.column, excerpt.width, excerpt.label.clone()),
+    };
 }

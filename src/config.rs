@@ -158,7 +158,7 @@ impl Config {
 pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
     let mut keys = yaml::document(lines, out);
     let default = Config::default();
-    let mut menus = keys.mapping("menus", out);
+    let mut menus = keys.mapping("menus", "{main: [{name: …, url: …}]}", out);
     let config = Config {
         title: keys.text("title", out).unwrap_or(default.title),
         description: keys.text("description", out),
@@ -191,6 +191,12 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
 fn complain(keys: &Mapping, key: &str, message: String, help: &str) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(Code::BadValue, message).help(help);
     diagnostic.place = keys.place(key, "");
+    diagnostic
+}
+
+fn in_item(keys: &Mapping, key: &str, item: &Mapping, message: String, help: &str) -> Diagnostic {
+    let mut diagnostic = complain(keys, key, message, help);
+    diagnostic.place = item.start().or(diagnostic.place);
     diagnostic
 }
 
@@ -238,7 +244,7 @@ fn zone(keys: &mut Mapping, out: &mut Complaints) -> Option<TimeZone> {
 
 fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
     let mut channels = Vec::new();
-    for mut item in keys.mappings("channels", out) {
+    for mut item in keys.mappings("channels", "[{id: …}]", out) {
         let id = item.text("id", out);
         let channel = Channel {
             id: id.clone().unwrap_or_default(),
@@ -247,6 +253,11 @@ fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
             template: variant(&mut item, "template", out),
             accent: accent(&mut item, out),
         };
+        if item.lacks("id") {
+            let message = "a channel has no `id`".to_string();
+            let help = "write `id: …`, the name of its folder";
+            out.push(in_item(keys, "channels", &item, message, help));
+        }
         item.finish(out);
         match id {
             Some(id) if channels.iter().any(|other: &Channel| other.id == id) => {
@@ -259,12 +270,7 @@ fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
                 ));
             }
             Some(_) => channels.push(channel),
-            None => out.push(complain(
-                keys,
-                "channels",
-                "a channel has no `id`".into(),
-                "write `id: …`, the name of its folder",
-            )),
+            None => {}
         }
     }
     channels
@@ -305,29 +311,32 @@ fn accent(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
 
 fn menu(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Vec<MenuItem> {
     let mut items = Vec::new();
-    for mut item in keys.mappings(key, out) {
+    for mut item in keys.mappings(key, "[{name: …, url: …}]", out) {
         let (name, url) = (item.text("name", out), item.text("url", out));
-        item.finish(out);
+        if item.lacks("name") || item.lacks("url") {
+            let message = "a menu's item needs `name` and `url`".to_string();
+            let help = "write `{name: …, url: /about/}`";
+            out.push(in_item(keys, key, &item, message, help));
+        }
         match (name, url) {
             (Some(name), Some(url)) if is_target(&url) => {
                 items.push(MenuItem { name, url });
             }
-            _ => {
-                let message = "a menu's item needs `name` and `url`".to_string();
-                out.push(complain(
-                    keys,
-                    key,
-                    message,
-                    "write `{name: …, url: /about/}`",
-                ));
+            (Some(_), Some(url)) => {
+                let message = format!("a menu's `url` can't be `{url}`");
+                let bare = url.trim_matches('/');
+                let help = format!("write `url: /{bare}/`, or a whole address");
+                out.push(complain(&item, "url", message, &help));
             }
+            _ => {}
         }
+        item.finish(out);
     }
     items
 }
 
 fn contact(keys: &mut Mapping, out: &mut Complaints) -> Contact {
-    let Some(mut inner) = keys.mapping("contact", out) else {
+    let Some(mut inner) = keys.mapping("contact", "{email: …}", out) else {
         return Contact::default();
     };
     let contact = Contact {
@@ -349,7 +358,7 @@ const LOOKS: [(&str, &str); 4] = [
 
 fn blocks(keys: &mut Mapping, out: &mut Complaints) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for mut item in keys.mappings("blocks", out) {
+    for mut item in keys.mappings("blocks", "[{tag: …, limit: 5}]", out) {
         let title = item.text("title", out);
         let of = [
             item.text("channel", out).map(BlockOf::Channel),
@@ -395,7 +404,7 @@ fn block_limit(keys: &mut Mapping, out: &mut Complaints) -> u32 {
 }
 
 fn promo(keys: &mut Mapping, out: &mut Complaints) -> Option<Promo> {
-    let mut inner = keys.mapping("promo", out)?;
+    let mut inner = keys.mapping("promo", "{title: …, url: https://…}", out)?;
     let (title, text, url) = (
         inner.text("title", out),
         inner.text("text", out),
@@ -417,7 +426,7 @@ fn promo(keys: &mut Mapping, out: &mut Complaints) -> Option<Promo> {
 
 fn legal(keys: &mut Mapping, out: &mut Complaints) -> Vec<LegalLine> {
     let mut lines = Vec::new();
-    for mut item in keys.mappings("legal", out) {
+    for mut item in keys.mappings("legal", "[{text: …}]", out) {
         let (text, url) = (item.text("text", out), item.text("url", out));
         item.finish(out);
         match text {
@@ -449,7 +458,7 @@ fn is_target(url: &str) -> bool {
 
 fn quotes(keys: &mut Mapping, out: &mut Complaints) -> BTreeMap<String, String> {
     let mut quotes = BTreeMap::new();
-    let Some(mut inner) = keys.mapping("quotes", out) else {
+    let Some(mut inner) = keys.mapping("quotes", "{US: https://example.org/{code}}", out) else {
         return quotes;
     };
     for (market, url) in inner.whole(out) {

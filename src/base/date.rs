@@ -77,6 +77,16 @@ pub fn parse(text: &str) -> Option<Stamp> {
     })
 }
 
+/// Whether a text has the form of a date, though no such day or hour may exist.
+pub fn is_dateish(text: &str) -> bool {
+    let mut numbers = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|number| !number.is_empty());
+    let year_first = numbers.next().is_some_and(|year| year.len() == 4);
+    let marks = |c: char| c.is_ascii_digit() || "-/.年月日:：TtZz+ \u{3000}".contains(c);
+    year_first && numbers.count() >= 2 && text.chars().all(marks)
+}
+
 struct Digits<'a>(&'a str);
 
 impl Digits<'_> {

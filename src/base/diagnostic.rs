@@ -60,7 +60,7 @@ codes! {
     Panic "panic" Error "A bug of masthead, met while it made one page.";
     Tab "tab" Error "A tab where YAML wants spaces.";
     Template "template" Error "A template that can't be read or rendered.";
-    UnclosedFrontMatter "unclosed-front-matter" Error "Front matter without its closing line.";
+    UnclosedFrontMatter "unclosed-front-matter" Error "Front matter without its opening or closing line.";
     UnknownChannel "unknown-channel" Warning "A channel that the site doesn't have.";
     UnknownKey "unknown-key" Warning "A key that masthead doesn't know.";
     UnknownName "unknown-name" Warning "A tag, topic, source or article named somewhere that doesn't exist.";
@@ -164,6 +164,23 @@ impl Diagnostic {
         self
     }
 
+    /// At the value of a key of this file, whose line is found when the report is drawn.
+    #[must_use]
+    pub fn at_key(self, file: &str, key: &str) -> Diagnostic {
+        let excerpt = Excerpt {
+            text: String::new(),
+            start: 0,
+            width: 0,
+            label: key.to_string(),
+        };
+        self.at(Place {
+            file: file.to_string(),
+            line: 0,
+            column: 0,
+            excerpt: Some(excerpt),
+        })
+    }
+
     fn order(&self) -> (Severity, Option<Place>, Code, String) {
         (
             self.severity,
@@ -209,6 +226,29 @@ impl<'a> Lines<'a> {
             line,
             column,
             excerpt: Some(excerpt),
+        }
+    }
+
+    /// The place of the value of a key that stands at the left edge, or of the whole file.
+    pub fn place_of_key(&self, key: &str) -> Place {
+        let value_of = |line: &'a str| {
+            let rest = line.strip_prefix(key)?.strip_prefix(':')?;
+            Some((rest.trim(), line.len() - rest.trim_start().len()))
+        };
+        let mut lines = self.text.lines().zip(1..);
+        let found = lines.find_map(|(line, number)| Some((line, number, value_of(line)?)));
+        match found {
+            Some((_, number, ("", _))) => self.place(number, 1, key.chars().count() as u32, ""),
+            Some((line, number, (value, at))) => {
+                let column = line[..at].chars().count() as u32 + 1;
+                self.place(number, column, value.chars().count() as u32, "")
+            }
+            None => Place {
+                file: self.file.to_string(),
+                line: 0,
+                column: 0,
+                excerpt: None,
+            },
         }
     }
 
@@ -336,7 +376,19 @@ pub fn paint(diagnostic: &Diagnostic, color: bool) -> String {
     } else {
         Renderer::plain()
     };
-    renderer.render(&[group]).to_string()
+    let painted = renderer.render(&[group]).to_string();
+    match &diagnostic.place {
+        Some(place) => with_column(&painted, place),
+        None => painted,
+    }
+}
+
+/// The renderer counts columns in the excerpt, which is only a part of a very long line.
+fn with_column(painted: &str, place: &Place) -> String {
+    let start = place.excerpt.as_ref().map_or(0, |excerpt| excerpt.start);
+    let counted = format!("{}:{}:{}", place.file, place.line, start + 1);
+    let meant = format!("{}:{}:{}", place.file, place.line, place.column);
+    painted.replacen(&counted, &meant, 1)
 }
 
 fn snippet<'a>(
@@ -358,10 +410,15 @@ fn snippet<'a>(
         )
 }
 
-/// The known name nearest to `name`, if one is near enough to be a slip of the hand.
+/// The known name nearest to `name`, if one is near enough to be a slip of the hand or of the
+/// number: `alias` for `aliases`.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).clamp(1, 3);
-    let distance = |other: &str| strsim::damerau_levenshtein(&name.to_lowercase(), other);
+    let name = name.to_lowercase();
+    let distance = |other: &str| match other.strip_prefix(&name) {
+        Some("s" | "es") => 1,
+        _ => strsim::damerau_levenshtein(&name, other),
+    };
     known
         .into_iter()
         .map(|other| (distance(other), other))
@@ -412,6 +469,7 @@ error[wrong-type]: `tags` must be a list
     #[test]
     fn names_a_likely_slip() {
         assert_eq!(nearest("tgas", ["tags", "title"]), Some("tags"));
+        assert_eq!(nearest("alias", ["aliases", "slug"]), Some("aliases"));
         assert_eq!(nearest("colour", ["tags", "title"]), None);
     }
 
@@ -419,8 +477,10 @@ error[wrong-type]: `tags` must be a list
     fn long_lines_are_cut_around_the_mark() {
         let text = "海".repeat(500);
         let place = Lines::new("a.md", &text).place(1, 300, 2, "x");
-        let excerpt = place.excerpt.unwrap();
+        let excerpt = place.excerpt.clone().unwrap();
         assert!(excerpt.text.chars().count() < 100);
         assert_eq!((place.column, excerpt.width), (300, 2));
+        let diagnostic = Diagnostic::new(Code::DeadLink, "x").at(place);
+        assert!(paint(&diagnostic, false).contains("--> a.md:1:300\n"));
     }
 }

@@ -43,6 +43,8 @@ pub struct Mapping<'a> {
     known: Vec<&'static str>,
     /// `summary.` inside `summary`.
     prefix: String,
+    /// Whether there are lines in it that could not be read.
+    torn: bool,
 }
 
 /// A text with its place.
@@ -101,13 +103,16 @@ fn read<'a>(
         entries: Vec::new(),
         known: Vec::new(),
         prefix,
+        torn: false,
     };
+    let before = out.len();
     let flow = piece.text.trim_start().starts_with('{');
     let entries = if flow {
-        flow_entries(lines, piece, out)
+        flow_entries(lines, piece, &mapping.prefix, out)
     } else {
         cut(lines, piece, out)
     };
+    mapping.torn = out.len() > before;
     for entry in entries {
         let first = mapping.entries.iter().find(|other| other.key == entry.key);
         match first {
@@ -130,7 +135,7 @@ fn read<'a>(
 /// Cuts a block mapping into entries at the lines that start at its own indentation.
 fn cut(lines: &Lines, piece: &Piece, out: &mut Complaints) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    let mut broken = false;
+    let (mut broken, mut lost) = (false, false);
     for (number, text) in piece.text.lines().enumerate() {
         let line = piece.line + number as u32;
         let lead = text.len() - text.trim_start_matches([' ', '\t']).len();
@@ -142,6 +147,8 @@ fn cut(lines: &Lines, piece: &Piece, out: &mut Complaints) -> Vec<Entry> {
         let starts = lead == 0 && !text.trim().is_empty() && !text.starts_with(['#', '-']);
         if !starts {
             match entries.last_mut() {
+                // It goes on from a line that could not be read.
+                _ if lost => {}
                 Some(entry) => {
                     entry.value.text.push('\n');
                     entry.value.text.push_str(text);
@@ -151,7 +158,9 @@ fn cut(lines: &Lines, piece: &Piece, out: &mut Complaints) -> Vec<Entry> {
             }
             continue;
         }
-        match key_of(text) {
+        let key = key_of(text);
+        lost = key.is_none();
+        match key {
             Some((key, at)) => entries.push(entry(piece, line, key, text, at)),
             None => {
                 out.push(not_a_key(lines, line, piece.indent, text));
@@ -199,11 +208,11 @@ fn key_of(text: &str) -> Option<(String, usize)> {
 }
 
 /// The entries of a mapping in braces: serde_yaml reads it, and keys are looked up in the text.
-fn flow_entries(lines: &Lines, piece: &Piece, out: &mut Complaints) -> Vec<Entry> {
+fn flow_entries(lines: &Lines, piece: &Piece, prefix: &str, out: &mut Complaints) -> Vec<Entry> {
     let value: serde_yaml::Mapping = match serde_yaml::from_str(&piece.text) {
         Ok(value) => value,
         Err(error) => {
-            out.push(syntax(lines, piece.line, 1, &error));
+            out.push(syntax(lines, piece.line, prefix, &error));
             return Vec::new();
         }
     };
@@ -257,34 +266,112 @@ fn not_a_key(lines: &Lines, line: u32, indent: u32, text: &str) -> Diagnostic {
     match (bare.find('：'), bare.find(':')) {
         (Some(at), _) => {
             let (key, value) = (bare[..at].trim(), bare[at + '：'.len_utf8()..].trim());
+            let line = format!("{key}: {value}");
             diagnostic.help(format!(
-                "write `{key}: {value}`, with a half-width colon and a space"
+                "write `{}`, with a half-width colon and a space",
+                line.trim_end()
             ))
         }
         (None, Some(at)) => diagnostic.help(format!(
             "write `{}: {}`, with a space",
             &bare[..at],
-            &bare[at + 1..]
+            bare[at + 1..].trim_start()
         )),
         (None, None) => diagnostic.help("indent it, if it goes on from the line above"),
     }
 }
 
-fn syntax(lines: &Lines, line: u32, column: u32, error: &serde_yaml::Error) -> Diagnostic {
-    let text = error.to_string();
-    let bare = text
-        .rsplit_once(" at line ")
-        .map_or(text.as_str(), |(bare, _)| bare);
+/// What serde_yaml complains of on a line, in words that don't take knowing YAML.
+fn syntax(lines: &Lines, line: u32, prefix: &str, error: &serde_yaml::Error) -> Diagnostic {
+    let text = lines.text().lines().nth(line as usize - 1).unwrap_or("");
+    let item = text.trim_start_matches([' ', '-']);
+    let value = key_of(item).map_or(item, |(_, at)| item[at..].trim_start());
+    let value = plain_part(value);
+    let column = width(&text[..text.rfind(value).unwrap_or(0)]) + 1;
+    let error = error.to_string();
+    let bare = error.split(" at line ").next().unwrap_or(&error);
     let bare = bare.rsplit_once("x: ").map_or(bare, |(_, bare)| bare);
-    let line_text = lines.text().lines().nth(line as usize - 1).unwrap_or("");
-    let marked = (width(line_text.trim_end()) + 1).saturating_sub(column);
-    let diagnostic = Diagnostic::new(Code::Yaml, format!("this is not YAML: {bare}"))
-        .at(lines.place(line, column, marked.max(1), ""));
-    let value: String = line_text.chars().skip(column as usize - 1).collect();
-    if value.contains(": ") || value.starts_with(['@', '%', '*', '`', '&', '!', '|', '>']) {
-        diagnostic.help("put the value in quotes")
+    if let Some(key) = bare.strip_prefix("duplicate entry with key ") {
+        return twice(lines, line, prefix, key.trim_matches('"'));
+    }
+    let place = lines.place(line, column, width(value).max(1), "");
+    match in_plain_words(value, bare) {
+        Some((message, help)) => Diagnostic::new(Code::Yaml, message).at(place).help(help),
+        None => Diagnostic::new(Code::Yaml, format!("this is not YAML: {bare}")).at(place),
+    }
+}
+
+/// A key that stands twice in braces.
+fn twice(lines: &Lines, line: u32, prefix: &str, key: &str) -> Diagnostic {
+    let text = lines.text().lines().nth(line as usize - 1).unwrap_or("");
+    let second = text.rfind(&format!("{key}:")).unwrap_or(0);
+    let place = lines.place(line, width(&text[..second]) + 1, width(key), "");
+    Diagnostic::new(
+        Code::DuplicateKey,
+        format!("`{prefix}{key}` is given twice"),
+    )
+    .at(place)
+    .help("keep one of the two")
+}
+
+/// What is wrong with a value that is not YAML, and what to type.
+fn in_plain_words(value: &str, said: &str) -> Option<(String, String)> {
+    let first = value.chars().next()?;
+    let write = |text: String| format!("write `{text}`");
+    Some(match first {
+        '"' | '\'' if value.matches(first).count() == 1 => (
+            "the quotation mark is never closed".to_string(),
+            write(format!("{value}{first}")),
+        ),
+        '"' if said.contains("escape") => (
+            "a backslash has a meaning of its own between `\"`".to_string(),
+            write(format!("'{}'", value.trim_matches('"'))),
+        ),
+        '"' => (
+            "there is text after the closing `\"`".to_string(),
+            "use “ ” inside".to_string(),
+        ),
+        '\'' => (
+            "there is text after the closing `'`".to_string(),
+            "write `''` for each `'` inside".to_string(),
+        ),
+        '[' if !value.contains(']') => unclosed(value, '[', ']'),
+        '{' if !value.contains('}') => unclosed(value, '{', '}'),
+        '[' | '{' => return None,
+        '-' if value.starts_with("- ") => (
+            "a list can't start on the line of its key".to_string(),
+            write(format!("[{}]", value[1..].trim())),
+        ),
+        '`' => (
+            "a text that starts with a backtick must stand in quotes".to_string(),
+            write(quoted(value)),
+        ),
+        '@' | '%' | '&' | '*' | '!' | '|' | '>' => (
+            format!("a text that starts with `{first}` must stand in quotes"),
+            write(quoted(value)),
+        ),
+        _ if value.contains(": ") || value.ends_with(':') => (
+            "a text with a colon and a space must stand in quotes".to_string(),
+            write(quoted(value)),
+        ),
+        _ => return None,
+    })
+}
+
+fn unclosed(value: &str, open: char, close: char) -> (String, String) {
+    let help = if value.ends_with([',', open]) {
+        format!("write `{close}` after the last item")
     } else {
-        diagnostic
+        format!("write `{value}{close}`")
+    };
+    (format!("`{open}` is never closed"), help)
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains('"') {
+        format!("'{}'", text.replace('\'', "''"))
+    } else {
+        format!("\"{text}\"")
     }
 }
 
@@ -296,6 +383,37 @@ impl<'a> Mapping<'a> {
     /// The lines this was read from.
     pub fn lines(&self) -> &'a Lines<'a> {
         self.lines
+    }
+
+    /// A key's full name, with those of the mappings that it is in.
+    pub fn name(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    /// Whether a key is missing or empty, and not just torn off by a mistake that was reported.
+    pub fn lacks(&self, key: &str) -> bool {
+        let entry = self.entries.iter().find(|entry| entry.key == key);
+        !self.torn && entry.is_none_or(|entry| is_empty(&entry.value.text))
+    }
+
+    /// Where it starts, at its first key.
+    pub fn start(&self) -> Option<Place> {
+        self.entries.first().map(|entry| self.key_place(entry, ""))
+    }
+
+    /// Where an item stands in the list under a key.
+    pub fn item_place(&self, key: &str, item: &str) -> Option<Place> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        let mut lines = entry.value.text.lines().enumerate();
+        let (down, at) =
+            lines.find_map(|(down, line)| Some((down, width(&line[..line.find(item)?]))))?;
+        let left = if down == 0 {
+            entry.value_column
+        } else {
+            entry.value.indent + 1
+        };
+        let line = entry.line + down as u32;
+        Some(self.lines.place(line, left + at, width(item), ""))
     }
 
     /// The keys there are, in their order: for mappings from names to things.
@@ -339,7 +457,7 @@ impl<'a> Mapping<'a> {
     fn take_at(&mut self, at: usize) -> Option<usize> {
         let entry = &mut self.entries[at];
         entry.asked = true;
-        (!matches!(bare_value(&entry.value.text), "" | "~" | "null")).then_some(at)
+        (!is_empty(&entry.value.text)).then_some(at)
     }
 
     fn typed<T: DeserializeOwned>(
@@ -348,40 +466,59 @@ impl<'a> Mapping<'a> {
         want: &Want,
         out: &mut Complaints,
     ) -> Option<T> {
-        let text = &entry.value.text;
-        let block =
-            text.starts_with('\n') || bare_value(text.lines().next().unwrap_or("")).is_empty();
-        let source = format!("x: {text}");
-        match serde_yaml::from_str::<BTreeMap<String, T>>(&source) {
-            Ok(mut map) => map.remove("x"),
-            Err(error) => {
-                // It may be no YAML at all, or YAML of another type.
-                match serde_yaml::from_str::<serde_yaml::Value>(&source) {
-                    Err(error) => {
-                        let down = error.location().map_or(0, |at| at.line() as u32 - 1);
-                        let column = if down == 0 {
-                            entry.value_column
-                        } else {
-                            1 + entry.value.indent
-                        };
-                        out.push(syntax(self.lines, entry.line + down, column, &error));
-                    }
-                    Ok(value) => {
-                        let given = value.get("x").map_or("nothing", type_name);
-                        let _ = (error, block);
-                        out.push(self.wrong_type(entry, want, given));
-                    }
-                }
-                None
-            }
+        let source = format!("x: {}", entry.value.text);
+        if let Ok(mut map) = serde_yaml::from_str::<BTreeMap<String, T>>(&source) {
+            return map.remove("x");
         }
+        // It may be no YAML at all, or YAML of another type.
+        out.push(match serde_yaml::from_str::<serde_yaml::Value>(&source) {
+            Err(error) => self.not_yaml(entry, &error),
+            Ok(value) => {
+                let given = value.get("x").map_or("nothing", type_name);
+                self.wrong_type(entry, want, given)
+            }
+        });
+        None
+    }
+
+    fn not_yaml(&self, entry: &Entry, error: &serde_yaml::Error) -> Diagnostic {
+        let text = entry.value.text.trim_end();
+        let unspaced = |line: &str| {
+            let rest = line.trim_start().strip_prefix('-').unwrap_or("");
+            !rest.is_empty() && !rest.starts_with([' ', '-'])
+        };
+        if let Some(down) = text.lines().skip(1).position(unspaced) {
+            return self.unspaced(entry.line + 1 + down as u32);
+        }
+        // What is opened and never closed is noticed only where the value ends.
+        let down = match error.location() {
+            Some(at) if !text.starts_with(['[', '{', '"', '\'']) => at.line() as u32 - 1,
+            _ => 0,
+        };
+        let last = (text.lines().count() as u32).saturating_sub(1);
+        syntax(self.lines, entry.line + down.min(last), &self.prefix, error)
+    }
+
+    fn unspaced(&self, line: u32) -> Diagnostic {
+        let text = self.lines.text().lines().nth(line as usize - 1);
+        let text = text.unwrap_or("").trim_end();
+        let item = text.trim_start();
+        let column = width(text) - width(item) + 1;
+        Diagnostic::new(Code::Yaml, "a list's dash wants a space after it")
+            .at(self.lines.place(line, column, width(item), ""))
+            .help(format!("write `- {}`", &item[1..]))
     }
 
     fn wrong_type(&self, entry: &Entry, want: &Want, given: &str) -> Diagnostic {
+        if given == MIXED
+            && let Some(diagnostic) = self.odd_item(entry)
+        {
+            return diagnostic;
+        }
         let place = self.value_place(entry, &format!("this is {given}"));
-        let message = format!("`{}{}` must be {}", self.prefix, entry.key, want.name);
+        let message = format!("`{}` must be {}", self.name(&entry.key), want.name);
         let value = bare_value(entry.value.text.lines().next().unwrap_or(""));
-        let example = if want.wraps && given != "a mapping" && !value.is_empty() {
+        let example = if want.wraps && given != "a mapping" && given != MIXED && !value.is_empty() {
             format!("[{value}]")
         } else {
             want.example.to_string()
@@ -389,6 +526,27 @@ impl<'a> Mapping<'a> {
         Diagnostic::new(Code::WrongType, message)
             .at(place)
             .help(format!("write `{}: {example}`", entry.key))
+    }
+
+    /// The first item of a list that is no text, such as `- 海港: 夜`.
+    fn odd_item(&self, entry: &Entry) -> Option<Diagnostic> {
+        let all = items(&dedented(&entry.value));
+        let (item, given) = all.iter().find_map(|item| {
+            let value: serde_yaml::Value = serde_yaml::from_str(&item.text).ok()?;
+            let odd = value.is_mapping() || value.is_sequence();
+            odd.then(|| (item, type_name(&value)))
+        })?;
+        let text = plain_part(item.text.lines().next().unwrap_or(""));
+        let label = format!("this is {given}");
+        let place = self
+            .lines
+            .place(item.line, item.indent + 1, width(text), label);
+        let message = format!("`{}` must be a list of texts", self.name(&entry.key));
+        Some(
+            Diagnostic::new(Code::WrongType, message)
+                .at(place)
+                .help(format!("write `- {}`", quoted(text))),
+        )
     }
 
     /// A text without blanks around it; numbers, `no` and dates are kept as they are written.
@@ -401,6 +559,20 @@ impl<'a> Mapping<'a> {
                 .typed(entry, &Want::TEXT, out)
                 .map(|text: String| text.trim().to_string()),
         }
+    }
+
+    /// A date as written, with its place.
+    pub fn dated(&mut self, key: &'static str, out: &mut Complaints) -> Option<Spanned> {
+        let at = self.take(key)?;
+        let entry = &self.entries[at];
+        let text = match plain_scalar(&entry.value.text) {
+            Some(text) => text.to_string(),
+            None => self.typed(entry, &Want::DATE, out)?,
+        };
+        Some(Spanned {
+            text,
+            place: self.value_place(entry, ""),
+        })
     }
 
     /// A text with its place.
@@ -466,42 +638,72 @@ impl<'a> Mapping<'a> {
         entry.is_some_and(|entry| looks_like_mapping(&entry.value.text))
     }
 
-    /// A mapping inside this one.
-    pub fn mapping(&mut self, key: &'static str, out: &mut Complaints) -> Option<Mapping<'a>> {
+    /// A mapping inside this one. The example is what a complaint says to write.
+    pub fn mapping(
+        &mut self,
+        key: &'static str,
+        example: &'static str,
+        out: &mut Complaints,
+    ) -> Option<Mapping<'a>> {
         let at = self.take(key)?;
-        self.nested(at, out)
+        self.nested(at, example, out)
     }
 
     /// The mapping under any of [`Self::keys`].
-    pub fn mapping_of(&mut self, key: &str, out: &mut Complaints) -> Option<Mapping<'a>> {
+    pub fn mapping_of(
+        &mut self,
+        key: &str,
+        example: &'static str,
+        out: &mut Complaints,
+    ) -> Option<Mapping<'a>> {
         let at = self.entries.iter().position(|entry| entry.key == key)?;
         self.take_at(at)?;
-        self.nested(at, out)
+        self.nested(at, example, out)
     }
 
-    fn nested(&self, at: usize, out: &mut Complaints) -> Option<Mapping<'a>> {
+    fn nested(
+        &self,
+        at: usize,
+        example: &'static str,
+        out: &mut Complaints,
+    ) -> Option<Mapping<'a>> {
         let entry = &self.entries[at];
         if !looks_like_mapping(&entry.value.text) {
-            out.push(self.wrong_type(entry, &Want::MAPPING, type_of(&entry.value.text)));
+            let want = Want {
+                name: "a mapping",
+                example,
+                wraps: false,
+            };
+            out.push(self.wrong_type(entry, &want, type_of(&entry.value.text)));
             return None;
         }
         let prefix = format!("{}{}.", self.prefix, entry.key);
         Some(read(self.lines, &dedented(&entry.value), prefix, out))
     }
 
-    /// A list of mappings.
-    pub fn mappings(&mut self, key: &'static str, out: &mut Complaints) -> Vec<Mapping<'a>> {
+    /// A list of mappings. The example is what a complaint says to write.
+    pub fn mappings(
+        &mut self,
+        key: &'static str,
+        example: &'static str,
+        out: &mut Complaints,
+    ) -> Vec<Mapping<'a>> {
         let Some(at) = self.take(key) else {
             return Vec::new();
+        };
+        let want = Want {
+            name: "a list of mappings",
+            example,
+            wraps: false,
         };
         let entry = &self.entries[at];
         let prefix = format!("{}{}.", self.prefix, entry.key);
         if entry.value.text.trim_start().starts_with('[') {
-            return self.flow_mappings(entry, &prefix, out);
+            return self.flow_mappings(entry, &want, &prefix, out);
         }
         let block = dedented(&entry.value);
         if !block.text.trim_start().starts_with('-') {
-            out.push(self.wrong_type(entry, &Want::MAPPINGS, type_of(&entry.value.text)));
+            out.push(self.wrong_type(entry, &want, type_of(&entry.value.text)));
             return Vec::new();
         }
         items(&block)
@@ -510,8 +712,14 @@ impl<'a> Mapping<'a> {
             .collect()
     }
 
-    fn flow_mappings(&self, entry: &Entry, prefix: &str, out: &mut Complaints) -> Vec<Mapping<'a>> {
-        let values: Option<Vec<serde_yaml::Mapping>> = self.typed(entry, &Want::MAPPINGS, out);
+    fn flow_mappings(
+        &self,
+        entry: &Entry,
+        want: &Want,
+        prefix: &str,
+        out: &mut Complaints,
+    ) -> Vec<Mapping<'a>> {
+        let values: Option<Vec<serde_yaml::Mapping>> = self.typed(entry, want, out);
         let piece = |value: &serde_yaml::Mapping| {
             let text = serde_json::to_string(value).ok()?;
             Some(Piece {
@@ -571,7 +779,7 @@ pub fn one_of<T: Copy>(
                 format!("write one of {}", known.join(", "))
             }
         };
-        let message = format!("`{key}` can't be `{}`", given.text);
+        let message = format!("`{}` can't be `{}`", keys.name(key), given.text);
         out.push(
             Diagnostic::new(Code::BadValue, message)
                 .at(given.place)
@@ -595,6 +803,11 @@ impl Want {
         example: "\"…\"",
         wraps: false,
     };
+    const DATE: Want = Want {
+        name: "a date",
+        example: "2026-11-24 08:00",
+        wraps: false,
+    };
     const BOOLEAN: Want = Want {
         name: "`true` or `false`",
         example: "true",
@@ -602,7 +815,7 @@ impl Want {
     };
     const INTEGER: Want = Want {
         name: "a whole number",
-        example: "1",
+        example: "20",
         wraps: false,
     };
     const TEXTS: Want = Want {
@@ -615,17 +828,10 @@ impl Want {
         example: "…",
         wraps: false,
     };
-    const MAPPING: Want = Want {
-        name: "a mapping",
-        example: "{…: …}",
-        wraps: false,
-    };
-    const MAPPINGS: Want = Want {
-        name: "a list of mappings",
-        example: "[{…: …}]",
-        wraps: false,
-    };
 }
+
+/// What a list that holds lists or mappings is called.
+const MIXED: &str = "a list of more than plain texts";
 
 fn type_name(value: &serde_yaml::Value) -> &'static str {
     use serde_yaml::Value;
@@ -639,7 +845,7 @@ fn type_name(value: &serde_yaml::Value) -> &'static str {
                 .iter()
                 .any(|item| item.is_mapping() || item.is_sequence()) =>
         {
-            "a list of more than plain texts"
+            MIXED
         }
         Value::Sequence(_) => "a list",
         Value::Mapping(_) => "a mapping",
@@ -658,7 +864,11 @@ fn type_of(text: &str) -> &'static str {
 /// A value on one line without a comment after it.
 fn plain_part(first_line: &str) -> &str {
     let quoted = first_line.starts_with(['"', '\'']);
-    let end = if quoted { None } else { first_line.find(" #") };
+    let end = match first_line.find(" #") {
+        _ if first_line.starts_with('#') => Some(0),
+        _ if quoted => None,
+        end => end,
+    };
     first_line[..end.unwrap_or(first_line.len())].trim_end()
 }
 
@@ -675,6 +885,10 @@ fn bare_value(text: &str) -> &str {
         Some(_) => text,
         None => without_comment(text.trim()),
     }
+}
+
+fn is_empty(text: &str) -> bool {
+    matches!(bare_value(text), "" | "~" | "null")
 }
 
 /// A scalar so plain that it means itself: the common case, ten times faster than serde_yaml.
@@ -808,12 +1022,12 @@ mod tests {
     fn nested_mappings_keep_their_places() {
         let text = "summary:\n  text: a\n  metod: ai\nlist:\n  - id: x\n    nam: y\n  - {id: z}\n";
         let ask = |mapping: &mut Mapping, out: &mut Complaints| {
-            let mut summary = mapping.mapping("summary", out).unwrap();
+            let mut summary = mapping.mapping("summary", "", out).unwrap();
             assert_eq!(summary.text("text", out).as_deref(), Some("a"));
             summary.text("method", out);
             summary.finish(out);
             let mut ids = Vec::new();
-            for mut item in mapping.mappings("list", out) {
+            for mut item in mapping.mappings("list", "", out) {
                 ids.extend(item.text("id", out));
                 item.text("name", out);
                 item.finish(out);
@@ -829,7 +1043,7 @@ mod tests {
     #[test]
     fn tabs_are_named() {
         let ask = |mapping: &mut Mapping, out: &mut Complaints| {
-            mapping.mapping("image", out);
+            mapping.mapping("image", "", out);
         };
         let expect = "2:1 YAML does not allow tabs at the start of a line";
         assert_eq!(complaints("image:\n\tsrc: a.png\n", ask), expect);
@@ -841,8 +1055,8 @@ mod tests {
             let _ = complaints(&text, |mapping, out| {
                 mapping.text("a", out);
                 mapping.texts("b", out);
-                mapping.mapping("c", out);
-                mapping.mappings("d", out);
+                mapping.mapping("c", "", out);
+                mapping.mappings("d", "", out);
                 mapping.whole(out);
             });
         }

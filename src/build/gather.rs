@@ -4,6 +4,7 @@ use super::ENGINE;
 use crate::base::date::Moment;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::fingerprint::Fingerprint;
+use crate::base::text::decoded;
 use crate::base::yaml;
 use crate::config;
 use crate::facts::{cache, is_source};
@@ -86,22 +87,21 @@ fn read<T>(
         .entries
         .binary_search_by(|entry| entry.path.as_str().cmp(path))
         .ok()?;
-    let complain = |cause: String| {
-        Diagnostic::new(Code::Unreadable, format!("this can't be read: {cause}")).in_file(path)
-    };
-    let text = match source.read(path).map(String::from_utf8) {
-        Ok(Ok(text)) => text,
-        Ok(Err(_)) => {
-            out.push(complain("it is not UTF-8".to_string()));
-            return None;
-        }
+    let bytes = match source.read(path) {
+        Ok(bytes) => bytes,
         Err(error) => {
-            out.push(complain(error.to_string()));
+            let message = format!("this can't be read: {error}");
+            out.push(Diagnostic::new(Code::Unreadable, message).in_file(path));
             return None;
         }
     };
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    Some(take(&Lines::new(path, text), out))
+    match decoded(path, &bytes) {
+        Ok(text) => Some(take(&Lines::new(path, text), out)),
+        Err(diagnostic) => {
+            out.push(diagnostic);
+            None
+        }
+    }
 }
 
 fn known(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> Data {

@@ -41,24 +41,60 @@ fn fence(text: &str) -> Option<Fence> {
 /// Reads and checks the front matter of a source.
 pub fn read(lines: &Lines, out: &mut Complaints) -> Meta {
     let Some(fence) = fence(lines.text()) else {
+        out.extend(unopened(lines));
         return Meta::default();
     };
     if fence.body.is_none() {
-        let place = lines.place(1, 1, 3, "opened here, never closed");
-        out.push(
-            Diagnostic::new(
-                Code::UnclosedFrontMatter,
-                "the front matter has no closing `---`",
-            )
-            .at(place)
-            .help("write `---` on a line of its own below the last key"),
-        );
+        out.push(unclosed(lines));
         return Meta::default();
     }
     let mut keys = yaml::mapping(lines, 2, fence.last, out);
     let meta = meta(&mut keys, out);
     keys.finish(out);
     meta
+}
+
+/// Whether a line looks like `---`.
+fn is_dashes(line: &str) -> bool {
+    let line = line.trim();
+    line.chars().count() >= 2 && line.chars().all(|c| "-–—―─－_=".contains(c))
+}
+
+fn unclosed(lines: &Lines) -> Diagnostic {
+    let message = "the front matter has no closing `---`";
+    let diagnostic = Diagnostic::new(Code::UnclosedFrontMatter, message).at(lines.place(
+        1,
+        1,
+        3,
+        "opened here, never closed",
+    ));
+    let mut rest = lines.text().lines().zip(1..).skip(1);
+    match rest.find(|(line, _)| is_dashes(line)) {
+        Some((line, number)) => diagnostic.help(format!(
+            "write `---`, three hyphens, on line {number} in place of `{}`",
+            line.trim()
+        )),
+        None => diagnostic.help("write `---` on a line of its own below the last key"),
+    }
+}
+
+/// Front matter below a blank line or below other dashes would be printed as text.
+fn unopened(lines: &Lines) -> Option<Diagnostic> {
+    let text = lines.text().lines().zip(1..);
+    let mut solid = text.skip_while(|(line, _)| line.trim().is_empty());
+    let (line, number) = solid.next().filter(|(line, _)| is_dashes(line))?;
+    let (first_key, _) = solid.next()?;
+    let (key, _) = first_key.split_once([':', '：'])?;
+    let is_key = |c: char| c.is_ascii_lowercase() || c == '_';
+    if key.is_empty() || !key.chars().all(is_key) {
+        return None;
+    }
+    let message = "the front matter does not start with `---` on the first line";
+    Some(
+        Diagnostic::new(Code::UnclosedFrontMatter, message)
+            .at(lines.place(number, 1, line.trim().chars().count() as u32, ""))
+            .help("write `---`, three hyphens, on the first line of the file"),
+    )
 }
 
 fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
@@ -113,20 +149,20 @@ const METHODS: &[(&str, Method)] = &[
 
 /// A date under a key, checked.
 pub fn stamp(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Option<Stamp> {
-    let given = keys.spanned(key, out)?;
+    let given = keys.dated(key, out)?;
     let read = date::parse(&given.text);
     if read.is_none() {
-        out.push(bad_date(key, given));
+        out.push(bad_date(key, &keys.name(key), given));
     }
     read
 }
 
-fn bad_date(key: &str, given: Spanned) -> Diagnostic {
-    let digits = given.text.bytes().filter(u8::is_ascii_digit).count();
-    let message = if digits >= 6 {
-        format!("`{key}` is not a date: there is no `{}`", given.text)
+fn bad_date(key: &str, name: &str, given: Spanned) -> Diagnostic {
+    let text = &given.text;
+    let message = if date::is_dateish(text) {
+        format!("`{name}` is not a date: there is no `{text}`")
     } else {
-        format!("`{key}` is not a date: `{}`", given.text)
+        format!("`{name}` is not a date: `{text}`")
     };
     Diagnostic::new(Code::BadDate, message)
         .at(given.place)
@@ -164,22 +200,20 @@ fn summary(keys: &mut Mapping, out: &mut Complaints) -> Option<Summary> {
             ..Summary::default()
         });
     }
-    let mut inner = keys.mapping("summary", out)?;
+    let mut inner = keys.mapping("summary", "{text: …}", out)?;
     let summary = Summary {
         text: inner.text("text", out).unwrap_or_default(),
         method: one_of(&mut inner, "method", METHODS, out).unwrap_or_default(),
         model: inner.text("model", out),
         reviewed_by: inner.text("reviewed_by", out),
     };
-    inner.finish(out);
-    if summary.text.is_empty() {
-        let place = keys.place("summary", "`text` is missing");
+    if inner.lacks("text") {
         let mut diagnostic = Diagnostic::new(Code::BadValue, "`summary` has no `text`");
-        diagnostic.place = place;
+        diagnostic.place = keys.place("summary", "`text` is missing");
         out.push(diagnostic.help("write `summary: {text: …, method: ai}`"));
-        return None;
     }
-    Some(summary)
+    inner.finish(out);
+    (!summary.text.is_empty()).then_some(summary)
 }
 
 fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<Image> {
@@ -190,55 +224,51 @@ fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<Image> {
             ..Image::default()
         });
     }
-    let mut inner = keys.mapping("image", out)?;
+    let mut inner = keys.mapping("image", "{src: …}", out)?;
     let image = Image {
         src: inner.text("src", out).unwrap_or_default(),
         alt: inner.text("alt", out).unwrap_or_default(),
         credit: inner.text("credit", out),
         caption: inner.text("caption", out),
     };
-    inner.finish(out);
-    if image.src.is_empty() {
+    if inner.lacks("src") {
         let mut diagnostic = Diagnostic::new(Code::BadValue, "`image` has no `src`");
         diagnostic.place = keys.place("image", "`src` is missing");
         out.push(diagnostic.help("write `image: {src: bridge.jpg, alt: …}`"));
-        return None;
     }
-    Some(image)
+    inner.finish(out);
+    (!image.src.is_empty()).then_some(image)
 }
 
 fn corrections(keys: &mut Mapping, out: &mut Complaints) -> Vec<Correction> {
     let mut list = Vec::new();
-    for mut item in keys.mappings("corrections", out) {
+    for mut item in keys.mappings("corrections", "[{date: 2026-11-24, text: …}]", out) {
         let (date, text) = (stamp(&mut item, "date", out), item.text("text", out));
+        if item.lacks("date") || item.lacks("text") {
+            let message = "a correction needs both `date` and `text`";
+            let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+            diagnostic.place = item.start().or_else(|| keys.place("corrections", ""));
+            out.push(diagnostic.help("write `corrections: [{date: 2026-11-24, text: …}]`"));
+        }
         item.finish(out);
-        match (date, text) {
-            (Some(date), Some(text)) => list.push(Correction { date, text }),
-            _ => out.push(half_correction(keys)),
+        if let (Some(date), Some(text)) = (date, text) {
+            list.push(Correction { date, text });
         }
     }
     list
 }
 
 fn retracted(keys: &mut Mapping, out: &mut Complaints) -> Option<Correction> {
-    let mut inner = keys.mapping("retracted", out)?;
+    let mut inner = keys.mapping("retracted", "{date: 2026-11-24, text: …}", out)?;
     let (date, text) = (stamp(&mut inner, "date", out), inner.text("text", out));
-    inner.finish(out);
-    let whole = date.zip(text).map(|(date, text)| Correction { date, text });
-    if whole.is_none() {
+    if inner.lacks("date") || inner.lacks("text") {
         let message = "`retracted` needs both `date` and `text`";
         let mut diagnostic = Diagnostic::new(Code::BadValue, message);
         diagnostic.place = keys.place("retracted", "");
         out.push(diagnostic.help("write `retracted: {date: 2026-11-24, text: …}`"));
     }
-    whole
-}
-
-fn half_correction(keys: &Mapping) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::new(Code::BadValue, "a correction needs both `date` and `text`");
-    diagnostic.place = keys.place("corrections", "");
-    diagnostic.help("write `corrections: [{date: 2026-11-24, text: …}]`")
+    inner.finish(out);
+    date.zip(text).map(|(date, text)| Correction { date, text })
 }
 
 /// `BABA.US`: a code and its market.
@@ -247,7 +277,7 @@ fn tickers(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
     for ticker in given.iter().filter(|ticker| !is_ticker(ticker)) {
         let message = format!("`{ticker}` is not a ticker");
         let mut diagnostic = Diagnostic::new(Code::BadValue, message);
-        diagnostic.place = keys.place("tickers", "");
+        diagnostic.place = keys.item_place("tickers", ticker);
         out.push(diagnostic.help("write code and market, such as `BABA.US` or `09988.HK`"));
     }
     given
@@ -300,7 +330,7 @@ fn aliases(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
     for alias in given.iter().filter(|alias| !fine(alias)) {
         let message = format!("the alias `{alias}` is not a path of this site");
         let mut diagnostic = Diagnostic::new(Code::BadValue, message);
-        diagnostic.place = keys.place("aliases", "");
+        diagnostic.place = keys.item_place("aliases", alias);
         out.push(diagnostic.help("write it from the site's root, such as `/guoji/old-name/`"));
     }
     given.into_iter().filter(fine).collect()

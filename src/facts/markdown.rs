@@ -290,9 +290,9 @@ impl<'a> Walk<'a> {
         let closing = rows
             .next_back()
             .map_or("", |row| row.trim().trim_start_matches(['>', ' ']));
-        let closed = closing.chars().count() >= 3 && closing.chars().all(|c| c == mark);
+        let fence: String = opening.chars().take_while(|c| *c == mark).collect();
+        let closed = closing.len() >= fence.len() && closing.chars().all(|c| c == mark);
         if !closed {
-            let fence: String = opening.chars().take_while(|c| *c == mark).collect();
             let at = range.start + self.start;
             let place = self
                 .lines
@@ -301,7 +301,7 @@ impl<'a> Walk<'a> {
                 Diagnostic::new(Code::MarkdownBlock, "this code block is never closed")
                     .at(place)
                     .help(format!(
-                        "write `{fence}` on a line of its own where the code ends"
+                        "write {fence} on a line of its own where the code ends"
                     )),
             );
         }
@@ -734,6 +734,7 @@ mod tests {
         check("> ```\n> x\n> ```\n", 0);
         check("```rust\nx\n", 1);
         check("~~~\nx\n```\n", 1);
+        check("````\nx\n```\n", 1);
         check("```\n", 1);
     }
 }

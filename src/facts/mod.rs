@@ -15,6 +15,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity}
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
+use crate::base::text::decoded;
 use crate::base::text::terms::{Term, terms};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -305,23 +306,6 @@ pub fn body(facts: &Facts, bytes: &[u8], hrefs: &[String], tickers: &str) -> Str
     markdown::html(&text[start..], &style, hrefs)
 }
 
-/// The text of a file: UTF-8, a byte order mark dropped.
-fn decoded<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = &bytes[..error.valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let byte = bytes[error.valid_up_to()];
-        let message = format!(
-            "this file is not UTF-8: byte {byte:#04x} at offset {}, line {line}",
-            before.len()
-        );
-        Diagnostic::new(Code::Encoding, message)
-            .in_file(path)
-            .help("save it as UTF-8")
-    })
-}
-
 /// What a path says.
 struct Name {
     folder: Option<String>,
@@ -387,7 +371,9 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
         Some(title) => title,
         None if flash => String::new(),
         None => {
-            facts.diagnostics.push(no_title(&facts.path, stem));
+            if !facts.is_broken() {
+                facts.diagnostics.push(no_title(&facts.path, stem));
+            }
             stem.to_string()
         }
     };

@@ -34,6 +34,7 @@ pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) {
     };
     match &dump.date {
         Some(date) => set_date(facts, date, dump.weekday.as_ref(), year),
+        None if facts.folder.is_none() => {}
         None => facts.diagnostics.push(no_date(&facts.path)),
     }
     facts.templates.clone_from(&dump.templates);

@@ -237,7 +237,10 @@ impl<'a> Press<'a> {
                 .any(|kind| self.theme.has(&format!("{kind}/{name}.html")));
             if !found {
                 let file = crate::source::CONFIG;
-                out.push(self.unknown_template(name, "channel", file));
+                out.push(
+                    self.unknown_template(name, "channel")
+                        .at_key(file, "channels"),
+                );
             }
         }
         out
@@ -247,14 +250,17 @@ impl<'a> Press<'a> {
         if let Some(name) = &facts.meta.template
             && !self.theme.has(&format!("{kind}/{name}.html"))
         {
-            out.push(self.unknown_template(name, kind, &facts.path));
+            out.push(
+                self.unknown_template(name, kind)
+                    .at_key(&facts.path, "template"),
+            );
         }
     }
 
-    fn unknown_template(&self, name: &str, kind: &str, file: &str) -> Diagnostic {
+    fn unknown_template(&self, name: &str, kind: &str) -> Diagnostic {
         let variants = self.theme.variants(kind);
         let message = format!("there is no template `{kind}/{name}.html`; `{kind}.html` is used");
-        let diagnostic = Diagnostic::new(Code::UnknownTemplate, message).in_file(file);
+        let diagnostic = Diagnostic::new(Code::UnknownTemplate, message);
         match nearest(name, variants.iter().map(String::as_str)) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("add templates/{kind}/{name}.html")),

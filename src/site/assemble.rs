@@ -3,7 +3,7 @@
 use super::links::{Links, Where};
 use super::names::Names;
 use super::records::{Data, Record};
-use super::route::{List, Route, Stage};
+use super::route::{List, Route, Stage, path_of};
 use super::{Article, Named, Page, Site, calendar, card, links, related, table_key, topics, year};
 use crate::base::date::{Moment, Stamp, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
@@ -319,6 +319,8 @@ fn enlist(site: &mut Site, articles: Vec<Dated>, known: &Data) {
 struct Channels {
     named: Vec<Named>,
     ids: HashMap<String, u32>,
+    /// How many are configured or have a folder; those after are named by articles only.
+    known: u32,
 }
 
 impl Channels {
@@ -326,6 +328,7 @@ impl Channels {
         let mut channels = Channels {
             named: Vec::new(),
             ids: HashMap::new(),
+            known: 0,
         };
         for channel in &config.channels {
             let record = Record {
@@ -348,6 +351,7 @@ impl Channels {
         for folder in folders {
             channels.add(folder, folder, Record::default());
         }
+        channels.known = channels.named.len() as u32;
         channels
     }
 
@@ -371,14 +375,17 @@ impl Channels {
     fn number(&mut self, facts: &Facts, out: &mut Vec<Diagnostic>) -> u32 {
         let folder = facts.folder.as_deref();
         let id = facts.meta.channel.as_deref().or(folder).unwrap_or("");
-        if let Some(number) = self.ids.get(id) {
-            return *number;
+        let known = self.ids.get(id).copied();
+        if let Some(number) = known.filter(|number| *number < self.known) {
+            return number;
         }
-        let near = nearest(id, self.ids.keys().map(String::as_str));
+        let all = || self.ids.iter().filter(|(_, number)| **number < self.known);
+        let near = nearest(id, all().map(|(id, _)| id.as_str()));
+        let named = all().find(|(_, number)| self.named[**number as usize].name == id);
         let diagnostic =
             Diagnostic::new(Code::UnknownChannel, format!("there is no channel `{id}`"))
-                .in_file(&facts.path);
-        out.push(match near {
+                .at_key(&facts.path, "channel");
+        out.push(match near.or(named.map(|(id, _)| id.as_str())) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("add `- id: {id}` to `channels` in masthead.yaml")),
         });
@@ -479,7 +486,7 @@ fn claim_urls(site: &mut Site) {
     for route in routes {
         let url = site.url(route);
         let owner = site.table.get(&table_key(&url)).copied();
-        let owner = owner.or_else(|| places.claim(&super::route::path_of(&url), route));
+        let owner = owner.or_else(|| places.claim(&path_of(&url), route));
         let Some(owner) = owner else {
             site.table.insert(table_key(&url), route);
             continue;
@@ -487,7 +494,13 @@ fn claim_urls(site: &mut Site) {
         site.clashed.insert(route);
         let own = matches!(route.stage(), Stage::Feeds)
             || matches!(route, Route::Accents | Route::NotFound);
-        if !(own && matches!(owner, Route::Static(_))) {
+        let replaced = own && matches!(owner, Route::Static(_));
+        // Two lists that clash say so once, for their newest pages.
+        let follows = matches!(
+            (owner, route),
+            (Route::Leaf(..), Route::Leaf(..)) | (Route::Feed(..), Route::Feed(..))
+        );
+        if !replaced && !follows {
             let diagnostic = clash(site, &url, owner, route);
             site.diagnostics.push(diagnostic);
         }
@@ -540,11 +553,18 @@ fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
     let (first_name, second_name) = (claimant(site, first), claimant(site, second));
     let message = format!("{first_name} and {second_name} both claim `{url}`");
     let diagnostic = Diagnostic::new(Code::UrlClash, message);
-    let diagnostic = match site.owner(second) {
+    let owner = site.owner(second).or_else(|| site.owner(first));
+    let file = owner.or_else(|| first_article(site, second));
+    let diagnostic = match file {
         Some(path) => diagnostic.in_file(path),
         None => diagnostic,
     };
     diagnostic.help(match second {
+        _ if matches!(first, Route::Article(_) | Route::Page(_))
+            && site.owner(second).is_none() =>
+        {
+            "rename the file, or give it a `slug` of its own"
+        }
         Route::Redirect(_) => "take the alias out of one of the two",
         Route::Hub(List::Tag(_)) => "give one of them a `slug` of its own in data/tags.yaml",
         Route::Hub(List::Source(_)) => "give one of them a `slug` of its own in data/sources.yaml",
@@ -554,6 +574,19 @@ fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
         }
         _ => "rename one of the two",
     })
+}
+
+/// The file of the first article of a list.
+fn first_article(site: &Site, route: Route) -> Option<&str> {
+    let named = match route {
+        Route::Hub(List::Channel(n)) => &site.channels[n as usize],
+        Route::Hub(List::Tag(n)) => &site.tags[n as usize],
+        Route::Hub(List::Source(n)) => &site.sources[n as usize],
+        Route::Hub(List::Person(n)) => &site.people[n as usize],
+        _ => return None,
+    };
+    let first = named.members.first()?;
+    Some(&site.articles[*first as usize].facts.path)
 }
 
 fn claimant(site: &Site, route: Route) -> String {

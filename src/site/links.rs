@@ -5,7 +5,7 @@
 //! warning at its place, and stays as it was written.
 
 use super::{Route, Site};
-use crate::base::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::slug::percent_decoded;
 use crate::facts::{Facts, Heading, Link};
 use std::collections::HashMap;
@@ -88,7 +88,7 @@ pub fn hrefs(
     let resolved = |link: &Link| match target(site, links, facts, url, &link.target) {
         Ok(href) => href,
         Err(dead) => {
-            out.push(warning(dead, link.spot.place(&facts.path, "leads nowhere")));
+            out.push(warning(dead).at(link.spot.place(&facts.path, "leads nowhere")));
             link.target.clone()
         }
     };
@@ -110,13 +110,7 @@ pub fn image(
     match target(site, links, facts, url, &image.src) {
         Ok(href) => Some(href),
         Err(dead) => {
-            let place = Place {
-                file: facts.path.clone(),
-                line: 0,
-                column: 0,
-                excerpt: None,
-            };
-            out.push(warning(dead, place));
+            out.push(warning(dead).at_key(&facts.path, "image"));
             None
         }
     }
@@ -131,9 +125,11 @@ pub fn named_related(site: &Site, links: &Links, facts: &Facts) -> (Vec<u32>, Ve
             Ok(Found::Broken(_)) => {}
             Ok(Found::Route(_)) => {
                 let message = format!("`related` names `{path}`, which is no article");
-                out.push(Diagnostic::new(Code::UnknownName, message).in_file(&facts.path));
+                out.push(
+                    Diagnostic::new(Code::UnknownName, message).at_key(&facts.path, "related"),
+                );
             }
-            Err(dead) => out.push(warning(dead, file_place(&facts.path))),
+            Err(dead) => out.push(warning(dead).at_key(&facts.path, "related")),
         }
     }
     (found, out)
@@ -170,21 +166,12 @@ pub fn check_menus(site: &Site, links: &Links) -> Vec<Diagnostic> {
     let dead = |item: &crate::config::MenuItem| target(site, links, &facts, "/", &item.url).err();
     inside
         .filter_map(dead)
-        .map(|dead| warning(dead, file_place(&facts.path)))
+        .map(|dead| warning(dead).at_key(&facts.path, "menus"))
         .collect()
 }
 
-fn file_place(file: &str) -> Place {
-    Place {
-        file: file.to_string(),
-        line: 0,
-        column: 0,
-        excerpt: None,
-    }
-}
-
-fn warning(dead: Dead, place: Place) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::DeadLink, dead.message).at(place);
+fn warning(dead: Dead) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::DeadLink, dead.message);
     Diagnostic {
         help: dead.help,
         ..diagnostic
@@ -263,7 +250,7 @@ fn find(site: &Site, links: &Links, facts: &Facts, path: &str) -> Result<Found, 
             message: format!("`{path}` leads to an article that has no page: it is {reason}"),
             help: None,
         }),
-        None => Err(missing(links, path, &joined)),
+        None => Err(missing(site, links, facts, path, &joined)),
     }
 }
 
@@ -288,9 +275,15 @@ fn joined(file: &str, path: &str) -> Option<String> {
     (parts.first() == Some(&"content")).then(|| parts.join("/").nfc().collect())
 }
 
-/// A link to nothing; the help names the nearest file of the same folder.
-fn missing(links: &Links, path: &str, joined: &str) -> Dead {
+/// A link to nothing; the help names the nearest page, or the nearest file of the same folder.
+fn missing(site: &Site, links: &Links, facts: &Facts, path: &str, joined: &str) -> Dead {
     let message = format!("there is no `{path}`");
+    if let Some(help) = near_url(site, path) {
+        return Dead {
+            message,
+            help: Some(help),
+        };
+    }
     let Some((folder, name)) = joined.rsplit_once('/') else {
         return Dead {
             message,
@@ -298,9 +291,32 @@ fn missing(links: &Links, path: &str, joined: &str) -> Dead {
         };
     };
     let names = links.by_folder().get(folder).map_or(&[][..], Vec::as_slice);
-    let near = nearest(name, names.iter().map(String::as_str));
+    let own = facts.path.rsplit('/').next().unwrap_or("");
+    let near = nearest(
+        name,
+        names
+            .iter()
+            .map(String::as_str)
+            .filter(|other| *other != own),
+    );
     let help = near.map(|near| format!("did you mean `{}`?", path.replace(name, near)));
     Dead { message, help }
+}
+
+/// The nearest page in the same folder of the portal.
+fn near_url(site: &Site, path: &str) -> Option<String> {
+    let split = |url: &str| url.trim_end_matches('/').rfind('/');
+    let at = split(path).filter(|_| path.starts_with('/'))?;
+    let lists = site.lists();
+    let lists: Vec<String> = lists.iter().map(|l| site.url(Route::Hub(*l))).collect();
+    let articles = site.articles.iter().map(|article| &article.url);
+    let pages = site.pages.iter().map(|page| &page.url);
+    let beside = articles.chain(pages).chain(&lists).filter_map(|url| {
+        let inside = url.starts_with(&path[..at]) && split(url) == Some(at);
+        inside.then(|| url[at + 1..].trim_end_matches('/'))
+    });
+    let near = nearest(path[at + 1..].trim_end_matches('/'), beside)?;
+    Some(format!("did you mean `{}/{near}/`?", &path[..at]))
 }
 
 /// `#fragment`, where such a heading exists.

@@ -100,7 +100,7 @@ pub fn topics(lines: &Lines, out: &mut Complaints) -> Vec<TopicRecord> {
     let mut ids = yaml::document(lines, out);
     let mut topics = Vec::new();
     for id in ids.keys() {
-        let Some(mut keys) = ids.mapping_of(&id.text, out) else {
+        let Some(mut keys) = ids.mapping_of(&id.text, "{name: …, tags: […]}", out) else {
             continue;
         };
         let topic = TopicRecord {
@@ -121,7 +121,7 @@ pub fn topics(lines: &Lines, out: &mut Complaints) -> Vec<TopicRecord> {
 }
 
 fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<(String, String)> {
-    let mut inner = keys.mapping("image", out)?;
+    let mut inner = keys.mapping("image", "{src: …, alt: …}", out)?;
     let image = (
         inner.text("src", out),
         inner.text("alt", out).unwrap_or_default(),
@@ -139,7 +139,7 @@ fn incomplete(keys: &Mapping, key: &str, help: &str) -> Diagnostic {
 
 fn sections(keys: &mut Mapping, out: &mut Complaints) -> Vec<(String, Vec<String>)> {
     let mut all = Vec::new();
-    for mut item in keys.mappings("sections", out) {
+    for mut item in keys.mappings("sections", "[{title: …, tags: […]}]", out) {
         let (title, tags) = (item.text("title", out), item.texts("tags", out));
         item.finish(out);
         match title {
@@ -156,7 +156,7 @@ fn sections(keys: &mut Mapping, out: &mut Complaints) -> Vec<(String, Vec<String
 
 fn milestones(keys: &mut Mapping, out: &mut Complaints) -> Vec<Milestone> {
     let mut all = Vec::new();
-    for mut item in keys.mappings("milestones", out) {
+    for mut item in keys.mappings("milestones", "[{date: 2026-11-24, text: …}]", out) {
         let date = crate::facts::front_matter::stamp(&mut item, "date", out);
         let (text, url) = (item.text("text", out), item.text("url", out));
         item.finish(out);
@@ -174,7 +174,7 @@ fn milestones(keys: &mut Mapping, out: &mut Complaints) -> Vec<Milestone> {
 
 fn facts(keys: &mut Mapping, out: &mut Complaints) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for mut item in keys.mappings("facts", out) {
+    for mut item in keys.mappings("facts", "[{label: …, text: …}]", out) {
         let (label, text) = (item.text("label", out), item.text("text", out));
         item.finish(out);
         match (label, text) {
@@ -205,8 +205,9 @@ pub fn hot(lines: &Lines, out: &mut Complaints) -> Vec<String> {
 pub fn read(lines: &Lines, out: &mut Complaints) -> Records {
     let mut names = yaml::document(lines, out);
     let mut records = Records::new();
+    let mut aliases = Vec::new();
     for name in names.keys() {
-        let Some(mut keys) = names.mapping_of(&name.text, out) else {
+        let Some(mut keys) = names.mapping_of(&name.text, "{description: …}", out) else {
             continue;
         };
         let record = match lines.file() {
@@ -215,31 +216,43 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Records {
             "data/tickers.yaml" => ticker(&mut keys, out),
             _ => person(&mut keys, out),
         };
+        for alias in &record.aliases {
+            let place = keys.item_place("aliases", alias);
+            aliases.push((alias.clone(), name.text.clone(), place));
+        }
         keys.finish(out);
-        check_aliases(&name, &record, &records, out);
         records.insert(name.text, record);
     }
+    check_aliases(&records, aliases, out);
     records
 }
 
-fn check_aliases(name: &yaml::Spanned, record: &Record, others: &Records, out: &mut Complaints) {
-    for alias in &record.aliases {
-        let claims = |(other, record): &(&String, &Record)| {
-            *other == alias || record.aliases.contains(alias)
+/// An alias leads to one name.
+fn check_aliases(
+    records: &Records,
+    aliases: Vec<(String, String, Option<Place>)>,
+    out: &mut Complaints,
+) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for (alias, name, place) in aliases {
+        let message = if alias == name {
+            Some(format!("`{alias}` is given as an alias of itself"))
+        } else if records.contains_key(&alias) {
+            Some(format!(
+                "`{alias}` is an alias of `{name}` and has an entry of its own"
+            ))
+        } else {
+            let other = seen.get(&alias).filter(|other| **other != name);
+            other.map(|other| format!("`{alias}` is an alias of both `{other}` and `{name}`"))
         };
-        let message = match others.iter().find(claims) {
-            _ if *alias == name.text => format!("`{alias}` is given as an alias of itself"),
-            Some((other, _)) => format!(
-                "`{alias}` is given as an alias of `{}`, but is `{other}` already",
-                name.text
-            ),
-            None => continue,
-        };
-        out.push(
-            Diagnostic::new(Code::BadValue, message)
-                .at(name.place.clone())
-                .help("leave it out of `aliases`"),
-        );
+        if let Some(message) = message {
+            let diagnostic = Diagnostic::new(Code::BadValue, message).help("leave it out here");
+            out.push(Diagnostic {
+                place,
+                ..diagnostic
+            });
+        }
+        seen.entry(alias).or_insert(name);
     }
 }
 

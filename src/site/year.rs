@@ -74,6 +74,11 @@ fn warning(facts: &Facts, open: &OpenYear, year: Option<i16>, reason: &str) -> D
         .path
         .rsplit_once('/')
         .unwrap_or(("content", &facts.path));
+    // A folder may be named by a year in which the day doesn't exist.
+    let outer = folder
+        .rsplit_once('/')
+        .filter(|(_, year)| year.parse::<i16>().is_ok());
+    let folder = outer.map_or(folder, |(outer, _)| outer);
     Diagnostic::new(
         Code::YearGuess,
         format!("the date has no year; {year} is taken: {reason}"),

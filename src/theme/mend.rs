@@ -20,8 +20,12 @@ pub fn load_errors(
 
 /// The engine checks names in one go and hands its finds over as one text of reports.
 fn loading(sources: &BTreeMap<String, String>, error: &tera::Error) -> Vec<Diagnostic> {
-    let ErrorKind::Msg(text) = error.kind() else {
-        return vec![diagnostic(sources, "", error)];
+    let text = match error.kind() {
+        ErrorKind::Msg(text) => text,
+        ErrorKind::MissingParent { current, parent } => {
+            return vec![missing_parent(sources, current, parent)];
+        }
+        _ => return vec![diagnostic(sources, "", error)],
     };
     let reports = text
         .split("\n\n")
@@ -50,11 +54,40 @@ fn reported(sources: &BTreeMap<String, String>, report: &str) -> Option<Diagnost
     let diagnostic = Diagnostic::new(Code::Template, lower_first(message.trim_end_matches('.')))
         .at(lines.place(line, column, width, ""));
     let overridden = name.starts_with("theme/") && message.contains("not defined in any parent");
-    Some(if overridden {
-        diagnostic.help("a template of your own stands in for its parent: give it this block")
-    } else {
-        diagnostic
+    let unknown = message.strip_prefix("Unknown template `");
+    Some(match unknown.and_then(|rest| rest.split_once('`')) {
+        Some((name, _)) => diagnostic.help(near_template(sources, name)),
+        None if overridden => {
+            diagnostic.help("a template of your own stands in for its parent: give it this block")
+        }
+        None => diagnostic,
     })
+}
+
+/// The engine says which template extends one that there isn't, but not where.
+fn missing_parent(sources: &BTreeMap<String, String>, name: &str, parent: &str) -> Diagnostic {
+    let (path, text) = (path(name), sources.get(name).map_or("", String::as_str));
+    let diagnostic = Diagnostic::new(Code::Template, format!("unknown template `{parent}`"))
+        .help(near_template(sources, parent));
+    match text.find(parent) {
+        Some(at) => {
+            let lines = Lines::new(&path, text);
+            diagnostic.at(lines.place_of(at..at + parent.len(), ""))
+        }
+        None => diagnostic.in_file(&path),
+    }
+}
+
+fn near_template(sources: &BTreeMap<String, String>, name: &str) -> String {
+    let (prefix, bare) = match name.strip_prefix("theme/") {
+        Some(bare) => ("theme/", bare),
+        None => ("", name),
+    };
+    let names = sources.keys().filter_map(|name| name.split_once('/'));
+    match nearest(bare, names.map(|(_, bare)| bare)) {
+        Some(near) => format!("did you mean `{prefix}{near}`?"),
+        None => format!("add templates/{bare}"),
+    }
 }
 
 /// A template error, placed in its template.
@@ -103,21 +136,21 @@ fn placed(sources: &BTreeMap<String, String>, report: &ReportError) -> Diagnosti
     let text = sources.get(report.filename()).map_or("", String::as_str);
     let lines = Lines::new(&path, text);
     let span = report.span();
-    let mut place = lines.place_of(span.range.clone(), "");
-    place.line = place.line.max(span.start_line as u32);
+    let place = lines.place_of(span.range.clone(), "");
     let missing = missing_name(&message);
     let mut diagnostic = Diagnostic::new(Code::Template, lower_first(&message)).at(place);
     if let Some(available) = &available {
         diagnostic = diagnostic.note(format!("available: {}", available.join(", ")));
     }
-    match (missing, available) {
-        (Some(missing), Some(available)) => {
-            match nearest(&missing, available.iter().map(String::as_str)) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic,
-            }
-        }
-        _ => diagnostic,
+    if message == "Unexpected end of input" {
+        return diagnostic
+            .help("close what is open: `{% endif %}`, `{% endfor %}`, `{% endblock %}`");
+    }
+    let near = missing.as_ref().zip(available.as_ref());
+    let near = near.and_then(|(missing, all)| nearest(missing, all.iter().map(String::as_str)));
+    match near {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
     }
 }
 

@@ -10,6 +10,7 @@ mod mend;
 use crate::base::diagnostic::Lines;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, Fold, of_bytes};
+use crate::base::text::decoded;
 use crate::base::yaml;
 use crate::source::{Listing, Source};
 use include_dir::{Dir, include_dir};
@@ -58,12 +59,15 @@ pub fn load(
         .filter(|entry| entry.path.starts_with("templates/"))
     {
         let name = entry.path.replacen("templates/", "site/", 1);
-        match source.read(&entry.path).map(String::from_utf8) {
-            Ok(Ok(text)) => {
-                files.insert(name, text);
+        match source.read(&entry.path) {
+            Ok(bytes) => match decoded(&entry.path, &bytes) {
+                Ok(text) => drop(files.insert(name, text.to_string())),
+                Err(diagnostic) => out.push(diagnostic),
+            },
+            Err(error) => {
+                let message = format!("this can't be read: {error}");
+                out.push(Diagnostic::new(Code::Unreadable, message).in_file(&entry.path));
             }
-            Ok(Err(_)) => out.push(unreadable(&entry.path, "it is not UTF-8")),
-            Err(error) => out.push(unreadable(&entry.path, &error.to_string())),
         }
     }
     let mut fold = Fold::new();
@@ -80,10 +84,6 @@ pub fn load(
         words,
         digest: fold.finish(),
     })
-}
-
-fn unreadable(path: &str, cause: &str) -> Diagnostic {
-    Diagnostic::new(Code::Unreadable, format!("this can't be read: {cause}")).in_file(path)
 }
 
 fn built_in(folder: &'static Dir, prefix: &str) -> BTreeMap<String, String> {
