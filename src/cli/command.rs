@@ -35,6 +35,7 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
     let source = source::Directory::new(&common.root);
     let sink = sink::Directory::new(&settings.output);
     let store = Folder::new(common.root.join(".masthead"));
+    let _lock = if check { None } else { Some(lock(&store)?) };
     let bar = bar(common);
     let job = Job {
         source: &source,
@@ -59,6 +60,13 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
     print(common, check, &outcome);
     let fails = outcome.tally.errors > 0 || (common.strict && outcome.tally.warnings > 0);
     Ok(if fails { ERRORS } else { DONE })
+}
+
+fn lock(store: &Folder) -> Result<std::fs::File, Usage> {
+    let waiting = || anstream::eprintln!("another build is at work in this site; waiting for it");
+    store
+        .lock(waiting)
+        .map_err(|error| format!("the site can't be locked: {error}"))
 }
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, Usage> {

@@ -16,6 +16,7 @@ use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
     TextMergeStream,
 };
+use pulldown_latex::config::DisplayMode;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -492,6 +493,8 @@ impl<'a> Rewrite<'a, '_> {
                 Some(html) => self.out.push(Event::InlineHtml(CowStr::from(html))),
                 None => self.out.push(events[at].clone()),
             },
+            Event::InlineMath(formula) => self.markup(math(formula, DisplayMode::Inline)),
+            Event::DisplayMath(formula) => self.markup(math(formula, DisplayMode::Block)),
             Event::FootnoteReference(name) => {
                 self.out.push(Event::FootnoteReference(footnote(name)));
             }
@@ -573,6 +576,25 @@ impl<'a> Rewrite<'a, '_> {
             Some(class) => self.markup(format!("<{cell} class=\"{class}\">")),
             None => self.out.push(Event::Start(Tag::TableCell)),
         }
+    }
+}
+
+/// A formula as MathML; one that can't be read stands as it was written.
+fn math(formula: &str, display_mode: DisplayMode) -> String {
+    let storage = pulldown_latex::Storage::new();
+    let parser = pulldown_latex::Parser::new(formula, &storage);
+    let config = pulldown_latex::RenderConfig {
+        display_mode,
+        ..Default::default()
+    };
+    let mut html = String::new();
+    let Ok(parts) = parser.collect::<Result<Vec<_>, _>>() else {
+        return format!("<code>{}</code>", escaped(formula));
+    };
+    let whole = parts.into_iter().map(Ok::<_, std::convert::Infallible>);
+    match pulldown_latex::push_mathml(&mut html, whole, config) {
+        Ok(()) => html,
+        Err(_) => format!("<code>{}</code>", escaped(formula)),
     }
 }
 
@@ -676,6 +698,26 @@ mod tests {
             "<p>买<a class=\"ticker\" href=\"/tickers/hbr.hk/\">海港航运 <span>HBR.HK</span></a>，\
              <code>$甲 (A.US)$</code></p>\n",
         );
+    }
+
+    #[test]
+    fn formulas_are_markup_only_where_asked_for() {
+        let style = |math| Style {
+            lang: None,
+            title: None,
+            tickers: "/tickers/",
+            math,
+            plain: false,
+        };
+        assert_eq!(html("$a$ 和 $5", &style(false), &[]), "<p>$a$ 和 $5</p>\n");
+        let formula = html("$a^2$", &style(true), &[]);
+        assert!(
+            formula.contains("<math") && formula.contains("<mi>a</mi>"),
+            "{formula}"
+        );
+        assert!(!formula.contains("style="), "{formula}");
+        let broken = html("$\\left( a$", &style(true), &[]);
+        assert_eq!(broken, "<p><code>\\left( a</code></p>\n");
     }
 
     #[test]

@@ -151,7 +151,10 @@ impl<'a> Press<'a> {
                 View::Sitemap(sitemap::month(site, (year, month))),
                 named("sitemap.xml"),
             ),
-            Route::SitemapHubs => (View::Sitemap(sitemap::hubs(site)), named("sitemap.xml")),
+            Route::SitemapHubs(part) => (
+                View::Sitemap(sitemap::hubs(site, part)),
+                named("sitemap.xml"),
+            ),
             Route::Sitemap => (
                 View::Sitemap(sitemap::index(site)),
                 named("sitemap-index.xml"),

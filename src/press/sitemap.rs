@@ -3,7 +3,8 @@
 
 use super::view::{SitemapEntry, SitemapView};
 use crate::base::date::{Moment, rfc3339};
-use crate::site::{List, Route, Site};
+use crate::site::route::HUBS_OF_A_PART;
+use crate::site::{Route, Site};
 
 /// A month's articles.
 pub fn month(site: &Site, month: (i16, i8)) -> SitemapView {
@@ -23,51 +24,35 @@ fn entry(site: &Site, n: u32) -> Option<SitemapEntry> {
     (!article.is_hidden()).then_some(SitemapEntry { address, date })
 }
 
-/// Lists and pages; tags with a single article are no use to a search engine.
-pub fn hubs(site: &Site) -> SitemapView {
-    let newest = |list: List| {
-        site.members(list)
-            .last()
-            .and_then(|n| site.articles[*n as usize].date)
+/// Lists and pages: one part of all of them.
+pub fn hubs(site: &Site, part: u32) -> SitemapView {
+    let routes = site.hub_routes();
+    let parts = routes
+        .chunks(HUBS_OF_A_PART)
+        .nth(part as usize)
+        .unwrap_or(&[]);
+    let entry = |route: &Route| match route {
+        Route::Article(n) => entry(site, *n),
+        route => Some(SitemapEntry {
+            address: site.address(*route),
+            date: newest(site, *route),
+        }),
     };
-    let thin = |list: &List| match list {
-        List::Tag(_) => site.members(*list).len() < 2,
-        _ => false,
-    };
-    let lists = site
-        .lists()
-        .into_iter()
-        .filter(|list| !thin(list) && site.owns(Route::Hub(*list)));
-    let mut entries: Vec<SitemapEntry> = lists
-        .map(|list| SitemapEntry {
-            address: site.address(Route::Hub(list)),
-            date: dated(site, newest(list)),
-        })
-        .collect();
-    let mut routes: Vec<Route> = site.indexes().into_iter().map(Route::Index).collect();
-    routes.push(Route::Archive);
-    let pages = site
-        .pages
-        .iter()
-        .enumerate()
-        .filter(|(_, page)| !page.facts.meta.noindex && page.facts.meta.retracted.is_none());
-    routes.extend(pages.map(|(n, _)| Route::Page(n as u32)));
-    entries.extend(routes.into_iter().map(|route| SitemapEntry {
-        address: site.address(route),
-        date: None,
-    }));
-    entries.extend(site.undated().filter_map(|n| entry(site, n)));
-    SitemapView { entries }
+    SitemapView {
+        entries: parts.iter().filter_map(entry).collect(),
+    }
+}
+
+/// When a list last changed.
+fn newest(site: &Site, route: Route) -> Option<String> {
+    let Route::Hub(list) = route else { return None };
+    let newest = site.members(list).last()?;
+    dated(site, site.articles[*newest as usize].date)
 }
 
 /// The index of all sitemaps.
 pub fn index(site: &Site) -> SitemapView {
-    let mut routes: Vec<Route> = site
-        .months
-        .iter()
-        .map(|((year, month), _)| Route::SitemapMonth(*year, *month))
-        .collect();
-    routes.push(Route::SitemapHubs);
+    let routes = site.sitemaps();
     let entry = |route| SitemapEntry {
         address: site.address(route),
         date: None,

@@ -84,6 +84,23 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Waits until no other run of masthead is at work in this site; `waiting` is called if one
+    /// is. The lock goes with the file that is given back, and with the process.
+    ///
+    /// # Errors
+    /// Whatever keeps the lock's file from being made.
+    pub fn lock(&self, waiting: impl FnOnce()) -> io::Result<fs::File> {
+        fs::create_dir_all(&self.root)?;
+        let file = fs::File::create(self.root.join("lock"))?;
+        if file.try_lock().is_err() {
+            waiting();
+            file.lock()?;
+        }
+        Ok(file)
+    }
+}
+
 impl Store for Folder {
     fn load(&self, name: &str) -> Option<Vec<u8>> {
         fs::read(self.root.join(name)).ok()

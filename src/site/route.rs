@@ -6,6 +6,7 @@ use super::Site;
 use super::calendar::Span;
 use crate::base::slug::percent_encoded;
 use jiff::civil::Date;
+use std::ops::Range;
 
 /// A list of articles that has pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +51,9 @@ impl Format {
         }
     }
 }
+
+/// Addresses of a part of the sitemap of lists and pages; the protocol takes 50,000.
+pub const HUBS_OF_A_PART: usize = 40_000;
 
 /// A page that lists names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,8 +102,8 @@ pub enum Route {
     Feed(List, Format),
     /// The sitemap of the articles of a month.
     SitemapMonth(i16, i8),
-    /// The sitemap of lists and pages.
-    SitemapHubs,
+    /// A part of the sitemap of lists and pages, from 0.
+    SitemapHubs(u32),
     /// The sitemap index.
     Sitemap,
     /// robots.txt
@@ -132,7 +136,7 @@ impl Route {
             | Route::NotFound => Stage::Hubs,
             Route::Feed(..)
             | Route::SitemapMonth(..)
-            | Route::SitemapHubs
+            | Route::SitemapHubs(_)
             | Route::Sitemap
             | Route::Robots => Stage::Feeds,
         }
@@ -186,7 +190,8 @@ impl Site {
             Route::Year(date) => date.strftime("/archive/%Y/").to_string(),
             Route::Archive => "/archive/".to_string(),
             Route::SitemapMonth(year, month) => format!("/sitemap-{year:04}-{month:02}.xml"),
-            Route::SitemapHubs => "/sitemap-hubs.xml".to_string(),
+            Route::SitemapHubs(0) => "/sitemap-hubs.xml".to_string(),
+            Route::SitemapHubs(part) => format!("/sitemap-hubs-{}.xml", part + 1),
             Route::Sitemap => "/sitemap.xml".to_string(),
             Route::Robots => "/robots.txt".to_string(),
         }
@@ -260,12 +265,8 @@ impl Site {
         routes.push(Route::NotFound);
         let fed = lists.iter().filter(|list| has_feed(**list));
         routes.extend(fed.flat_map(|list| Format::ALL.map(|format| Route::Feed(*list, format))));
-        let months = self
-            .months
-            .iter()
-            .map(|((year, month), _)| Route::SitemapMonth(*year, *month));
-        routes.extend(months);
-        routes.extend([Route::SitemapHubs, Route::Sitemap, Route::Robots]);
+        routes.extend(self.sitemaps());
+        routes.extend([Route::Sitemap, Route::Robots]);
         routes.retain(|route| self.owns(*route));
         routes
     }
@@ -287,6 +288,49 @@ impl Site {
             routes.extend(starts.into_iter().map(route));
         }
         routes.push(Route::Archive);
+    }
+
+    /// The sitemaps that the index names: one for each month that search engines may see
+    /// something of, and parts for lists and pages.
+    pub fn sitemaps(&self) -> Vec<Route> {
+        let seen = |articles: &Range<u32>| {
+            articles
+                .clone()
+                .any(|n| !self.articles[n as usize].is_hidden())
+        };
+        let months = self.months.iter().filter(|(_, articles)| seen(articles));
+        let mut routes: Vec<Route> = months
+            .map(|((year, month), _)| Route::SitemapMonth(*year, *month))
+            .collect();
+        let parts = self.hub_routes().len().div_ceil(HUBS_OF_A_PART) as u32;
+        routes.extend((0..parts).map(Route::SitemapHubs));
+        routes
+    }
+
+    /// Lists, pages and what has no month, as sitemaps name them. A tag with a single article is
+    /// no use to a search engine.
+    pub fn hub_routes(&self) -> Vec<Route> {
+        let thin = |list: &List| matches!(list, List::Tag(_)) && self.members(*list).len() < 2;
+        let mut routes: Vec<Route> = self
+            .lists()
+            .into_iter()
+            .filter(|list| !thin(list))
+            .map(Route::Hub)
+            .collect();
+        routes.extend(self.indexes().into_iter().map(Route::Index));
+        routes.push(Route::Archive);
+        let seen = |page: &super::Page| {
+            let meta = &page.facts.meta;
+            !meta.noindex && !meta.draft && meta.retracted.is_none()
+        };
+        let pages = self.pages.iter().enumerate().filter(|(_, page)| seen(page));
+        routes.extend(pages.map(|(n, _)| Route::Page(n as u32)));
+        let undated = self
+            .undated()
+            .filter(|n| !self.articles[*n as usize].is_hidden());
+        routes.extend(undated.map(Route::Article));
+        routes.retain(|route| self.owns(*route));
+        routes
     }
 
     /// The pages of names that this site has: topics and securities only where there are any.
