@@ -7,6 +7,7 @@
 mod assemble;
 pub mod calendar;
 pub mod card;
+mod claims;
 pub mod leaves;
 mod links;
 mod names;

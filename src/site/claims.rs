@@ -1,0 +1,140 @@
+//! Who has which URL: two things never share one, and no file is a folder as well.
+
+use super::route::{List, Route, Stage, path_of};
+use super::{Site, table_key};
+use crate::base::diagnostic::{Code, Diagnostic};
+use std::collections::HashMap;
+
+/// Enters every route in the table. Of two that claim one URL, or a file and a folder of one name,
+/// the first has it and the other is an error; but a static file quietly replaces a file that
+/// masthead would make by itself.
+pub fn claim_urls(site: &mut Site) {
+    let routes = site.routes();
+    site.table.reserve(routes.len());
+    let mut places = Places::default();
+    for route in routes {
+        let url = site.url(route);
+        let owner = site.table.get(&table_key(&url)).copied();
+        let owner = owner.or_else(|| places.claim(&path_of(&url), route));
+        let Some(owner) = owner else {
+            site.table.insert(table_key(&url), route);
+            continue;
+        };
+        site.clashed.insert(route);
+        let own = matches!(route.stage(), Stage::Feeds)
+            || matches!(route, Route::Accents | Route::NotFound);
+        let replaced = own && matches!(owner, Route::Static(_));
+        // Two lists that clash say so once, for their newest pages.
+        let follows = matches!(
+            (owner, route),
+            (Route::Leaf(..), Route::Leaf(..)) | (Route::Feed(..), Route::Feed(..))
+        );
+        if !replaced && !follows {
+            let diagnostic = clash(site, &url, owner, route);
+            site.diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// Which names are files and which are folders. Names that differ in case only are one name on
+/// many disks.
+#[derive(Default)]
+struct Places {
+    files: HashMap<u64, Route>,
+    folders: HashMap<u64, Route>,
+    last_folder: String,
+}
+
+impl Places {
+    /// Claims a file and the folders above it; gives who is in the way.
+    fn claim(&mut self, path: &str, route: Route) -> Option<Route> {
+        let folded = path.to_lowercase();
+        let own = table_key(&folded);
+        let taken = self
+            .files
+            .get(&own)
+            .or_else(|| self.folders.get(&own))
+            .copied();
+        if taken.is_some() {
+            return taken;
+        }
+        let folder = folded.rfind('/').map_or("", |at| &folded[..at]);
+        if folder != self.last_folder {
+            let above = || {
+                folded
+                    .match_indices('/')
+                    .map(|(at, _)| table_key(&folded[..at]))
+            };
+            if let Some(file) = above().find_map(|folder| self.files.get(&folder)) {
+                return Some(*file);
+            }
+            for folder in above() {
+                self.folders.entry(folder).or_insert(route);
+            }
+            self.last_folder = folder.to_string();
+        }
+        self.files.insert(own, route);
+        None
+    }
+}
+
+fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
+    let (first_name, second_name) = (claimant(site, first), claimant(site, second));
+    let message = format!("{first_name} and {second_name} both claim `{url}`");
+    let diagnostic = Diagnostic::new(Code::UrlClash, message);
+    let owner = site.owner(second).or_else(|| site.owner(first));
+    let file = owner.or_else(|| first_article(site, second));
+    let diagnostic = match file {
+        Some(path) => diagnostic.in_file(path),
+        None => diagnostic,
+    };
+    diagnostic.help(match second {
+        _ if matches!(first, Route::Article(_) | Route::Page(_))
+            && site.owner(second).is_none() =>
+        {
+            "rename the file, or give it a `slug` of its own"
+        }
+        Route::Redirect(_) => "take the alias out of one of the two",
+        Route::Hub(List::Tag(_)) => "give one of them a `slug` of its own in data/tags.yaml",
+        Route::Hub(List::Source(_)) => "give one of them a `slug` of its own in data/sources.yaml",
+        Route::Hub(List::Person(_)) => "give one of them a `slug` of its own in data/people.yaml",
+        Route::Article(_) | Route::Page(_) => {
+            "rename one of the files, or give it a `slug` of its own"
+        }
+        _ => "rename one of the two",
+    })
+}
+
+/// The file of the first article of a list.
+fn first_article(site: &Site, route: Route) -> Option<&str> {
+    let named = match route {
+        Route::Hub(List::Channel(n)) => &site.channels[n as usize],
+        Route::Hub(List::Tag(n)) => &site.tags[n as usize],
+        Route::Hub(List::Source(n)) => &site.sources[n as usize],
+        Route::Hub(List::Person(n)) => &site.people[n as usize],
+        _ => return None,
+    };
+    let first = named.members.first()?;
+    Some(&site.articles[*first as usize].facts.path)
+}
+
+fn claimant(site: &Site, route: Route) -> String {
+    match route {
+        Route::Hub(list) | Route::Leaf(list, _) | Route::Feed(list, _) => match list {
+            List::Home => "the home page".to_string(),
+            List::Channel(_) => format!("the channel `{}`", site.list_name(list)),
+            List::Tag(_) => format!("the tag `{}`", site.list_name(list)),
+            List::Source(_) => format!("the source `{}`", site.list_name(list)),
+            List::Person(_) => format!("the person `{}`", site.list_name(list)),
+            List::Topic(_) => format!("the topic `{}`", site.list_name(list)),
+            List::Ticker(_) => format!("the security `{}`", site.list_name(list)),
+            List::Live => "the live page".to_string(),
+        },
+        Route::Static(n) => format!("static/{}", site.statics[n as usize]),
+        Route::Redirect(_) => format!("an alias in {}", site.owner(route).unwrap_or("")),
+        route => match site.owner(route) {
+            Some(path) => path.to_string(),
+            None => format!("the page {}", site.url(route)),
+        },
+    }
+}
