@@ -10,6 +10,7 @@ pub mod card;
 pub mod leaves;
 mod links;
 mod names;
+mod promo;
 pub mod records;
 mod related;
 pub mod route;
@@ -60,6 +61,8 @@ pub struct Article {
     pub hrefs: Vec<String>,
     /// What its picture's `src` leads to.
     pub image: Option<String>,
+    /// Paragraphs of its dump that are promotion.
+    pub left_out: Vec<u32>,
     /// Where its URL begins: everything before the slug.
     url: String,
 }
@@ -71,6 +74,8 @@ pub struct Page {
     pub facts: Facts,
     /// What its links into the site lead to, in order.
     pub hrefs: Vec<String>,
+    /// Paragraphs of its dump that are promotion.
+    pub left_out: Vec<u32>,
     url: String,
 }
 
