@@ -391,3 +391,147 @@ fn threads_do_not_change_a_byte() {
     };
     assert_eq!(build("1"), build("8"));
 }
+
+const ARTICLE: &str = "---\ntitle: 甲\ndate: 2026-01-01\n---\n字\n";
+
+#[test]
+fn a_mistake_in_the_configuration_writes_nothing() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE)]);
+    site.write("masthead.yaml", "base_url: https://e.org\n");
+    site.run("build", &[]);
+    let stamp = site.read("public/.masthead-stamp");
+    site.write("masthead.yaml", "base_url: e.org\ntitle: 新\n");
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 1);
+    assert!(err.contains("nothing was written"), "{err}");
+    assert_eq!(site.read("public/.masthead-stamp"), stamp);
+    site.write("masthead.yaml", "base_url: https://e.org\ntitle: 新\n");
+    assert_eq!(site.run("build", &[]).0, 0);
+    assert!(site.read("public/index.html").contains("新"));
+}
+
+#[test]
+fn the_store_is_safe_to_delete() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE), ("content/a/y.md", ARTICLE)]);
+    site.run("build", &[]);
+    site.write("public/CNAME", "news.example");
+    fs::remove_dir_all(site.root().join(".masthead")).expect("removed");
+    fs::remove_file(site.root().join("content/a/y.md")).expect("removed");
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 0, "{err}");
+    assert!(
+        !site.root().join("public/a/y").exists(),
+        "a page that was taken down is gone"
+    );
+    assert!(site.root().join("public/a/x/index.html").exists());
+    assert_eq!(site.read("public/CNAME"), "news.example");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_keeps_its_page() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE), ("content/b/y.md", ARTICLE)]);
+    site.run("build", &[]);
+    let path = site.root().join("content/a/x.md");
+    fs::remove_file(&path).expect("removed");
+    std::os::unix::fs::symlink("nowhere.md", &path).expect("a link to nothing");
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 1, "{err}");
+    assert!(err.contains("error[unreadable]"), "{err}");
+    assert!(site.root().join("public/a/x/index.html").exists());
+    fs::remove_file(&path).expect("removed");
+    site.run("build", &[]);
+    assert!(!site.root().join("public/a/x").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_site_are_not_followed() {
+    let outside = Site::new(&[("secret/key.txt", "secret"), ("one.md", ARTICLE)]);
+    let site = Site::new(&[("content/a/x.md", ARTICLE)]);
+    let link = |from: &str, to: &str| {
+        let to = outside.root().join(to);
+        std::os::unix::fs::symlink(to, site.root().join(from)).expect("a link");
+    };
+    link("content/a/folder", "secret");
+    link("content/a/one.md", "one.md");
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 1);
+    assert_eq!(
+        err.matches("this link leads out of the site").count(),
+        2,
+        "{err}"
+    );
+    assert!(!site.root().join("public/a/folder").exists());
+    assert!(!site.root().join("public/a/one").exists());
+    assert!(site.root().join("public/a/x/index.html").exists());
+    // A link inside the site is as good as the file.
+    let inside = site.root().join("content/a/x.md");
+    fs::remove_file(site.root().join("content/a/folder")).expect("removed");
+    fs::remove_file(site.root().join("content/a/one.md")).expect("removed");
+    std::os::unix::fs::symlink(inside, site.root().join("content/a/z.md")).expect("a link");
+    assert_eq!(site.run("build", &[]).0, 0);
+    assert!(site.root().join("public/a/z/index.html").exists());
+}
+
+#[test]
+fn a_file_that_becomes_a_folder_is_exchanged() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE), ("static/map", "file")]);
+    site.run("build", &[]);
+    assert_eq!(site.read("public/map"), "file");
+    fs::remove_file(site.root().join("static/map")).expect("removed");
+    site.write("static/map/index.txt", "folder");
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 0, "{err}");
+    assert_eq!(site.read("public/map/index.txt"), "folder");
+    site.write(
+        "content/a/y.md",
+        "---\ntitle: 乙\ndate: 2026-01-01\nslug: feed.xml\n---\n字\n",
+    );
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 1);
+    assert!(err.contains("error[url-clash]"), "{err}");
+}
+
+#[test]
+fn many_pictures_of_like_names_are_written_at_once() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE)]);
+    site.run("build", &[]);
+    let long = "a-very-long-name-that-all-of-these-pictures-share-to-the-last-letters";
+    for n in 0..200 {
+        site.write(&format!("content/a/{long}-{n}.svg"), "<svg/>");
+    }
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 0, "{err}");
+    let there = fs::read_dir(site.root().join("public/a")).expect("a folder");
+    let names = there
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    assert_eq!(names.filter(|name| name.ends_with(".svg")).count(), 200);
+}
+
+#[test]
+fn two_builds_at_once_take_turns() {
+    let site = Site::new(&[]);
+    for n in 0..60 {
+        site.write(&format!("content/a/x{n}.md"), ARTICLE);
+    }
+    let results: Vec<(i32, String)> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let (status, _, err) = site.run("build", &[]);
+                    (status, err)
+                })
+            })
+            .collect();
+        runs.into_iter()
+            .map(|run| run.join().expect("a run"))
+            .collect()
+    });
+    assert!(
+        results.iter().all(|(status, _)| *status == 0),
+        "{results:?}"
+    );
+    assert_eq!(site.json("build", &[])["rendered"], 0);
+}

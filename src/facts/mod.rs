@@ -15,7 +15,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity}
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
-use crate::base::text::decoded;
+use crate::base::text::encoding::decode;
 use crate::base::text::terms::{Term, terms};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -196,6 +196,19 @@ impl Outline {
     }
 }
 
+/// A short paragraph near an edge of a dump's body, where portals put their promotion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EdgeLine {
+    /// Hash of its text.
+    pub hash: u64,
+    /// Which paragraph of the body it is, from 0.
+    pub paragraph: u32,
+    /// Han characters and words in it.
+    pub length: u32,
+    /// Where it stands in the file.
+    pub spot: Spot,
+}
+
 /// What a raw dump left open about its date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenYear {
@@ -232,6 +245,10 @@ pub struct Facts {
     pub open_year: Option<OpenYear>,
     /// Set where the year was taken from a folder.
     pub year_inferred: bool,
+    /// Short paragraphs near the edges of a dump's body; the site takes out what many dumps have.
+    pub edges: Vec<EdgeLine>,
+    /// How many paragraphs a dump's body has.
+    pub paragraphs: u32,
     /// Template names found in a dump: provenance, never paths.
     pub templates: Vec<String>,
     /// What is wrong with the file.
@@ -246,6 +263,10 @@ impl Facts {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
+
+/// The largest source, in bytes. In Chinese that is a text three times as long as War and Peace;
+/// what is larger is a log or a database with the wrong ending.
+pub const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// Whether a path of the site is a source of an article or page.
 pub fn is_source(path: &str) -> bool {
@@ -262,9 +283,15 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     let name = Name::of(path);
     facts.folder = name.folder;
     facts.slug = slug(&name.stem);
-    match decoded(path, bytes) {
-        Ok(text) if path.ends_with(".txt") => raw::read(&mut facts, text, name.year),
-        Ok(text) => read_markdown(&mut facts, text, &name.stem, name.date),
+    match decode(path, bytes) {
+        Ok(decoded) => {
+            facts.diagnostics.extend(decoded.said);
+            if path.ends_with(".txt") {
+                raw::read(&mut facts, &decoded.text, name.year);
+            } else {
+                read_markdown(&mut facts, &decoded.text, &name.stem, name.date);
+            }
+        }
         Err(diagnostic) => facts.diagnostics.push(diagnostic),
     }
     if let Some(own) = &facts.meta.slug {
@@ -286,24 +313,35 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     facts
 }
 
-/// The HTML of a source's body. `hrefs` are the resolved targets of `facts.outline.links`, in
-/// their order; `tickers` is where the pages of securities are. Bytes that are not text give an empty body: [`facts`] has said so.
-pub fn body(facts: &Facts, bytes: &[u8], hrefs: &[String], tickers: &str) -> String {
-    let Ok(text) = decoded(&facts.path, bytes) else {
+/// What a body is made of beside its source: what the site knows and one file doesn't.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The resolved targets of `facts.outline.links`, in their order.
+    pub hrefs: &'a [String],
+    /// Paragraphs of a dump that are promotion, by number from 0.
+    pub left_out: &'a [u32],
+    /// Where the pages of securities are.
+    pub tickers: &'a str,
+}
+
+/// The HTML of a source's body. Bytes that are not text give an empty body: [`facts`] has said so.
+pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
+    let Ok(decoded) = decode(&facts.path, bytes) else {
         return String::new();
     };
+    let text = decoded.text.as_ref();
     if facts.path.ends_with(".txt") {
-        return raw::body(text, facts.lang.as_deref(), tickers);
+        return raw::body(text, facts.lang.as_deref(), around);
     }
     let start = front_matter::body_start(text);
     let style = markdown::Style {
         lang: facts.lang.as_deref(),
         title: Some(&facts.title),
-        tickers,
+        tickers: around.tickers,
         math: facts.meta.math,
         plain: false,
     };
-    markdown::html(&text[start..], &style, hrefs)
+    markdown::html(&text[start..], &style, around.hrefs)
 }
 
 /// What a path says.
@@ -385,7 +423,11 @@ fn no_title(path: &str, stem: &str) -> Diagnostic {
         format!("no title; the file's name, `{stem}`, stands in for it"),
     )
     .in_file(path)
-    .help("write `title: …` in the front matter, or start the text with `# …`")
+    .help(if path.ends_with(".txt") {
+        "write the title on the first line, or on the one below source and date"
+    } else {
+        "write `title: …` in the front matter, or start the text with `# …`"
+    })
 }
 
 fn no_date(path: &str) -> Diagnostic {
