@@ -24,11 +24,13 @@ RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
 # Left there by the test of the same name.
 step portal of 1,000 articles
 bash scripts/nu.sh target/tmp/portal/public
+bash scripts/xsd.sh target/tmp/portal/public
 
 # The development binary is there already, so this costs no second build.
 step demo portal
 cargo run --quiet -- build --root . --strict --output target/demo
 bash scripts/nu.sh target/demo
+bash scripts/xsd.sh target/demo
 
 # One line for all the test binaries, since the last of them alone says little.
 awk '/^test result:/ { passed += $4; failed += $6 } END { printf "\n%d passed, %d failed\n", passed, failed }' \
