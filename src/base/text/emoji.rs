@@ -4,6 +4,9 @@
 /// and the rest after blanks. `None` where the text is not led by one.
 pub fn split_lead(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
+    if let Some(end) = keycap(text) {
+        return Some((&text[..end], text[end..].trim_start()));
+    }
     let first = text.chars().next().filter(|c| is_pictographic(*c))?;
     let mut end = first.len_utf8();
     let mut joined = false;
@@ -19,13 +22,26 @@ pub fn split_lead(text: &str) -> Option<(&str, &str)> {
     Some((emoji, rest.trim_start()))
 }
 
-/// Whether a character is drawn as a picture (the greater part of Unicode's
-/// `Extended_Pictographic`, without the digits and signs that are text by default).
+/// The bytes of a keycap such as 1️⃣ at the start of a text: a digit or sign in a box.
+fn keycap(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix(|c: char| c.is_ascii_digit() || matches!(c, '#' | '*'))?;
+    let rest = rest.strip_prefix('\u{FE0F}').unwrap_or(rest);
+    let rest = rest.strip_prefix('\u{20E3}')?;
+    Some(text.len() - rest.len())
+}
+
+/// Whether a character is drawn as a picture: Unicode's `Extended_Pictographic` without the marks
+/// of typography (©, ™, ℹ). Bullets such as ● and ■ are none, so a list of them is no list of
+/// emoji.
 pub fn is_pictographic(c: char) -> bool {
     matches!(u32::from(c),
-        0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x231A..=0x23FF | 0x25AA..=0x25FE
-        | 0x2190..=0x21FF | 0x2934..=0x2935 | 0x3030 | 0x303D | 0x3297 | 0x3299 | 0x203C | 0x2049)
-        && !matches!(u32::from(c), 0x2776..=0x2793)
+        0x1F000..=0x1FAFF | 0x2600..=0x2605 | 0x2607..=0x2612 | 0x2614..=0x2685 | 0x2690..=0x2705
+        | 0x2708..=0x2712 | 0x2714 | 0x2716 | 0x271D | 0x2721 | 0x2728 | 0x2733 | 0x2734 | 0x2744
+        | 0x2747 | 0x274C | 0x274E | 0x2753..=0x2755 | 0x2757 | 0x2763..=0x2767 | 0x2795..=0x2797
+        | 0x27A1 | 0x27B0 | 0x27BF | 0x2934 | 0x2935 | 0x2B05..=0x2B07 | 0x2B1B | 0x2B1C | 0x2B50
+        | 0x2B55 | 0x231A | 0x231B | 0x2328 | 0x23CF | 0x23E9..=0x23F3 | 0x23F8..=0x23FA
+        | 0x25AA | 0x25AB | 0x25B6 | 0x25C0 | 0x25FB..=0x25FE | 0x2194..=0x2199 | 0x21A9 | 0x21AA
+        | 0x3030 | 0x303D | 0x3297 | 0x3299 | 0x203C | 0x2049)
 }
 
 fn is_modifier(c: char) -> bool {
@@ -49,7 +65,15 @@ mod tests {
         assert_eq!(split_lead("⚓️ 抛锚"), Some(("⚓️", "抛锚")));
         assert_eq!(split_lead("👩🏽‍🔬研究"), Some(("👩🏽‍🔬", "研究")));
         assert_eq!(split_lead("🇨🇳 队"), Some(("🇨🇳", "队")));
+        assert_eq!(
+            split_lead("1\u{FE0F}\u{20E3} 免费"),
+            Some(("1\u{FE0F}\u{20E3}", "免费"))
+        );
+        assert_eq!(split_lead("#\u{20E3}免费"), Some(("#\u{20E3}", "免费")));
+        assert_eq!(split_lead("1\u{FE0F} 免费"), None);
         assert_eq!(split_lead("3 天"), None);
+        assert_eq!(split_lead("● 第一"), None);
+        assert_eq!(split_lead("→ 第一"), None);
         assert_eq!(split_lead("①第一"), None);
         assert_eq!(split_lead(""), None);
     }

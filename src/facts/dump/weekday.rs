@@ -1,0 +1,76 @@
+//! The weekday that a dump names first: with it the year of its date can be tested.
+
+use super::{Dump, Line, WeekdayHint, part};
+use crate::base::text::script::is_han;
+
+const WEEKS: &[&str] = &["周", "週", "星期", "礼拜", "禮拜"];
+const DAYS: &str = "一二三四五六日天";
+
+/// The first weekday named, in the body if it names one: a title may be older than its text.
+pub(super) fn weekday(dump: &Dump, all: &[Line]) -> Option<WeekdayHint> {
+    let top = dump
+        .standfirst
+        .iter()
+        .chain(&dump.title)
+        .chain(&dump.summary);
+    dump.body.iter().chain(top).find_map(|block| {
+        let at = all
+            .binary_search_by_key(&block.line, |line| line.number)
+            .ok()?;
+        let (start, text, weekday) = named_weekday(all[at].text)?;
+        let (line, column) = (block.line, part(all[at], start, start).indent + 1);
+        Some(WeekdayHint {
+            weekday,
+            text: text.to_owned(),
+            line,
+            column,
+        })
+    })
+}
+
+fn named_weekday(text: &str) -> Option<(usize, &str, u8)> {
+    let mut from = 0;
+    text.match_indices(['周', '週', '星', '礼', '禮'])
+        .find_map(|(at, _)| {
+            let (name, weekday) = day_name(&text[at..]).filter(|_| at >= from)?;
+            let (before, after) = (&text[..at], &text[at + name.len()..]);
+            let range = range(after);
+            from = at + name.len() + range;
+            (range == 0 && is_one_day(before, name, after)).then_some((at, name, weekday))
+        })
+}
+
+fn day_name(text: &str) -> Option<(&str, u8)> {
+    let week = WEEKS.iter().find(|week| text.starts_with(**week))?;
+    let day = text[week.len()..].chars().next()?;
+    let weekday = (1..).zip(DAYS.chars()).find(|(_, c)| *c == day)?.0;
+    Some((&text[..week.len() + day.len_utf8()], weekday.min(7)))
+}
+
+/// How many bytes of `至周五` follow: such a range names opening hours, not a day.
+fn range(after: &str) -> usize {
+    let Some(second) = after.strip_prefix(['至', '到', '-', '—', '~', '～']) else {
+        return 0;
+    };
+    let day = second
+        .chars()
+        .next()
+        .filter(|c| DAYS.contains(*c))
+        .map(char::len_utf8);
+    let length = day_name(second).map(|(name, _)| name.len()).or(day);
+    length.map_or(0, |length| after.len() - second.len() + length)
+}
+
+/// Not `每周三`, `上周三`, `一周一次`, `周六福`, nor the 周天 that is not a Sunday.
+fn is_one_day(before: &str, name: &str, after: &str) -> bool {
+    let other = [
+        "一次", "一回", "一遍", "一趟", "一鸣", "一鳴", "一围", "一圍", "一良", "六福", "日均",
+    ];
+    let habit = before
+        .ends_with(|c| "每上下逢隔双雙单單个個几幾数數半圆圓一二两兩三四五六七八九十".contains(c));
+    let tail = [&name[name.len() - 3..], after].concat();
+    let sky = name.starts_with(['周', '週']) && name.ends_with('天');
+    let plain =
+        !after.starts_with(is_han) || after.starts_with(|c| "早上下中晚凌傍夜的".contains(c));
+    !habit && !other.iter().any(|word| tail.starts_with(word)) && (!sky || plain)
+}
