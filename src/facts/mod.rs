@@ -385,7 +385,11 @@ fn no_title(path: &str, stem: &str) -> Diagnostic {
         format!("no title; the file's name, `{stem}`, stands in for it"),
     )
     .in_file(path)
-    .help("write `title: …` in the front matter, or start the text with `# …`")
+    .help(if path.ends_with(".txt") {
+        "write the title on the first line, or on the one below source and date"
+    } else {
+        "write `title: …` in the front matter, or start the text with `# …`"
+    })
 }
 
 fn no_date(path: &str) -> Diagnostic {

@@ -70,7 +70,7 @@ fn set_date(
         month: date.month,
         day: date.day,
         time: date.time,
-        offset: None,
+        offset: date.offset,
     };
     let dated = folder
         .filter(|_| date.year.is_none())
@@ -102,6 +102,7 @@ fn set_date(
 fn set_meta(facts: &mut Facts, dump: Dump) {
     let texts = |blocks: Vec<Block>| blocks.into_iter().map(|block| block.text).collect();
     facts.meta.source = dump.source.map(|block| block.text);
+    facts.meta.source_url = dump.link.map(|block| block.text);
     // A dump doesn't say who wrote its summary; what portals put there is a model's, and the law
     // wants that said rather than forgotten.
     facts.meta.summary = dump.summary.map(|block| Summary {

@@ -2,12 +2,18 @@
 
 use super::{Dump, Line, block, ends_sentence, is_mark, labelled, note, width};
 
-const RELATED_HEADINGS: &str = "相关文章 相關文章 相关阅读 相關閱讀 相关新闻 相關新聞 延伸阅读 \
-    延伸閱讀 推荐阅读 推薦閱讀 Related related";
+const RELATED_HEADINGS: &str = "相关文章 相關文章 相关阅读 相關閱讀 相关新闻 相關新聞 相关报道 相關報導 延伸阅读 \
+    延伸閱讀 推荐阅读 推薦閱讀 猜你喜欢 猜你喜歡 関連記事 Related related";
 
 pub(super) fn is_related(text: &str) -> bool {
     let text = text.trim_end_matches(is_mark);
-    RELATED_HEADINGS.split(' ').any(|heading| text == heading)
+    let english = [
+        "Related articles",
+        "Related stories",
+        "Read more",
+        "Read next",
+    ];
+    RELATED_HEADINGS.split(' ').any(|heading| text == heading) || english.contains(&text)
 }
 
 pub(super) fn cut_related(rest: &mut Vec<Line>, dump: &mut Dump) {
@@ -58,9 +64,17 @@ fn promo_start(rest: &[Line], closing: Option<u32>) -> usize {
     let article = |line: &&Line| closing.is_some_and(|number| line.number < number);
     let above = rest.iter().take_while(article).count();
     let closed = |at| above > 0 && at >= above && (at == above || above * 2 >= rest.len());
+    if above == 0 && is_verse(rest) {
+        return rest.len();
+    }
     let starts =
         |at: &usize| is_printed_twice(&rest[*at..]) && (closed(*at) || is_promo(&rest[*at..]));
     (1..rest.len()).find(starts).unwrap_or(rest.len())
+}
+
+/// Short lines from top to bottom: there a repeated line is a refrain.
+fn is_verse(lines: &[Line]) -> bool {
+    lines.len() >= 6 && lines.iter().all(|line| width(line.text) <= 24)
 }
 
 fn note_promo(tail: &[Line], dump: &mut Dump) {
@@ -98,6 +112,9 @@ fn is_promo(mut lines: &[Line]) -> bool {
 
 /// Drops a line that repeats the one above it, or the title.
 pub(super) fn collapse(rest: &mut Vec<Line>, dump: &mut Dump) {
+    if is_verse(rest) {
+        return;
+    }
     let title = dump.title.clone().unwrap_or_default().text;
     let mut last = title.as_str();
     rest.retain(|line| {

@@ -1,17 +1,30 @@
 //! The head of a dump: source and date, title, template names.
 
 use super::date::last_date;
-use super::{Dump, Line, block, ends_clause, is_blank, labelled, named, note, part, strip, width};
+use super::{
+    Dump, Line, block, ends_clause, ends_sentence, is_blank, labelled, named, note, part, strip,
+    width,
+};
 
-const SOURCE_LABELS: &str = "来源 來源 文章来源 文章來源 Source";
-const DATE_LABELS: &str =
-    "发布时间 發布時間 發佈時間 发表时间 發表時間 时间 時間 日期 发布于 發佈於";
+const SOURCE_LABELS: &str = "来源 來源 文章来源 文章來源 信息来源 資訊來源 消息来源 消息來源 稿源 转自 \
+    轉自 出处 出處 出典 Source";
+const DATE_LABELS: &str = "发布时间 發布時間 發佈時間 发表时间 發表時間 更新时间 更新時間 时间 時間 日期 \
+    发布于 發佈於 发表于 發表於 更新于 更新於 最后更新 最後更新 发布 發佈 更新 配信 公開日 Published \
+    Updated Posted Date";
+const LINK_LABELS: &str = "原文链接 原文鏈接 原文網址 原文网址 原文地址 来源链接 來源鏈接 链接 鏈接 阅读原文 \
+    閱讀原文 元記事 Original Link URL";
+
+/// A longer first line that ends like a sentence is a paragraph, not a headline.
+const LONGEST_TITLE: u32 = 80;
 
 /// Source and date stand on the first line, or on one of the two below the title.
 pub(super) fn take_head(rest: &mut Vec<Line>, dump: &mut Dump) {
     take_templates(rest, dump);
     take_meta(rest, dump);
-    if !rest.is_empty() {
+    take_first_link(rest, dump);
+    let is_title =
+        |line: &&Line| width(line.text) <= LONGEST_TITLE || !line.text.ends_with(ends_sentence);
+    if rest.first().filter(is_title).is_some() {
         dump.title = Some(block(rest.remove(0)));
     }
     take_templates(rest, dump);
@@ -41,12 +54,50 @@ fn take_meta(rest: &mut Vec<Line>, dump: &mut Dump) {
 }
 
 pub(super) fn take_source(line: Line, dump: &mut Dump) -> bool {
-    let name = labelled(line.text, SOURCE_LABELS).unwrap_or_default();
+    let name = source_label(line.text).unwrap_or_default();
     let fits = dump.source.is_none() && !name.is_empty() && width(name) <= 30;
     if fits {
         dump.source = Some(named(name, line));
     }
     fits
+}
+
+/// `Source` needs its mark: a headline may start with the word.
+fn source_label(text: &str) -> Option<&str> {
+    let name = labelled(text, SOURCE_LABELS)?;
+    let marked = text[..text.len() - name.len()].contains([':', '：', '/', '／', '|', '｜', '丨']);
+    (marked || !text.is_ascii()).then_some(name)
+}
+
+/// Takes a line that is a labelled address.
+pub(super) fn take_link(line: Line, dump: &mut Dump) -> bool {
+    let link = labelled(line.text, LINK_LABELS).filter(|link| is_link(link));
+    if let Some(link) = link.filter(|_| dump.link.is_none()) {
+        dump.link = Some(named(link, line));
+    }
+    link.is_some()
+}
+
+fn is_link(text: &str) -> bool {
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    host.is_some_and(|host| host.contains('.') && !host.contains(char::is_whitespace))
+}
+
+/// An address where the headline belongs is no headline.
+fn take_first_link(rest: &mut Vec<Line>, dump: &mut Dump) {
+    if let Some(line) = rest.first().copied().filter(|line| is_link(line.text)) {
+        rest.remove(0);
+        dump.link = Some(block(line));
+        let reason = "it stands where the headline belongs";
+        note(
+            dump,
+            line,
+            "the line is taken as the article's address",
+            reason,
+        );
+    }
 }
 
 /// Takes a line for `SOURCE DATE`, split at its last date, unless it reads like a headline.
@@ -55,14 +106,26 @@ fn take_dated(line: Line, dump: &mut Dump) -> bool {
     let Some((start, end, date)) = wanted.then(|| last_date(line)).flatten() else {
         return false;
     };
-    let (before, after) = (&line.text[..start], line.text[end..].trim_matches(is_joint));
-    let fits = is_stamp(before, after, date.time.is_some());
+    let (before, tail) = (&line.text[..start], &line.text[end..]);
+    let after = tail.trim_matches(is_joint);
+    let apart = after.is_empty() || tail.starts_with(is_joint);
+    let fits = apart && is_stamp(before, after, date.time.is_some());
     if fits {
         dump.date = Some(date);
+        note_earlier(line, start, dump);
         let tail = part(line, end, line.text.len());
         set_source(tail, source_name(before), after, dump);
     }
     fits
+}
+
+fn note_earlier(line: Line, end: usize, dump: &mut Dump) {
+    let before = part(line, 0, end);
+    if let Some((start, end, _)) = last_date(before) {
+        let earlier = part(before, start, end);
+        let what = format!("`{}` is dropped", earlier.text);
+        note(dump, earlier, &what, "the last date of the line counts");
+    }
 }
 
 /// The source is what stands before the date, else a name after it.
@@ -100,12 +163,24 @@ fn is_joint(c: char) -> bool {
     is_blank(c) || "|｜丨·•-—/,，:：".contains(c)
 }
 
+/// What stands before a date, without labels and earlier dates.
 fn source_name(before: &str) -> &str {
-    let name = before.trim_matches(is_joint);
-    let mut labels = DATE_LABELS.split(' ');
-    let name = labels
-        .find_map(|label| name.strip_suffix(label))
-        .unwrap_or(name);
-    let name = name.trim_matches(is_joint);
-    labelled(name, SOURCE_LABELS).unwrap_or(name)
+    let mut name = before.trim_matches(is_joint);
+    loop {
+        let mut labels = DATE_LABELS.split(' ');
+        let label = labels.find_map(|label| name.strip_suffix(label));
+        if let Some(bare) = label.or_else(|| name.strip_suffix(" on")) {
+            name = bare.trim_matches(is_joint);
+            continue;
+        }
+        let whole = Line {
+            text: name,
+            indent: 0,
+            number: 0,
+        };
+        name = match last_date(whole) {
+            Some((start, end, _)) if end == name.len() => name[..start].trim_matches(is_joint),
+            _ => return labelled(name, SOURCE_LABELS).unwrap_or(name),
+        };
+    }
 }

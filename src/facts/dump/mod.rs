@@ -1,17 +1,19 @@
 //! A raw text dump of a portal's article page, read into facts.
 //!
 //! Owns the shape of such dumps: `SOURCE DATE`, title, foreign template names, summary, emoji
-//! points, standfirst, body, bylines, promotion printed twice, contact, tags, related heading.
+//! points, standfirst, dateline, body, bylines, promotion printed twice, contact, tags, related heading.
 //! Every line that is not blank is one paragraph; plain text (title, blank line, paragraphs) is
 //! the dump that has nothing else. Promises a pure function of the text: no clock, no zone, no
 //! panic, and a [`Guess`] with its reason for every decision a reader may want to overrule. Does
 //! not infer the year, change punctuation or script, or decide what a tag or a source is called.
 //!
-//! A file a step: `head`, `tags`, `foot`, `people`, `top`, `weekday`.
+//! A file a step: `head`, `tags`, `foot`, `people`, `top`, `dateline`, `weekday`.
 
 mod date;
+mod dateline;
 mod foot;
 mod head;
+mod html;
 mod people;
 mod tags;
 #[cfg(test)]
@@ -20,8 +22,10 @@ mod top;
 mod weekday;
 
 use crate::base::text::script::{Script, script};
+use dateline::read_dateline;
 use foot::{collapse, cut_related, take_contact, take_promo};
-use head::{take_head, take_source};
+use head::{take_head, take_link, take_source};
+use html::without_html;
 use people::take_bylines;
 use tags::take_tags;
 use top::{take_standfirst, take_summary};
@@ -46,6 +50,8 @@ pub struct DumpDate {
     pub day: i8,
     /// Hour, minute and second.
     pub time: Option<(i8, i8, i8)>,
+    /// Minutes from UTC, where they are stated.
+    pub offset: Option<i16>,
     /// Its line, from 1.
     pub line: u32,
     /// Its first character in the line, from 1.
@@ -89,6 +95,8 @@ pub struct Dump {
     pub source: Option<Block>,
     /// When.
     pub date: Option<DumpDate>,
+    /// The address of the article there.
+    pub link: Option<Block>,
     /// The headline.
     pub title: Option<Block>,
     /// Names of the page's templates: provenance, never paths to open.
@@ -120,19 +128,21 @@ pub struct Dump {
 /// Reads a dump. Each step takes its lines out of the rest, and what remains is the body.
 pub fn parse(text: &str) -> Dump {
     let mut dump = Dump::default();
-    let all = lines(text);
+    let text = without_html(text, &mut dump);
+    let all = lines(&text);
     let mut rest = all.clone();
     take_head(&mut rest, &mut dump);
     take_tags(&mut rest, &mut dump);
     cut_related(&mut rest, &mut dump);
     take_contact(&mut rest, &mut dump);
     let closing = take_bylines(&mut rest, &mut dump);
-    rest.retain(|line| !take_source(*line, &mut dump));
+    rest.retain(|line| !take_source(*line, &mut dump) && !take_link(*line, &mut dump));
     take_promo(&mut rest, closing, &mut dump);
     collapse(&mut rest, &mut dump);
     take_summary(&mut rest, &mut dump);
     take_standfirst(&mut rest, &mut dump);
     dump.body = rest.into_iter().map(block).collect();
+    read_dateline(&all, &mut dump);
     dump.weekday = weekday::weekday(&dump, &all);
     dump.guesses.sort_by_key(|guess| (guess.line, guess.column));
     dump
@@ -146,8 +156,11 @@ struct Line<'a> {
     number: u32,
 }
 
+/// A line that held HTML may be several.
 fn lines(text: &str) -> Vec<Line<'_>> {
     let raw = (1..).zip(text.split('\n'));
+    let raw =
+        raw.flat_map(|(number, text)| text.split(html::BREAK).map(move |text| (number, text)));
     let lines = raw.map(|(number, text)| {
         strip(Line {
             text,

@@ -8,14 +8,22 @@ use super::{
 };
 use crate::base::text::script::{Script, script};
 
-const TAG_HEADINGS: &str = "相关标签 相關標籤 文章标签 文章標籤 标签 標籤 关键词 關鍵詞 Tags tags";
+const TAG_HEADINGS: &str = "相关标签 相關標籤 文章标签 文章標籤 标签 標籤 关键词 關鍵詞 关键字 關鍵字 \
+    相关话题 相關話題 タグ Tags tags Tag Keywords Topics";
 
 /// Tags stand behind their heading or below it.
 pub(super) fn take_tags(rest: &mut Vec<Line>, dump: &mut Dump) {
     let mut at = 0;
     while at < rest.len() {
         let Some(tail) = tag_line(rest[at]) else {
-            at += 1;
+            if at > 0 && is_hashtags(rest[at].text) {
+                let line = rest.remove(at);
+                let reason = "each of its words starts with `#`";
+                note(dump, line, "the line is taken as tags", reason);
+                push_tags(line, dump);
+            } else {
+                at += 1;
+            }
             continue;
         };
         rest.remove(at);
@@ -28,6 +36,16 @@ pub(super) fn take_tags(rest: &mut Vec<Line>, dump: &mut Dump) {
         rest.drain(at..at + count)
             .for_each(|line| push_tags(line, dump));
     }
+}
+
+/// `#海港 #大桥`, `#海港# #大桥#`: two or more, and nothing else.
+fn is_hashtags(text: &str) -> bool {
+    let words = || text.split(is_blank).filter(|word| !word.is_empty());
+    let is_hashtag = |word: &str| {
+        let name = word.trim_matches(['#', '＃']);
+        word.starts_with(['#', '＃']) && name.starts_with(char::is_alphanumeric)
+    };
+    words().count() >= 2 && words().all(is_hashtag)
 }
 
 /// One line of tags; if it is a single tag, the short lines that follow are tags too.
@@ -90,9 +108,11 @@ fn tags(line: Line) -> Vec<Line> {
     tags
 }
 
-/// `#` separates tags, but not in `C#` and `F#`.
+/// `#` separates tags, but not in `C#` and `F#`, unless all of them are set as `#C#`.
 fn is_clear(text: &str, at: usize, c: char) -> bool {
-    let sharp = text[..at].ends_with(['C', 'F']) && !text.starts_with(['#', '＃']);
+    let letter = text[..at].ends_with(['C', 'F']);
+    let ends = |word: &str| word.starts_with('#') && word.ends_with('#');
+    let sharp = letter && !text.split_whitespace().all(ends);
     "、，,|｜；;".contains(c) || "#＃".contains(c) && !sharp
 }
 

@@ -69,8 +69,7 @@ dumps! {
         => "date[2025-3-9 18:40:0 @1:1+16]source[港闻 @1]title[新桥开放 @2]"
         "发布时间：03-09 18:40\n新桥开放" => "date[3-9 18:40:0 @1:6+11]title[新桥开放 @2]"
         "港聞\u{3000}2025-03-09T18:40:00+08:00\n新橋開放"
-        => "date[2025-3-9 18:40:0 @1:4+19]source[港聞 @1]title[新橋開放 @2]\
-         guesses[@1:23+6 `+08:00` after the date is dropped: only a source can stand beside the date]"
+        => "date[2025-3-9 18:40:0 @1:4+25]source[港聞 @1]title[新橋開放 @2]"
 
     a_headline_with_a_date_is_no_source_line:
         "3月9日收评：三大指数齐跌\n\n正文。"

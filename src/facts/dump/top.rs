@@ -71,12 +71,13 @@ fn recurring(lines: &[Line]) -> usize {
     own.iter().filter(recurs).count()
 }
 
-/// The sorted pairs of neighbouring letters of each sentence that has at least 8 letters.
+/// The sorted pairs of neighbouring letters of each sentence that has 8 to 400 letters: no digest
+/// has longer ones, and a text without a full stop would be compared as a whole again and again.
 fn sentences(text: &str) -> Vec<Vec<(char, char)>> {
     let sentences = text.split(ends_sentence).flat_map(|part| part.split(". "));
     sentences
         .map(pairs)
-        .filter(|pairs| pairs.len() >= 7)
+        .filter(|pairs| (7..400).contains(&pairs.len()))
         .collect()
 }
 

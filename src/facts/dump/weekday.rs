@@ -29,6 +29,32 @@ pub(super) fn weekday(dump: &Dump, all: &[Line]) -> Option<WeekdayHint> {
 }
 
 fn named_weekday(text: &str) -> Option<(usize, &str, u8)> {
+    chinese(text).or_else(|| english(text))
+}
+
+/// `on Wednesday`; without `on` it may be any Wednesday.
+fn english(text: &str) -> Option<(usize, &str, u8)> {
+    let days = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    text.match_indices(" on ").find_map(|(at, on)| {
+        let from = at + on.len();
+        let (day, name) = (1..)
+            .zip(days)
+            .find(|(_, name)| text[from..].starts_with(name))?;
+        let end = from + name.len();
+        let whole = !text[end..].starts_with(char::is_alphabetic);
+        whole.then_some((from, &text[from..end], day))
+    })
+}
+
+fn chinese(text: &str) -> Option<(usize, &str, u8)> {
     let mut from = 0;
     text.match_indices(['周', '週', '星', '礼', '禮'])
         .find_map(|(at, _)| {
@@ -68,7 +94,11 @@ fn is_one_day(before: &str, name: &str, after: &str) -> bool {
     ];
     let habit = before
         .ends_with(|c| "每上下逢隔双雙单單个個几幾数數半圆圓一二两兩三四五六七八九十".contains(c));
-    let tail = [&name[name.len() - 3..], after].concat();
+    let near = after
+        .char_indices()
+        .nth(2)
+        .map_or(after.len(), |(at, _)| at);
+    let tail = [&name[name.len() - 3..], &after[..near]].concat();
     let sky = name.starts_with(['周', '週']) && name.ends_with('天');
     let plain =
         !after.starts_with(is_han) || after.starts_with(|c| "早上下中晚凌傍夜的".contains(c));
