@@ -196,6 +196,19 @@ impl Outline {
     }
 }
 
+/// A short paragraph near an edge of a dump's body, where portals put their promotion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EdgeLine {
+    /// Hash of its text.
+    pub hash: u64,
+    /// Which paragraph of the body it is, from 0.
+    pub paragraph: u32,
+    /// Han characters and words in it.
+    pub length: u32,
+    /// Where it stands in the file.
+    pub spot: Spot,
+}
+
 /// What a raw dump left open about its date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenYear {
@@ -232,6 +245,10 @@ pub struct Facts {
     pub open_year: Option<OpenYear>,
     /// Set where the year was taken from a folder.
     pub year_inferred: bool,
+    /// Short paragraphs near the edges of a dump's body; the site takes out what many dumps have.
+    pub edges: Vec<EdgeLine>,
+    /// How many paragraphs a dump's body has.
+    pub paragraphs: u32,
     /// Template names found in a dump: provenance, never paths.
     pub templates: Vec<String>,
     /// What is wrong with the file.
@@ -286,24 +303,34 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     facts
 }
 
-/// The HTML of a source's body. `hrefs` are the resolved targets of `facts.outline.links`, in
-/// their order; `tickers` is where the pages of securities are. Bytes that are not text give an empty body: [`facts`] has said so.
-pub fn body(facts: &Facts, bytes: &[u8], hrefs: &[String], tickers: &str) -> String {
+/// What a body is made of beside its source: what the site knows and one file doesn't.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The resolved targets of `facts.outline.links`, in their order.
+    pub hrefs: &'a [String],
+    /// Paragraphs of a dump that are promotion, by number from 0.
+    pub left_out: &'a [u32],
+    /// Where the pages of securities are.
+    pub tickers: &'a str,
+}
+
+/// The HTML of a source's body. Bytes that are not text give an empty body: [`facts`] has said so.
+pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
     let Ok(text) = decoded(&facts.path, bytes) else {
         return String::new();
     };
     if facts.path.ends_with(".txt") {
-        return raw::body(text, facts.lang.as_deref(), tickers);
+        return raw::body(text, facts.lang.as_deref(), around);
     }
     let start = front_matter::body_start(text);
     let style = markdown::Style {
         lang: facts.lang.as_deref(),
         title: Some(&facts.title),
-        tickers,
+        tickers: around.tickers,
         math: facts.meta.math,
         plain: false,
     };
-    markdown::html(&text[start..], &style, hrefs)
+    markdown::html(&text[start..], &style, around.hrefs)
 }
 
 /// What a path says.

@@ -2,9 +2,10 @@
 
 use super::dump::{self, Block, Dump, DumpDate, Guess, WeekdayHint};
 use super::markdown::{escaped, linked, note_tickers};
-use super::{Facts, Method, OpenYear, Outline, Spot, Summary};
+use super::{Around, EdgeLine, Facts, Method, OpenYear, Outline, Spot, Summary};
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::fingerprint::of_bytes;
 use crate::base::text::count::Count;
 use crate::base::text::script::language;
 
@@ -24,6 +25,8 @@ pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) {
     }
     facts.lang = body_language(&dump).map(str::to_string);
     facts.outline = outline(&dump);
+    facts.edges = edges(&dump);
+    facts.paragraphs = dump.body.len() as u32;
     facts.title = match &dump.title {
         Some(title) => title.text.clone(),
         None => {
@@ -146,17 +149,50 @@ fn outline(dump: &Dump) -> Outline {
     }
 }
 
-/// The body of a dump: its paragraphs, as they are.
-pub fn body(text: &str, lang: Option<&str>, tickers: &str) -> String {
+/// How many paragraphs from the top, and from the end, may be promotion.
+const TOP: usize = 3;
+const END: usize = 8;
+/// The longest paragraph that may be, in characters.
+const LONGEST: u32 = 120;
+
+/// The short paragraphs near the edges. Those alone: a hash of every paragraph of a million dumps
+/// would take as much memory as all the rest of the site.
+fn edges(dump: &Dump) -> Vec<EdgeLine> {
+    let count = dump.body.len();
+    let near = dump.body.iter().enumerate();
+    near.filter(|(at, _)| *at < TOP || at + END >= count)
+        .filter_map(|(at, block)| {
+            let width = block.text.chars().take(LONGEST as usize + 1).count() as u32;
+            let mut length = Count::default();
+            length.add(&block.text);
+            (width <= LONGEST).then(|| EdgeLine {
+                hash: of_bytes(block.text.as_bytes()).0 as u64,
+                paragraph: at as u32,
+                length: length.total(),
+                spot: Spot {
+                    line: block.line,
+                    column: 1,
+                    width,
+                },
+            })
+        })
+        .collect()
+}
+
+/// The body of a dump: its paragraphs, as they are, without those that are promotion.
+pub fn body(text: &str, lang: Option<&str>, around: &Around) -> String {
     let dump = dump::parse(text);
     let mut html = String::with_capacity(text.len() + dump.body.len() * 8);
-    for block in &dump.body {
+    for (at, block) in dump.body.iter().enumerate() {
+        if around.left_out.contains(&(at as u32)) {
+            continue;
+        }
         let own = language(&block.text).filter(|own| lang.is_some_and(|lang| lang != *own));
         match own {
             Some(own) => html.push_str(&format!("<p lang=\"{own}\">")),
             None => html.push_str("<p>"),
         }
-        let linked = linked(&block.text, tickers);
+        let linked = linked(&block.text, around.tickers);
         html.push_str(linked.as_deref().unwrap_or(&escaped(&block.text)));
         html.push_str("</p>\n");
     }

@@ -17,7 +17,7 @@ pub mod view;
 
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
-use crate::facts::{self, Facts};
+use crate::facts::{self, Around, Facts};
 use crate::site::card::Anchor;
 use crate::site::{Format, Index, List, Route, Site};
 use crate::source::Source;
@@ -298,9 +298,9 @@ impl<'a> Press<'a> {
         let mut context = Context::from_serialize(&sheet.view).map_err(|error| {
             Diagnostic::new(Code::Panic, format!("a view is no mapping: {error}"))
         })?;
-        if let Some((facts, hrefs)) = self.bodied(route) {
-            let tickers = format!("{}/tickers/", self.site.config.base_path());
-            let html = body(facts, hrefs, &tickers, source)?;
+        let tickers = format!("{}/tickers/", self.site.config.base_path());
+        if let Some((facts, around)) = self.bodied(route, &tickers) {
+            let html = body(facts, &around, source)?;
             context.insert_value("body", Value::safe_string(&html));
         }
         let mut bytes = Vec::with_capacity(32 * 1024);
@@ -316,18 +316,25 @@ impl<'a> Press<'a> {
         Ok(bytes)
     }
 
-    fn bodied(&self, route: Route) -> Option<(&'a Facts, &'a [String])> {
-        match route {
+    /// The source of a route's body, and what the site knows of that.
+    fn bodied<'b>(&'b self, route: Route, tickers: &'b str) -> Option<(&'b Facts, Around<'b>)> {
+        let (facts, hrefs, left_out) = match route {
             Route::Article(n) => {
                 let article = &self.site.articles[n as usize];
-                Some((&article.facts, &article.hrefs))
+                (&article.facts, &article.hrefs, &article.left_out)
             }
             Route::Page(n) => {
                 let page = &self.site.pages[n as usize];
-                Some((&page.facts, &page.hrefs))
+                (&page.facts, &page.hrefs, &page.left_out)
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        let around = Around {
+            hrefs,
+            left_out,
+            tickers,
+        };
+        Some((facts, around))
     }
 }
 
@@ -337,12 +344,7 @@ fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
 
 /// The body of a source, read now. What was listed must be what is read: else the page would not
 /// be what its fingerprint says.
-fn body(
-    facts: &Facts,
-    hrefs: &[String],
-    tickers: &str,
-    source: &dyn Source,
-) -> Result<String, Diagnostic> {
+fn body(facts: &Facts, around: &Around, source: &dyn Source) -> Result<String, Diagnostic> {
     let bytes = source
         .read(&facts.path)
         .map_err(|error| unreadable(&facts.path, &error))?;
@@ -354,7 +356,7 @@ fn body(
         .in_file(&facts.path)
         .help("build again"));
     }
-    Ok(facts::body(facts, &bytes, hrefs, tickers))
+    Ok(facts::body(facts, &bytes, around))
 }
 
 fn site_view(site: &Site) -> SiteView {

@@ -239,6 +239,8 @@ pub struct MadeOf<'a> {
     pub digest: String,
     /// Where its links into the site lead, in order.
     pub hrefs: &'a [String],
+    /// Paragraphs of a dump that are left out as promotion.
+    pub left_out: &'a [u32],
 }
 
 /// `page.html`. The body's HTML is `body`.

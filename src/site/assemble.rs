@@ -4,7 +4,9 @@ use super::links::{Links, Where};
 use super::names::Names;
 use super::records::{Data, Record};
 use super::route::{List, Route};
-use super::{Article, Named, Page, Site, calendar, card, claims, links, related, topics, year};
+use super::{
+    Article, Named, Page, Site, calendar, card, claims, links, promo, related, topics, year,
+};
 use crate::base::date::{Moment, Stamp, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::Fingerprint;
@@ -69,6 +71,7 @@ pub fn assemble(parts: Parts) -> Site {
         now,
         drafts,
     } = parts;
+    let repeated = promo::learn(&facts);
     let mut sorted = sort(facts, &config, now, drafts);
     sorted.broken.extend(unreadable);
     let mut site = Site {
@@ -100,6 +103,7 @@ pub fn assemble(parts: Parts) -> Site {
         config,
     };
     enlist(&mut site, sorted.articles, &known);
+    promo::leave_out(&mut site, &repeated);
     topics::enlist(&mut site);
     neighbours(&mut site);
     months(&mut site);
@@ -148,6 +152,7 @@ fn sort(all: Vec<Facts>, config: &Config, now: Moment, drafts: bool) -> Sorted {
             sorted.pages.push(Page {
                 facts: dated.facts,
                 hrefs: Vec::new(),
+                left_out: Vec::new(),
                 url,
             });
         } else {
@@ -304,6 +309,7 @@ fn enlist(site: &mut Site, articles: Vec<Dated>, known: &Data) {
             next: None,
             hrefs: Vec::new(),
             image: None,
+            left_out: Vec::new(),
             facts: dated.facts,
         });
     }

@@ -11,6 +11,7 @@ mod claims;
 pub mod leaves;
 mod links;
 mod names;
+mod promo;
 pub mod records;
 mod related;
 pub mod route;
@@ -61,6 +62,8 @@ pub struct Article {
     pub hrefs: Vec<String>,
     /// What its picture's `src` leads to.
     pub image: Option<String>,
+    /// Paragraphs of its dump that are promotion.
+    pub left_out: Vec<u32>,
     /// Where its URL begins: everything before the slug.
     url: String,
 }
@@ -72,6 +75,8 @@ pub struct Page {
     pub facts: Facts,
     /// What its links into the site lead to, in order.
     pub hrefs: Vec<String>,
+    /// Paragraphs of its dump that are promotion.
+    pub left_out: Vec<u32>,
     url: String,
 }
 

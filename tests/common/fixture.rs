@@ -7,6 +7,7 @@
 //! | section | holds |
 //! |---|---|
 //! | `expect diagnostics` | the whole report |
+//! | `expect diagnostics CODE` | what the report says of one code |
 //! | `expect tally` | the figures of the run |
 //! | `expect files` | the paths in the output, without built-in static files |
 //! | `expect URL` | the page, whole |
@@ -216,6 +217,12 @@ fn options(text: &str) -> Options {
 fn actual(bench: &Bench, outcome: &Outcome, what: &str) -> String {
     let text = match what {
         "diagnostics" => report(&outcome.diagnostics, false),
+        of_code if of_code.starts_with("diagnostics ") => {
+            let code = of_code.trim_start_matches("diagnostics ");
+            let mut chosen = outcome.diagnostics.clone();
+            chosen.retain(|diagnostic| diagnostic.code.name() == code);
+            report(&chosen, false)
+        }
         "tally" => tally(outcome),
         "files" => files(bench),
         "ledger" => serde_json::to_string_pretty(&outcome.ledger).expect("a ledger"),
