@@ -13,6 +13,7 @@ pub use publish::Ledger;
 
 use crate::base::date::{Moment, rfc3339};
 use crate::base::diagnostic::{self, Code, Diagnostic, Severity};
+use crate::base::text::encoding::decode;
 use crate::press::Press;
 use crate::sink::Sink;
 use crate::sink::manifest;
@@ -183,9 +184,11 @@ fn draw(diagnostic: &mut Diagnostic, source: &dyn Source) {
         return;
     };
     let bytes = source.read(&place.file).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let lines = diagnostic::Lines::new(&place.file, text);
+    let text = match decode(&place.file, &bytes) {
+        Ok(decoded) => decoded.text,
+        Err(_) => String::from_utf8_lossy(&bytes),
+    };
+    let lines = diagnostic::Lines::new(&place.file, &text);
     *place = match place.line {
         0 => lines.place_of_key(&excerpt.label),
         line => lines.place(line, place.column, excerpt.width, excerpt.label.clone()),

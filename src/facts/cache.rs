@@ -4,7 +4,7 @@
 //! time was old enough when it was last looked at to prove anything; one whose bytes are the same
 //! is not parsed. Diagnostics lie with the facts, so a cached file repeats its warnings.
 
-use super::{Facts, facts, is_source};
+use super::{Facts, LARGEST, facts, is_source};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::sink::store::{self, Loaded, Store};
@@ -122,6 +122,9 @@ fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Look {
         Some(known) if known.proves(entry) => return Look::Known(known),
         known => known,
     };
+    if is_source(&entry.path) && entry.size > LARGEST {
+        return Look::Failed(too_large(entry));
+    }
     let bytes = match source.read(&entry.path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -165,6 +168,18 @@ fn caught(path: &str, bytes: &[u8]) -> Facts {
             ..Facts::default()
         }
     })
+}
+
+fn too_large(entry: &Entry) -> Diagnostic {
+    let mib = |bytes: u64| bytes.div_ceil(1024 * 1024);
+    let message = format!(
+        "this has {} MiB; a source has at most {} MiB",
+        mib(entry.size),
+        mib(LARGEST)
+    );
+    Diagnostic::new(Code::Unreadable, message)
+        .in_file(&entry.path)
+        .help("split it, or give it another ending if it is no article")
 }
 
 impl Known {

@@ -15,7 +15,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity}
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
-use crate::base::text::decoded;
+use crate::base::text::encoding::decode;
 use crate::base::text::terms::{Term, terms};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -264,6 +264,10 @@ impl Facts {
     }
 }
 
+/// The largest source, in bytes. In Chinese that is a text three times as long as War and Peace;
+/// what is larger is a log or a database with the wrong ending.
+pub const LARGEST: u64 = 8 * 1024 * 1024;
+
 /// Whether a path of the site is a source of an article or page.
 pub fn is_source(path: &str) -> bool {
     path.starts_with("content/") && (path.ends_with(".md") || path.ends_with(".txt"))
@@ -279,9 +283,15 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     let name = Name::of(path);
     facts.folder = name.folder;
     facts.slug = slug(&name.stem);
-    match decoded(path, bytes) {
-        Ok(text) if path.ends_with(".txt") => raw::read(&mut facts, text, name.year),
-        Ok(text) => read_markdown(&mut facts, text, &name.stem, name.date),
+    match decode(path, bytes) {
+        Ok(decoded) => {
+            facts.diagnostics.extend(decoded.said);
+            if path.ends_with(".txt") {
+                raw::read(&mut facts, &decoded.text, name.year);
+            } else {
+                read_markdown(&mut facts, &decoded.text, &name.stem, name.date);
+            }
+        }
         Err(diagnostic) => facts.diagnostics.push(diagnostic),
     }
     if let Some(own) = &facts.meta.slug {
@@ -316,9 +326,10 @@ pub struct Around<'a> {
 
 /// The HTML of a source's body. Bytes that are not text give an empty body: [`facts`] has said so.
 pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
-    let Ok(text) = decoded(&facts.path, bytes) else {
+    let Ok(decoded) = decode(&facts.path, bytes) else {
         return String::new();
     };
+    let text = decoded.text.as_ref();
     if facts.path.ends_with(".txt") {
         return raw::body(text, facts.lang.as_deref(), around);
     }

@@ -2,13 +2,14 @@
 
 pub mod count;
 pub mod emoji;
+pub mod encoding;
 pub mod script;
 pub mod terms;
 pub mod ticker;
 
 use super::diagnostic::{Code, Diagnostic};
 
-/// The text of a file: UTF-8, a byte order mark dropped.
+/// The text of a file of the site's own, such as its configuration: UTF-8, a byte order mark dropped.
 ///
 /// # Errors
 /// What the bytes are instead, and where.
