@@ -20,6 +20,7 @@ use crate::sink::manifest;
 use crate::sink::store::{ReadOnly, Store};
 use crate::source::Source;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// The program that renders: its version and a hash of its sources.
 pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("MASTHEAD_ENGINE"));
@@ -162,17 +163,21 @@ fn print(
 
 /// Puts the report in order, draws the excerpts that are still to be drawn, and counts.
 fn finish(outcome: &mut Outcome, mut diagnostics: Vec<Diagnostic>, source: &dyn Source) {
-    diagnostics
-        .iter_mut()
-        .for_each(|diagnostic| draw(diagnostic, source));
+    let mut drawn: HashMap<String, u32> = HashMap::new();
+    for diagnostic in &mut diagnostics {
+        draw(diagnostic, source, &mut drawn);
+    }
     diagnostic::sort(&mut diagnostics);
     outcome.tally.warnings = diagnostic::count(&diagnostics, Severity::Warning);
     outcome.tally.errors = diagnostic::count(&diagnostics, Severity::Error);
     outcome.diagnostics = diagnostics;
 }
 
+/// How many excerpts are drawn of one file: each reads it anew.
+const DRAWN: u32 = 100;
+
 /// Facts keep places without their lines; what is reported gets them from the file.
-fn draw(diagnostic: &mut Diagnostic, source: &dyn Source) {
+fn draw(diagnostic: &mut Diagnostic, source: &dyn Source, drawn: &mut HashMap<String, u32>) {
     let Some(place) = &mut diagnostic.place else {
         return;
     };
@@ -183,6 +188,12 @@ fn draw(diagnostic: &mut Diagnostic, source: &dyn Source) {
     else {
         return;
     };
+    let count = drawn.entry(place.file.clone()).or_default();
+    *count += 1;
+    if *count > DRAWN {
+        place.excerpt = None;
+        return;
+    }
     let bytes = source.read(&place.file).unwrap_or_default();
     let text = match decode(&place.file, &bytes) {
         Ok(decoded) => decoded.text,

@@ -321,8 +321,11 @@ pub fn is_name(text: &str) -> bool {
 fn aliases(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
     let given = keys.texts("aliases", out);
     let steps = |alias: &str| alias.split('/').any(|part| matches!(part, "." | ".."));
+    // File systems take names of 255 bytes, and paths of some 4,000.
+    let long = |alias: &str| alias.len() > 1000 || alias.split('/').any(|part| part.len() > 255);
     let fine = |alias: &String| {
         alias.starts_with('/')
+            && !long(alias)
             && !alias.contains("//")
             && !steps(alias)
             && !alias.contains(char::is_control)
