@@ -49,8 +49,11 @@
   unfold();
   wide.addEventListener("change", unfold);
 
-  // The last day's times as "3 hours ago" on cards; what was written stays as the tooltip.
-  const times = [...$(".card time, .lead time")].filter((time) => !time.dataset.inferred);
+  // The last day's times as "3 hours ago" on cards, where a time of day is known; what was written
+  // stays as the tooltip.
+  const times = [...$(".card time, .lead time")].filter(
+    (time) => !time.dataset.inferred && time.dateTime.includes("T"),
+  );
   const tell = () => {
     for (const time of times) {
       time.title ||= time.textContent;

@@ -104,7 +104,8 @@ fn guess(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    // Not as the end: a character that is cut off there is damage, not another encoding.
+    detector.feed(bytes, false);
     let guess = detector.guess(None, Utf8Detection::Deny);
     let east = [BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
     let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
