@@ -14,7 +14,7 @@ use crate::base::text::script::language;
 use crate::base::text::ticker::mentions;
 use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-    TextMergeStream,
+    TextMergeStream, TextMergeWithOffset,
 };
 use pulldown_latex::config::DisplayMode;
 use std::collections::HashMap;
@@ -52,14 +52,16 @@ pub struct Scan {
 /// How much of a text is looked at to tell its language, in bytes.
 const SAMPLE: usize = 3_000;
 
-fn options() -> Options {
-    Options::ENABLE_TABLES
+fn options(math: bool) -> Options {
+    let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM
+        | Options::ENABLE_GFM;
+    options.set(Options::ENABLE_MATH, math);
+    options
 }
 
 /// Whether a link's target is inside the site.
@@ -105,8 +107,18 @@ impl Headings {
     }
 }
 
+/// What an event adds to the number of open links, pictures and code blocks: in them a security is
+/// no link.
+fn unlinked(event: &Event) -> i32 {
+    match event {
+        Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => 1,
+        Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => -1,
+        _ => 0,
+    }
+}
+
 /// The outline of the body that starts at byte `start` of a file.
-pub fn scan(lines: &Lines, start: usize, title: Option<&str>) -> Scan {
+pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Scan {
     let text = &lines.text()[start..];
     let mut walk = Walk {
         lines,
@@ -116,8 +128,8 @@ pub fn scan(lines: &Lines, start: usize, title: Option<&str>) -> Scan {
         at: Cursor::default(),
         ..Walk::new(lines, text)
     };
-    let parser = Parser::new_ext(text, options());
-    for (event, range) in parser.into_offset_iter() {
+    let parser = Parser::new_ext(text, options(math)).into_offset_iter();
+    for (event, range) in TextMergeWithOffset::new(parser) {
         walk.event(event, range);
     }
     walk.finish()
@@ -133,8 +145,8 @@ struct Walk<'a> {
     at: Cursor,
     count: Count,
     sample: String,
-    /// The text of the open block.
-    block: String,
+    /// How many links, pictures and code blocks are open: in them a security is no link.
+    unlinked: i32,
     heading: Option<(u8, Option<String>, String)>,
     links_before_heading: usize,
     code: bool,
@@ -179,7 +191,7 @@ impl<'a> Walk<'a> {
             at: Cursor::default(),
             count: Count::default(),
             sample: String::new(),
-            block: String::new(),
+            unlinked: 0,
             heading: None,
             links_before_heading: 0,
             code: false,
@@ -188,6 +200,7 @@ impl<'a> Walk<'a> {
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        self.unlinked += unlinked(&event);
         match event {
             Event::Start(Tag::Heading {
                 level: given, id, ..
@@ -209,15 +222,16 @@ impl<'a> Walk<'a> {
                 }
                 self.first = false;
             }
-            Event::End(TagEnd::CodeBlock) => {
-                self.code = false;
-                self.block.clear();
+            Event::End(TagEnd::CodeBlock) => self.code = false,
+            Event::Text(text) => {
+                if self.unlinked == 0 {
+                    note_tickers(&text, &mut self.scan.outline.tickers);
+                }
+                self.words(&text);
             }
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) => {
-                note_tickers(&self.block, &mut self.scan.outline.tickers);
-                self.block.clear();
+            Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.words(&text);
             }
-            Event::Text(text) | Event::Code(text) => self.words(&text),
             Event::SoftBreak | Event::HardBreak => self.words(" "),
             Event::Start(_) | Event::Rule if self.heading.is_none() => self.first = false,
             _ => {}
@@ -225,7 +239,6 @@ impl<'a> Walk<'a> {
     }
 
     fn words(&mut self, text: &str) {
-        self.block.push_str(text);
         if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(text);
         } else if !self.code {
@@ -350,8 +363,12 @@ pub fn note_tickers(text: &str, into: &mut Vec<(String, String)>) {
     }
 }
 
-/// A text as HTML whose securities are links; `None` where it names none.
+/// A text as HTML whose securities are links; `None` where it names none, or where there are no
+/// pages of securities.
 pub fn linked(text: &str, tickers: &str) -> Option<String> {
+    if tickers.is_empty() {
+        return None;
+    }
     let found = mentions(text);
     let last = found.last()?.end;
     let (mut html, mut at) = (String::with_capacity(text.len() * 2), 0);
@@ -376,8 +393,7 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
         pulldown_cmark::html::push_html(&mut html, Parser::new(text));
         return html;
     }
-    let mut options = options();
-    options.set(Options::ENABLE_MATH, style.math);
+    let options = options(style.math);
     // Adjacent pieces of text are one, so that a security's name and code stand together.
     let events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
     let mut rewrite = Rewrite {
@@ -385,7 +401,7 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
         hrefs: hrefs.iter(),
         headings: Headings::default(),
         open: 2,
-        code: false,
+        unlinked: 0,
         aligned: Vec::new(),
         column: 0,
         head: false,
@@ -407,8 +423,8 @@ struct Rewrite<'a, 's> {
     headings: Headings,
     /// Level of the heading that is open.
     open: u8,
-    /// Whether text is now code, a picture's description or a link, where no link may be.
-    code: bool,
+    /// How many links, pictures and code blocks are open.
+    unlinked: i32,
     /// Alignments of the table's columns.
     aligned: Vec<Alignment>,
     column: usize,
@@ -439,6 +455,7 @@ impl<'a> Rewrite<'a, '_> {
     }
 
     fn event(&mut self, events: &[Event<'a>], at: usize) {
+        self.unlinked += unlinked(&events[at]);
         match &events[at] {
             Event::Start(Tag::Heading {
                 level: given, id, ..
@@ -464,7 +481,6 @@ impl<'a> Rewrite<'a, '_> {
                 id,
             }) => {
                 let dest_url = self.resolved(*link_type, dest_url);
-                self.code = true;
                 let (link_type, title, id) = (*link_type, title.clone(), id.clone());
                 self.out.push(Event::Start(Tag::Link {
                     link_type,
@@ -480,7 +496,6 @@ impl<'a> Rewrite<'a, '_> {
                 id,
             }) => {
                 let dest_url = self.resolved(*link_type, dest_url);
-                self.code = true;
                 let (link_type, title, id) = (*link_type, title.clone(), id.clone());
                 self.out.push(Event::Start(Tag::Image {
                     link_type,
@@ -493,7 +508,7 @@ impl<'a> Rewrite<'a, '_> {
                 self.out
                     .push(Event::Start(Tag::FootnoteDefinition(footnote(name))));
             }
-            Event::Text(text) if !self.code => match linked(text, self.style.tickers) {
+            Event::Text(text) if self.unlinked == 0 => match linked(text, self.style.tickers) {
                 Some(html) => self.out.push(Event::InlineHtml(CowStr::from(html))),
                 None => self.out.push(events[at].clone()),
             },
@@ -502,16 +517,7 @@ impl<'a> Rewrite<'a, '_> {
             Event::FootnoteReference(name) => {
                 self.out.push(Event::FootnoteReference(footnote(name)));
             }
-            event => {
-                match event {
-                    Event::Start(Tag::CodeBlock(_)) => self.code = true,
-                    Event::End(TagEnd::CodeBlock | TagEnd::Image | TagEnd::Link) => {
-                        self.code = false;
-                    }
-                    _ => {}
-                }
-                self.table(event);
-            }
+            event => self.table(event),
         }
     }
 
@@ -597,9 +603,22 @@ fn math(formula: &str, display_mode: DisplayMode) -> String {
     };
     let whole = parts.into_iter().map(Ok::<_, std::convert::Infallible>);
     match pulldown_latex::push_mathml(&mut html, whole, config) {
-        Ok(()) => html,
+        Ok(()) => clean(&html),
         Err(_) => format!("<code>{}</code>", escaped(formula)),
     }
+}
+
+/// The renderer leaves `<` bare inside operators, and writes colours as inline styles.
+fn clean(mathml: &str) -> String {
+    let mut out = mathml.replace("><</", ">&lt;</");
+    while let Some(start) = out.find(" style=\"") {
+        let value = start + " style=\"".len();
+        let end = out[value..]
+            .find('"')
+            .map_or(out.len(), |end| value + end + 1);
+        out.replace_range(start..end, "");
+    }
+    out
 }
 
 /// Footnotes get names that are no heading's.
@@ -615,7 +634,10 @@ fn block_text(events: &[Event], at: usize) -> String {
         match event {
             Event::Start(_) => depth += 1,
             Event::End(_) => depth -= 1,
-            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::Text(part)
+            | Event::Code(part)
+            | Event::InlineMath(part)
+            | Event::DisplayMath(part) => text.push_str(part),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }
@@ -720,6 +742,11 @@ mod tests {
             "{formula}"
         );
         assert!(!formula.contains("style="), "{formula}");
+        let careful = html("$a<b\\color{red}{x}$", &style(true), &[]);
+        assert!(
+            careful.contains("&lt;") && !careful.contains("style="),
+            "{careful}"
+        );
         let broken = html("$\\left( a$", &style(true), &[]);
         assert_eq!(broken, "<p><code>\\left( a</code></p>\n");
     }
@@ -737,7 +764,7 @@ mod tests {
     fn the_outline_has_places() {
         let text = "---\nt: 1\n---\n## 海 [港](a.md)\n\n港 ![图](b.png \"t\") x\n";
         let lines = Lines::new("a.md", text);
-        let scan = scan(&lines, 13, None);
+        let scan = scan(&lines, 13, None, false);
         let spots: Vec<_> = scan
             .outline
             .links
@@ -771,9 +798,50 @@ mod tests {
     }
 
     #[test]
+    fn outline_and_body_agree_on_formulas_and_securities() {
+        let text = "## 能量 $E=mc^2$\n\n$数 (MAT.US)$ [$链 (LNK.US)$](a.md) `$码 (COD.US)$`\n\n# $题 (HEA.US)$\n";
+        for math in [false, true] {
+            let lines = Lines::new("a.md", text);
+            let outline = scan(&lines, 0, None, math).outline;
+            let style = Style {
+                lang: None,
+                title: None,
+                tickers: "/t/",
+                math,
+                plain: false,
+            };
+            let html = html(text, &style, &[]);
+            for heading in &outline.headings {
+                assert!(
+                    html.contains(&format!("id=\"{}\"", heading.id)),
+                    "{heading:?}\n{html}"
+                );
+            }
+            let codes: Vec<&str> = outline
+                .tickers
+                .iter()
+                .map(|(_, code)| code.as_str())
+                .collect();
+            assert_eq!(
+                html.matches("class=\"ticker\"").count(),
+                codes.len(),
+                "{codes:?}\n{html}"
+            );
+            assert_eq!(
+                codes,
+                if math {
+                    vec![]
+                } else {
+                    vec!["MAT.US", "HEA.US"]
+                }
+            );
+        }
+    }
+
+    #[test]
     fn open_fences_are_named() {
         let check = |text: &str, complaints: usize| {
-            let scan = scan(&Lines::new("a.md", text), 0, None);
+            let scan = scan(&Lines::new("a.md", text), 0, None, false);
             assert_eq!(scan.diagnostics.len(), complaints, "{text}");
         };
         check("```\nx\n```\n", 0);

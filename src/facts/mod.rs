@@ -81,7 +81,7 @@ pub struct Correction {
     pub text: String,
 }
 
-/// The front matter of a source, checked; all of DESIGN's fields.
+/// The front matter of a source, checked; all of its fields.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Meta {
@@ -237,7 +237,7 @@ pub struct Facts {
     pub lang: Option<String>,
     /// What the body holds.
     pub outline: Outline,
-    /// Terms of title, summary and tags, for finding kindred articles.
+    /// Terms of title and summary, for finding kindred articles.
     pub terms: Vec<Term>,
     /// How a flash begins: cards show it, since flashes have no summary.
     pub opening: Option<String>,
@@ -398,7 +398,7 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
     facts.meta = front_matter::read(&lines, &mut facts.diagnostics);
     facts.meta.date = facts.meta.date.or(date);
     let start = front_matter::body_start(text);
-    let scan = markdown::scan(&lines, start, facts.meta.title.as_deref());
+    let scan = markdown::scan(&lines, start, facts.meta.title.as_deref(), facts.meta.math);
     facts.diagnostics.extend(scan.diagnostics);
     facts.lang = facts.meta.lang.clone().or(scan.lang.map(str::to_string));
     facts.outline = scan.outline;

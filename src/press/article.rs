@@ -84,7 +84,10 @@ pub fn page(site: &Site, n: u32) -> PageView<'_> {
     let own = head(site, "page", &page.facts.title, Route::Page(n));
     PageView {
         page: Head {
-            description: meta.summary.as_ref().map(|summary| summary.text.clone()),
+            description: match &meta.retracted {
+                Some(retracted) => Some(retracted.text.clone()),
+                None => meta.summary.as_ref().map(|summary| summary.text.clone()),
+            },
             lang: lang(site, &page.facts),
             noindex: meta.noindex || meta.retracted.is_some(),
             canonical: meta.canonical.clone(),

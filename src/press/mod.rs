@@ -17,6 +17,7 @@ pub mod view;
 
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
+use crate::config::{LegalLine, Promo};
 use crate::facts::{self, Around, Facts};
 use crate::site::card::Anchor;
 use crate::site::{Format, Index, List, Route, Site};
@@ -228,7 +229,8 @@ impl<'a> Press<'a> {
         for article in &self.site.articles {
             self.check_template(&article.facts, "article", &mut out);
         }
-        for page in &self.site.pages {
+        let pages = self.site.pages.iter();
+        for page in pages.filter(|page| page.facts.meta.retracted.is_none()) {
             self.check_template(&page.facts, "page", &mut out);
         }
         for channel in &self.site.channels {
@@ -298,7 +300,10 @@ impl<'a> Press<'a> {
         let mut context = Context::from_serialize(&sheet.view).map_err(|error| {
             Diagnostic::new(Code::Panic, format!("a view is no mapping: {error}"))
         })?;
-        let tickers = format!("{}/tickers/", self.site.config.base_path());
+        let tickers = match route {
+            Route::Article(_) => format!("{}/tickers/", self.site.config.base_path()),
+            _ => String::new(),
+        };
         if let Some((facts, around)) = self.bodied(route, &tickers) {
             let html = body(facts, &around, source)?;
             context.insert_value("body", Value::safe_string(&html));
@@ -371,15 +376,20 @@ fn site_view(site: &Site) -> SiteView {
             lang,
         }
     };
+    let inside = |url: &str| match url.starts_with('/') {
+        true => site.href_of(url),
+        false => url.to_string(),
+    };
+    let legal = config.legal.iter().map(|line| LegalLine {
+        text: line.text.clone(),
+        url: line.url.as_deref().map(inside),
+    });
     let menu = |items: &[crate::config::MenuItem]| {
-        let mut items = items.to_vec();
-        for item in items
-            .iter_mut()
-            .filter(|item| item.url.starts_with('/') && !item.url.starts_with("//"))
-        {
-            item.url = site.href_of(&item.url);
-        }
-        items
+        let item = |item: &crate::config::MenuItem| crate::config::MenuItem {
+            name: item.name.clone(),
+            url: inside(&item.url),
+        };
+        items.iter().map(item).collect::<Vec<_>>()
     };
     SiteView {
         title: config.title.clone(),
@@ -393,8 +403,11 @@ fn site_view(site: &Site) -> SiteView {
         menu: menu(&config.main_menu),
         footer: menu(&config.footer_menu),
         contact: config.contact.clone(),
-        promo: config.promo.clone(),
-        legal: config.legal.clone(),
+        promo: config.promo.clone().map(|promo| Promo {
+            url: inside(&promo.url),
+            ..promo
+        }),
+        legal: legal.collect(),
         places: places(site),
         extra: Anything(config.extra.clone()),
         generator: concat!("masthead ", env!("CARGO_PKG_VERSION")).to_string(),
