@@ -138,7 +138,8 @@ fn is_about_the_whole(diagnostic: &Diagnostic) -> bool {
         .place
         .as_ref()
         .map_or("", |place| place.file.as_str());
-    let whole = file == crate::source::CONFIG || file.starts_with("data/");
+    let inside = |folder| file.split('/').next() == Some(folder);
+    let whole = file == crate::source::CONFIG || inside("data") || inside("templates");
     whole && diagnostic.severity == Severity::Error
 }
 

@@ -109,7 +109,7 @@ fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Resu
     for path in there {
         let name = path.rsplit('/').next().unwrap_or(path);
         if hashes.contains(&path_hash(path)) || name.starts_with(TEMPORARY) {
-            old.add_stray(path.clone());
+            old.add_stray(path.clone(), true);
         }
     }
     Ok(())
@@ -132,10 +132,17 @@ fn sheets(press: &Press, old: &Manifest, believed: bool) -> Vec<Planned> {
     press.site.routes().into_par_iter().map(planned).collect()
 }
 
-/// Whether a file that no route claims stays: the last good page of a source with errors.
+/// Whether a file that no route claims stays: the last good page of a source with errors. Where it
+/// is not known whose page a file is, it stays as long as there is any such source.
 fn stays(site: &Site, old: &Manifest, path: &str) -> bool {
-    let owner = old.files.get(path).and_then(|file| file.owner.as_ref());
-    owner.is_some_and(|owner| site.is_broken(owner))
+    let Some(file) = old.files.get(path) else {
+        return false;
+    };
+    let lost = file.is_stray() && !site.broken.is_empty();
+    lost || file
+        .owner
+        .as_ref()
+        .is_some_and(|owner| site.is_broken(owner))
 }
 
 /// Where a file was, there is to be a folder, or the reverse: deletions come last, so such a run

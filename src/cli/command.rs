@@ -184,7 +184,7 @@ fn print(common: &Common, check: bool, outcome: &Outcome) {
         );
     }
     if !common.quiet {
-        anstream::eprintln!("{}", closing(check, &outcome.tally));
+        anstream::eprintln!("{}", closing(check, outcome));
     }
     if common.json {
         let Outcome {
@@ -215,8 +215,13 @@ fn list_changes(outcome: &Outcome) {
 }
 
 /// The last line of a build: what was done.
-fn closing(check: bool, tally: &Tally) -> String {
-    let verb = if check { "checked" } else { "built" };
+fn closing(check: bool, outcome: &Outcome) -> String {
+    let tally = &outcome.tally;
+    let verb = match (outcome.halted, check) {
+        (true, _) => "stopped before",
+        (false, true) => "checked",
+        (false, false) => "built",
+    };
     let mut line = format!(
         "{verb} {} articles, {} files: {} parsed, {} rendered, {} written, {} removed, {} unchanged; {}, {} in {:.2} s",
         tally.articles,

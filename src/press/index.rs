@@ -91,7 +91,8 @@ fn letter(name: &str) -> char {
     let read = first
         .to_pinyin()
         .and_then(|pinyin| pinyin.plain().chars().next());
-    let letter = read.unwrap_or(first).to_ascii_uppercase();
+    let letter = read.unwrap_or(first);
+    let letter = letter.to_uppercase().next().unwrap_or(letter);
     if letter.is_alphabetic() { letter } else { '#' }
 }
 

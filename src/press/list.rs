@@ -99,6 +99,7 @@ pub fn hub<'a>(site: &'a Site, words: &Words, list: List) -> ListView<'a> {
     );
     view.description = description(site, list);
     view.hub = Some(extras(site, list));
+    view.tag = tag(site, list);
     view.page.description.clone_from(&view.description);
     view.page.noindex = matches!(list, List::Tag(_)) && count < THIN;
     view
@@ -162,7 +163,7 @@ fn base<'a>(
             List::Ticker(n) => Some(site.tickers[n as usize].name.clone()),
             _ => None,
         },
-        tag: record.and_then(|record| tag(site, record)),
+        tag: None,
         hub: None,
         groups: by_pace(site, list, &site.members(list)[..end], &numbers),
         pager,
@@ -208,10 +209,10 @@ pub fn quote(site: &Site, code: &str) -> Option<String> {
     Some(site.config.quotes.get(market)?.replace("{code}", bare))
 }
 
-fn tag(site: &Site, record: &Record) -> Option<Anchor> {
-    let name = record.tag.as_deref()?;
-    let found = site.tags.iter().position(|tag| tag.name == name)?;
-    Some(site.anchor(List::Tag(found as u32)))
+/// The tag of a security.
+fn tag(site: &Site, list: List) -> Option<Anchor> {
+    let List::Ticker(n) = list else { return None };
+    Some(site.anchor(List::Tag(site.tickers[n as usize].tag?)))
 }
 
 /// What stands on a hub only.
@@ -245,8 +246,9 @@ pub fn extras(site: &Site, list: List) -> HubExtras {
     }
 }
 
-/// Of a tag the kindred ones, by the articles that both have (Jaccard 1901); of others the most
-/// frequent.
+/// Of a tag the kindred ones, by the articles that both have (Jaccard 1901), among its newest and
+/// as of its newest: an article that is none of its own must not change its page. Of others the
+/// most frequent.
 fn tags(site: &Site, list: List) -> Vec<Counted> {
     let own = if let List::Tag(n) = list {
         Some(n)
@@ -263,7 +265,10 @@ fn tags(site: &Site, list: List) -> Vec<Counted> {
     let kinship = |tag: u32, shared: u32| match own {
         None => f64::from(shared),
         Some(_) => {
-            let all = members.len() + site.tags[tag as usize].members.len() - shared as usize;
+            let other = &site.tags[tag as usize].members;
+            let last = members.last().copied().unwrap_or(0);
+            let so_far = other.partition_point(|n| *n <= last);
+            let all = members.len() + so_far - shared as usize;
             f64::from(shared) / all as f64
         }
     };

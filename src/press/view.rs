@@ -302,7 +302,7 @@ pub struct Block<'a> {
 /// A ranking, under an honest label.
 #[derive(Debug, Clone, Serialize)]
 pub struct Rank<'a> {
-    /// `hot` from data/hot.json, `picks` by the editors' `weight`, or `latest`.
+    /// `hot` from data/hot.json, or `picks` by the editors' `weight`.
     pub kind: &'static str,
     /// The articles, first first.
     pub cards: Vec<CardRef<'a>>,
@@ -407,7 +407,7 @@ pub struct ListView<'a> {
     pub website: Option<String>,
     /// The code of a security.
     pub code: Option<String>,
-    /// The tag of a security.
+    /// The tag of a security; on the hub only.
     pub tag: Option<Anchor>,
     /// What stands on the hub only.
     pub hub: Option<HubExtras>,
@@ -459,7 +459,7 @@ pub struct TopicView<'a> {
     pub image: Option<CardImage>,
     /// Facts in short.
     pub facts: Vec<Fact>,
-    /// What happened when, oldest first.
+    /// What happened when, in the order of data/topics.yaml.
     pub milestones: Vec<MilestoneView>,
     /// Its sections.
     pub sections: Vec<Section<'a>>,
@@ -600,7 +600,7 @@ pub struct FeedView<'a> {
     pub own_address: String,
     /// When its newest article was published, as RFC 822.
     pub date: Option<String>,
-    /// The same as RFC 3339.
+    /// When any of its articles last changed, as RFC 3339.
     pub updated: Option<String>,
     /// Its articles, newest first.
     pub items: Vec<FeedItem<'a>>,

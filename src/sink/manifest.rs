@@ -55,9 +55,10 @@ impl Manifest {
         hashes.into_iter().flat_map(u64::to_le_bytes).collect()
     }
 
-    /// Notes a file that masthead may have written, and of which nothing else is known.
-    pub fn add_stray(&mut self, path: String) {
-        let nothing = Fingerprint(0);
+    /// Notes a file of masthead's of which nothing else is known: `there` says that it lies in the
+    /// output for sure.
+    pub fn add_stray(&mut self, path: String, there: bool) {
+        let nothing = Fingerprint(u128::from(there));
         let stray = Written {
             print: nothing,
             bytes: nothing,
@@ -76,6 +77,13 @@ fn manifest_name(output: &str) -> String {
 
 fn journal_name(output: &str) -> String {
     format!("unfinished-{output}")
+}
+
+impl Written {
+    /// Whether nothing is known of a file but that masthead wrote it.
+    pub fn is_stray(&self) -> bool {
+        self.bytes.0 <= 1
+    }
 }
 
 /// A path as [`Manifest::path_hashes`] knows it.
@@ -106,7 +114,7 @@ pub fn find(store: &dyn Store, output: &str, stamp: Option<&[u8]>) -> Found {
         // A killed build may have left any of these.
         Loaded::Whole(paths) => {
             for path in paths {
-                found.manifest.add_stray(path);
+                found.manifest.add_stray(path, false);
             }
         }
         Loaded::Damaged => {}

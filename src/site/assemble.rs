@@ -108,7 +108,6 @@ pub fn assemble(parts: Parts) -> Site {
     neighbours(&mut site);
     months(&mut site);
     site.days = calendar::days(&site);
-    site.blocks = blocks(&mut site);
     redirects(&mut site);
     claims::claim_urls(&mut site);
     let links = Links::new(&site, sorted.hidden);
@@ -204,7 +203,7 @@ fn hidden(
         .meta
         .pin_until
         .and_then(|stamp| stamp.moment(&config.zone));
-    if let Some(pin) = pin.filter(|pin| *pin > now) {
+    if let Some(pin) = pin.filter(|pin| *pin > now && !is_page) {
         due(pin);
     }
     let expires = dated
@@ -313,10 +312,21 @@ fn enlist(site: &mut Site, articles: Vec<Dated>, known: &Data) {
             facts: dated.facts,
         });
     }
-    site.channels = channels.named;
     site.topics = topics::with_tags(known.topics.clone(), &tags, &mut site.diagnostics);
-    site.tags = tags.finish();
+    site.channels = channels.named;
+    let names = [&tags, &sources];
+    site.blocks = blocks(
+        &site.config,
+        &site.channels,
+        &site.topics,
+        names,
+        &mut site.diagnostics,
+    );
     site.tickers = tickers.finish();
+    for ticker in &mut site.tickers {
+        ticker.tag = ticker.record.tag.as_deref().and_then(|tag| tags.find(tag));
+    }
+    site.tags = tags.finish();
     site.sources = sources.finish();
     site.people = people.finish();
 }
@@ -371,6 +381,7 @@ impl Channels {
             name: name.to_string(),
             slug,
             members: Vec::new(),
+            tag: None,
             record,
         });
         self.ids.insert(id.to_string(), number);
@@ -400,34 +411,40 @@ impl Channels {
 }
 
 /// What each block of the home page is of; a name that nothing has is a warning.
-fn blocks(site: &mut Site) -> Vec<(Block, List)> {
-    let find = |named: &[Named], name: &str| {
-        let found = named
-            .iter()
-            .position(|one| one.name == name || one.slug == slug(name));
-        found.map(|at| at as u32)
-    };
+fn blocks(
+    config: &Config,
+    channels: &[Named],
+    topics: &[topics::Topic],
+    names: [&Names; 2],
+    out: &mut Vec<Diagnostic>,
+) -> Vec<(Block, List)> {
+    let [tags, sources] = names;
+    let at = |found: Option<usize>| found.map(|at| at as u32);
     let mut found = Vec::new();
-    for block in site.config.blocks.clone() {
+    for block in &config.blocks {
         let (kind, name, list) = match &block.of {
-            BlockOf::Channel(id) => ("channel", id, find(&site.channels, id).map(List::Channel)),
-            BlockOf::Tag(name) => ("tag", name, find(&site.tags, name).map(List::Tag)),
-            BlockOf::Source(name) => ("source", name, find(&site.sources, name).map(List::Source)),
-            BlockOf::Topic(id) => {
-                let at = site.topics.iter().position(|topic| topic.record.id == *id);
-                ("topic", id, at.map(|at| List::Topic(at as u32)))
+            BlockOf::Channel(id) => {
+                let at = at(channels.iter().position(|channel| channel.slug == slug(id)));
+                ("channel", id, at.map(List::Channel))
             }
+            BlockOf::Topic(id) => {
+                let at = at(topics.iter().position(|topic| topic.record.id == *id));
+                ("topic", id, at.map(List::Topic))
+            }
+            BlockOf::Tag(name) => ("tag", name, tags.find(name).map(List::Tag)),
+            BlockOf::Source(name) => ("source", name, sources.find(name).map(List::Source)),
         };
         match list {
-            Some(list) => found.push((block, list)),
-            None => site.diagnostics.push(
-                Diagnostic::new(
-                    Code::UnknownName,
-                    format!("a block names the {kind} `{name}`, which the site doesn't have"),
-                )
-                .in_file(crate::source::CONFIG)
-                .help("mend its spelling, or take the block out"),
-            ),
+            Some(list) => found.push((block.clone(), list)),
+            None => {
+                let message =
+                    format!("a block names the {kind} `{name}`, which the site doesn't have");
+                out.push(
+                    Diagnostic::new(Code::UnknownName, message)
+                        .at_key(crate::source::CONFIG, "blocks")
+                        .help("mend its spelling, or take the block out"),
+                );
+            }
         }
     }
     found
@@ -521,7 +538,8 @@ fn resolve(site: &mut Site, links: Links, hot: &[String], now: Moment) {
     let found = related::related(site);
     for (n, ((own, out), found)) in named.into_iter().zip(found).enumerate() {
         let mut all = own;
-        all.extend(found.into_iter().filter(|other| *other != n as u32));
+        all.extend(found);
+        all.retain(|other| *other != n as u32);
         let mut seen = HashSet::new();
         all.retain(|other| seen.insert(*other));
         all.truncate(related::SHOWN);

@@ -139,7 +139,9 @@ pub fn named_related(site: &Site, links: &Links, facts: &Facts) -> (Vec<u32>, Ve
 pub fn hot(site: &Site, paths: &[String]) -> (Vec<u32>, Vec<Diagnostic>) {
     let (mut found, mut out) = (Vec::new(), Vec::new());
     for path in paths {
-        match site.route(path) {
+        let url = percent_decoded(path).unwrap_or_else(|| path.clone());
+        match site.route(&url) {
+            Some(Route::Article(n)) if found.contains(&n) => {}
             Some(Route::Article(n)) => found.push(n),
             _ => {
                 let message = format!("there is no article `{path}`");

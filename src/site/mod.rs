@@ -89,6 +89,8 @@ pub struct Named {
     pub slug: String,
     /// Its articles, oldest first.
     pub members: Vec<u32>,
+    /// The number of a security's tag.
+    pub tag: Option<u32>,
     /// What configuration or data say of it.
     pub record: records::Record,
 }

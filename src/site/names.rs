@@ -58,6 +58,7 @@ impl<'a> Names<'a> {
             name: name.to_string(),
             slug,
             members: Vec::new(),
+            tag: None,
             record,
         });
         self.numbers.insert(number_key, number);

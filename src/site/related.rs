@@ -24,6 +24,8 @@ const OF_TERM: usize = 30;
 const TERM_WEIGHT: f32 = 0.4;
 /// After so many days an article counts half.
 const HALF_LIFE_DAYS: f32 = 30.0;
+/// How old an article without a date is taken to be.
+const UNDATED_DAYS: f32 = 3_650.0;
 /// Kinship below this part of an article's kinship with itself is chance.
 const LEAST: f32 = 0.12;
 /// From this likeness on two articles tell the same story.
@@ -35,6 +37,7 @@ pub fn related(site: &Site) -> Vec<Vec<u32>> {
     let count = site.articles.len();
     (0..count as u32)
         .into_par_iter()
+        .with_min_len(1_024)
         .map_init(
             || Scores::new(count),
             |scores, n| of_one(site, &postings, scores, n),
@@ -89,6 +92,9 @@ impl Scores {
     }
 
     fn add(&mut self, article: u32, score: f32) {
+        if score <= 0.0 {
+            return;
+        }
         let own = &mut self.of[article as usize];
         if *own == 0.0 {
             self.touched.push(article);
@@ -148,8 +154,9 @@ fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<
 }
 
 fn freshness(own: Option<i64>, other: Option<i64>) -> f32 {
-    let seconds = own.zip(other).map_or(0, |(own, other)| own - other);
-    let days = seconds as f32 / 86_400.0;
+    let days = own
+        .zip(other)
+        .map_or(UNDATED_DAYS, |(own, other)| (own - other) as f32 / 86_400.0);
     1.0 / (1.0 + days / HALF_LIFE_DAYS)
 }
 
