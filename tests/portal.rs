@@ -63,14 +63,29 @@ fn every_link_leads_to_a_file_and_every_feed_is_sound() {
         let document =
             Document::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         match name.as_str() {
+            "atom.xml" => {
+                check_entries(&text, &path);
+                feeds += 1;
+            }
             "feed.xml" => {
+                check_entries(&text, &path);
                 check_feed(&document, &path);
                 feeds += 1;
             }
             _ => check_sitemap(&document, &path),
         }
     }
-    assert!(feeds > 20, "{feeds} feeds");
+    assert!(feeds > 40, "{feeds} feeds");
+    for path in links::files(&output)
+        .iter()
+        .filter(|path| path.ends_with("feed.json"))
+    {
+        let text = fs::read_to_string(path).expect("a file");
+        let feed: serde_json::Value = serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+        check_entries(&text, path);
+    }
     let index = fs::read_to_string(output.join("sitemap.xml")).expect("the sitemap index");
     assert!(
         index.matches("<loc>").count() > 100,
@@ -81,6 +96,36 @@ fn every_link_leads_to_a_file_and_every_feed_is_sound() {
         robots.contains("Sitemap: https://e.org/news/sitemap.xml"),
         "{robots}"
     );
+}
+
+/// A feed as a reader's program reads it: every entry has an id, a title, a link and a date.
+fn check_entries(text: &str, path: &Path) {
+    let at = path.display();
+    let feed =
+        feed_rs::parser::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{at}: {error}"));
+    assert!(feed.title.is_some() && !feed.links.is_empty(), "{at}");
+    assert!(
+        (1..=20).contains(&feed.entries.len()),
+        "{at}: {} entries",
+        feed.entries.len()
+    );
+    for entry in feed.entries {
+        assert!(
+            entry.id.starts_with("https://e.org/news/"),
+            "{at}: {}",
+            entry.id
+        );
+        assert!(
+            entry.title.is_some_and(|title| !title.content.is_empty()),
+            "{at}: {}",
+            entry.id
+        );
+        assert!(entry.published.is_some(), "{at}: {} without date", entry.id);
+        assert_eq!(
+            entry.links.first().map(|link| link.href.as_str()),
+            Some(entry.id.as_str())
+        );
+    }
 }
 
 fn xml_files(folder: &Path) -> Vec<std::path::PathBuf> {
