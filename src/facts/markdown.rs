@@ -6,7 +6,7 @@
 //! (the page's title is that), no inline style (the content security policy forbids it), and its
 //! links into the site are replaced, in their order, by what the site resolved them to.
 
-use super::{Heading, Link, Outline, Spot};
+use super::{Heading, Link, Outline, Spot, sanitise};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
@@ -30,6 +30,8 @@ pub struct Style<'a> {
     pub tickers: &'a str,
     /// Whether `$…$` is mathematics.
     pub math: bool,
+    /// Whether raw HTML stays as it is.
+    pub trusted: bool,
     /// CommonMark and nothing else.
     pub plain: bool,
 }
@@ -377,9 +379,12 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
         return html;
     }
     let mut options = options();
-    options.set(Options::ENABLE_MATH, style.math);
+    options.set(Options::ENABLE_MATH, style.math && style.trusted);
     // Adjacent pieces of text are one, so that a security's name and code stand together.
-    let events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
+    let mut events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
+    if !style.trusted {
+        events = sanitise::without_unsafe_links(events);
+    }
     let mut rewrite = Rewrite {
         style,
         hrefs: hrefs.iter(),
@@ -398,7 +403,11 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
         at += 1;
     }
     pulldown_cmark::html::push_html(&mut html, rewrite.out.into_iter());
-    html
+    if style.trusted {
+        html
+    } else {
+        sanitise::clean(&html)
+    }
 }
 
 struct Rewrite<'a, 's> {
@@ -650,6 +659,7 @@ mod tests {
             lang: Some("zh-Hans"),
             title: Some("题"),
             tickers: "/tickers/",
+            trusted: true,
             math: false,
             plain: false,
         };
@@ -710,6 +720,7 @@ mod tests {
             lang: None,
             title: None,
             tickers: "/tickers/",
+            trusted: true,
             math,
             plain: false,
         };
