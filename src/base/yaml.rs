@@ -92,6 +92,19 @@ pub fn document<'a>(lines: &'a Lines<'a>, out: &mut Complaints) -> Mapping<'a> {
     mapping(lines, first, lines.text().lines().count() as u32, out)
 }
 
+/// Reads a whole file as any YAML, such as a list.
+pub fn anything(lines: &Lines, out: &mut Complaints) -> Option<serde_json::Value> {
+    match serde_yaml::from_str(lines.text()) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let line = error.location().map_or(1, |at| at.line() as u32);
+            let last = lines.text().trim_end().lines().count() as u32;
+            out.push(syntax(lines, line.min(last).max(1), "", &error));
+            None
+        }
+    }
+}
+
 fn read<'a>(
     lines: &'a Lines<'a>,
     piece: &Piece,

@@ -138,13 +138,15 @@ fn data(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> se
 }
 
 fn yaml_value(lines: &Lines, out: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {
-    match serde_yaml::from_str::<serde_json::Value>(lines.text()) {
-        Ok(value) if !value.is_object() => Some(value),
-        // A mapping's mistakes are named one by one.
-        _ => Some(serde_json::Value::Object(
-            yaml::document(lines, out).whole(out),
-        )),
+    let mut solid = lines.text().lines().map(str::trim_start);
+    let first = solid.find(|line| !line.is_empty() && !line.starts_with('#') && *line != "---");
+    if first.is_some_and(|line| line.starts_with(['-', '['])) {
+        return yaml::anything(lines, out);
     }
+    // A mapping's mistakes are named one by one.
+    Some(serde_json::Value::Object(
+        yaml::document(lines, out).whole(out),
+    ))
 }
 
 fn json_value(lines: &Lines, out: &mut Vec<Diagnostic>) -> Option<serde_json::Value> {

@@ -6,7 +6,7 @@
 //! (the page's title is that), no inline style (the content security policy forbids it), and its
 //! links into the site are replaced, in their order, by what the site resolved them to.
 
-use super::{Heading, Link, Outline, Spot};
+use super::{Heading, Link, Outline, Spot, sanitise};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
@@ -30,6 +30,8 @@ pub struct Style<'a> {
     pub tickers: &'a str,
     /// Whether `$…$` is mathematics.
     pub math: bool,
+    /// Whether raw HTML stays as it is.
+    pub trusted: bool,
     /// CommonMark and nothing else.
     pub plain: bool,
 }
@@ -395,7 +397,10 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
     }
     let options = options(style.math);
     // Adjacent pieces of text are one, so that a security's name and code stand together.
-    let events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
+    let mut events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
+    if !style.trusted {
+        events = sanitise::without_unsafe_links(events);
+    }
     let mut rewrite = Rewrite {
         style,
         hrefs: hrefs.iter(),
@@ -414,7 +419,11 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
         at += 1;
     }
     pulldown_cmark::html::push_html(&mut html, rewrite.out.into_iter());
-    html
+    if style.trusted {
+        html
+    } else {
+        sanitise::clean(&html)
+    }
 }
 
 struct Rewrite<'a, 's> {
@@ -512,13 +521,23 @@ impl<'a> Rewrite<'a, '_> {
                 Some(html) => self.out.push(Event::InlineHtml(CowStr::from(html))),
                 None => self.out.push(events[at].clone()),
             },
-            Event::InlineMath(formula) => self.markup(math(formula, DisplayMode::Inline)),
-            Event::DisplayMath(formula) => self.markup(math(formula, DisplayMode::Block)),
+            Event::InlineMath(formula) => self.formula(formula, DisplayMode::Inline),
+            Event::DisplayMath(formula) => self.formula(formula, DisplayMode::Block),
             Event::FootnoteReference(name) => {
                 self.out.push(Event::FootnoteReference(footnote(name)));
             }
             event => self.table(event),
         }
+    }
+
+    /// A formula; a guest's stands as it was written, since MathML is no part of what the
+    /// sanitiser knows.
+    fn formula(&mut self, formula: &str, mode: DisplayMode) {
+        let html = match self.style.trusted {
+            true => math(formula, mode),
+            false => format!("<code>{}</code>", escaped(formula)),
+        };
+        self.markup(html);
     }
 
     fn markup(&mut self, html: String) {
@@ -672,6 +691,7 @@ mod tests {
             lang: Some("zh-Hans"),
             title: Some("题"),
             tickers: "/tickers/",
+            trusted: true,
             math: false,
             plain: false,
         };
@@ -732,6 +752,7 @@ mod tests {
             lang: None,
             title: None,
             tickers: "/tickers/",
+            trusted: true,
             math,
             plain: false,
         };
@@ -808,6 +829,7 @@ mod tests {
                 title: None,
                 tickers: "/t/",
                 math,
+                trusted: true,
                 plain: false,
             };
             let html = html(text, &style, &[]);

@@ -251,6 +251,7 @@ fn files(bench: &Bench) -> String {
         "favicon.svg",
         "accents.css",
         ".masthead-stamp",
+        ".masthead-paths",
     ];
     let files = bench.sink.files();
     let shown = files
