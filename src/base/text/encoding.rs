@@ -104,7 +104,7 @@ fn guess(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    // Not as the end: a character that is cut off there is damage, not another encoding.
+    // As if more followed: a text that was cut within a character is named as that.
     detector.feed(bytes, false);
     let guess = detector.guess(None, Utf8Detection::Deny);
     let east = [BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
