@@ -61,6 +61,8 @@ pub struct Channel {
     pub template: Option<String>,
     /// Its colour, `#rrggbb`.
     pub accent: Option<String>,
+    /// Whether raw HTML in the files of its folder is sanitised: `trust: false`.
+    pub untrusted: bool,
 }
 
 /// A link in a menu.
@@ -252,6 +254,7 @@ fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
             description: item.text("description", out),
             template: variant(&mut item, "template", out),
             accent: accent(&mut item, out),
+            untrusted: item.boolean("trust", out) == Some(false),
         };
         if item.lacks("id") {
             let message = "a channel has no `id`".to_string();

@@ -73,6 +73,7 @@ fn all_examples_in_plain_mode() {
         title: None,
         tickers: "",
         math: false,
+        trusted: true,
         plain: true,
     };
     let failed: Vec<usize> = examples

@@ -1,5 +1,6 @@
 //! Front matter: the YAML between two `---` lines at the top of a Markdown source.
 
+use super::markdown::is_internal;
 use super::{Correction, Image, Kind, Meta, Method, Summary};
 use crate::base::date::{self, Stamp};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
@@ -216,17 +217,38 @@ fn summary(keys: &mut Mapping, out: &mut Complaints) -> Option<Summary> {
     (!summary.text.is_empty()).then_some(summary)
 }
 
+/// Where a picture is: a path, or a web address.
+fn picture(given: Spanned, out: &mut Complaints) -> Option<String> {
+    let lower = given.text.to_ascii_lowercase();
+    let web = ["http://", "https://", "//"]
+        .iter()
+        .any(|start| lower.starts_with(start));
+    if web || is_internal(&given.text) {
+        return Some(given.text);
+    }
+    let message = format!("a picture can't be at `{}`", given.text);
+    out.push(
+        Diagnostic::new(Code::BadValue, message)
+            .at(given.place)
+            .help("write the path of a file, or an address that begins with `https://`"),
+    );
+    None
+}
+
 fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<Image> {
     if !keys.is_mapping("image") {
-        let src = keys.text("image", out)?;
+        let src = keys.spanned("image", out)?;
         return Some(Image {
-            src,
+            src: picture(src, out)?,
             ..Image::default()
         });
     }
     let mut inner = keys.mapping("image", "{src: …}", out)?;
     let image = Image {
-        src: inner.text("src", out).unwrap_or_default(),
+        src: inner
+            .spanned("src", out)
+            .and_then(|src| picture(src, out))
+            .unwrap_or_default(),
         alt: inner.text("alt", out).unwrap_or_default(),
         credit: inner.text("credit", out),
         caption: inner.text("caption", out),

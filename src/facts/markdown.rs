@@ -6,7 +6,7 @@
 //! (the page's title is that), no inline style (the content security policy forbids it), and its
 //! links into the site are replaced, in their order, by what the site resolved them to.
 
-use super::{Heading, Link, Outline, Spot};
+use super::{Heading, Link, Outline, Spot, sanitise};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
@@ -30,6 +30,8 @@ pub struct Style<'a> {
     pub tickers: &'a str,
     /// Whether `$…$` is mathematics.
     pub math: bool,
+    /// Whether raw HTML stays as it is.
+    pub trusted: bool,
     /// CommonMark and nothing else.
     pub plain: bool,
 }
@@ -395,7 +397,10 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
     }
     let options = options(style.math);
     // Adjacent pieces of text are one, so that a security's name and code stand together.
-    let events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
+    let mut events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
+    if !style.trusted {
+        events = sanitise::without_unsafe_links(events);
+    }
     let mut rewrite = Rewrite {
         style,
         hrefs: hrefs.iter(),
@@ -414,7 +419,11 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
         at += 1;
     }
     pulldown_cmark::html::push_html(&mut html, rewrite.out.into_iter());
-    html
+    if style.trusted {
+        html
+    } else {
+        sanitise::clean(&html)
+    }
 }
 
 struct Rewrite<'a, 's> {
@@ -512,6 +521,13 @@ impl<'a> Rewrite<'a, '_> {
                 Some(html) => self.out.push(Event::InlineHtml(CowStr::from(html))),
                 None => self.out.push(events[at].clone()),
             },
+            // Still parsed as formulas, since the outline's links and headings are counted so.
+            Event::InlineMath(formula) if !self.style.trusted => {
+                self.out.push(Event::Text(format!("${formula}$").into()));
+            }
+            Event::DisplayMath(formula) if !self.style.trusted => {
+                self.out.push(Event::Text(format!("$${formula}$$").into()));
+            }
             Event::InlineMath(formula) => self.markup(math(formula, DisplayMode::Inline)),
             Event::DisplayMath(formula) => self.markup(math(formula, DisplayMode::Block)),
             Event::FootnoteReference(name) => {
@@ -672,6 +688,7 @@ mod tests {
             lang: Some("zh-Hans"),
             title: Some("题"),
             tickers: "/tickers/",
+            trusted: true,
             math: false,
             plain: false,
         };
@@ -732,6 +749,7 @@ mod tests {
             lang: None,
             title: None,
             tickers: "/tickers/",
+            trusted: true,
             math,
             plain: false,
         };
@@ -800,13 +818,14 @@ mod tests {
     #[test]
     fn outline_and_body_agree_on_formulas_and_securities() {
         let text = "## 能量 $E=mc^2$\n\n$数 (MAT.US)$ [$链 (LNK.US)$](a.md) `$码 (COD.US)$`\n\n# $题 (HEA.US)$\n";
-        for math in [false, true] {
+        for (math, trusted) in [(false, true), (true, true), (true, false)] {
             let lines = Lines::new("a.md", text);
             let outline = scan(&lines, 0, None, math).outline;
             let style = Style {
                 lang: None,
                 title: None,
                 tickers: "/t/",
+                trusted,
                 math,
                 plain: false,
             };

@@ -9,6 +9,7 @@ pub mod dump;
 pub mod front_matter;
 pub mod markdown;
 mod raw;
+pub mod sanitise;
 
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity};
@@ -322,6 +323,8 @@ pub struct Around<'a> {
     pub left_out: &'a [u32],
     /// Where the pages of securities are.
     pub tickers: &'a str,
+    /// Whether raw HTML stays as it is.
+    pub trusted: bool,
 }
 
 /// The HTML of a source's body. Bytes that are not text give an empty body: [`facts`] has said so.
@@ -338,6 +341,7 @@ pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
         lang: facts.lang.as_deref(),
         title: Some(&facts.title),
         tickers: around.tickers,
+        trusted: around.trusted,
         math: facts.meta.math,
         plain: false,
     };

@@ -62,7 +62,7 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
         origin_templates: facts.templates.clone(),
         draft: meta.draft,
         extra: extra(meta),
-        made_of: made_of(facts, &article.hrefs, &article.left_out),
+        made_of: made_of(site, facts, &article.hrefs, &article.left_out),
     }
 }
 
@@ -102,7 +102,7 @@ pub fn page(site: &Site, n: u32) -> PageView<'_> {
         },
         retracted: meta.retracted.as_ref().map(|one| correction(site, one)),
         extra: extra(meta),
-        made_of: made_of(&page.facts, &page.hrefs, &page.left_out),
+        made_of: made_of(site, &page.facts, &page.hrefs, &page.left_out),
     }
 }
 
@@ -204,10 +204,11 @@ fn extra(meta: &Meta) -> Anything {
     Anything(parsed.unwrap_or_default())
 }
 
-fn made_of<'a>(facts: &Facts, hrefs: &'a [String], left_out: &'a [u32]) -> MadeOf<'a> {
+fn made_of<'a>(site: &Site, facts: &Facts, hrefs: &'a [String], left_out: &'a [u32]) -> MadeOf<'a> {
     MadeOf {
         digest: facts.digest.to_string(),
         hrefs,
         left_out,
+        trusted: site.trusts(facts),
     }
 }

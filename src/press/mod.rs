@@ -338,6 +338,7 @@ impl<'a> Press<'a> {
             hrefs,
             left_out,
             tickers,
+            trusted: self.site.trusts(facts),
         };
         Some((facts, around))
     }

@@ -241,6 +241,8 @@ pub struct MadeOf<'a> {
     pub hrefs: &'a [String],
     /// Paragraphs of a dump that are left out as promotion.
     pub left_out: &'a [u32],
+    /// Whether raw HTML stays as it is.
+    pub trusted: bool,
 }
 
 /// `page.html`. The body's HTML is `body`.

@@ -28,6 +28,7 @@ use crate::config::Config;
 use crate::facts::{Facts, Kind};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
 
 /// An article in its place in the site.
 #[derive(Debug)]
@@ -186,6 +187,19 @@ impl Site {
     pub fn is_broken(&self, path: &str) -> bool {
         let mut folders = path.match_indices('/').map(|(at, _)| &path[..at]);
         self.broken.contains(path) || folders.any(|folder| self.broken.contains(folder))
+    }
+
+    /// Whether the channel whose folder a source lies in is trusted. The folder decides, and not
+    /// the channel that a source says it belongs to.
+    pub fn trusts(&self, facts: &Facts) -> bool {
+        let key = |name: &str| name.nfc().flat_map(char::to_lowercase).collect::<String>();
+        let mut guests = self
+            .config
+            .channels
+            .iter()
+            .filter(|channel| channel.untrusted);
+        let folder = facts.folder.as_deref();
+        !folder.is_some_and(|folder| guests.any(|guest| key(&guest.id) == key(folder)))
     }
 
     /// The month of an article, in the site's zone.

@@ -1,0 +1,266 @@
+//! Bodies from sources that are not trusted: nothing in them runs, loads a frame, sends a form or
+//! passes for a part of the page.
+//!
+//! Links and pictures with another scheme than the few below are taken out before HTML is made, so
+//! that their text stays. Then the whole HTML goes through ammonia: raw HTML may open an element
+//! in one place and close it in another, so it can't be looked at piece by piece. What masthead
+//! itself writes passes, apart from check boxes (signs stand for them) and formulas (they stay
+//! text).
+
+use super::markdown::is_internal;
+use ammonia::Builder;
+use pulldown_cmark::{Event, Tag, TagEnd};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+/// The schemes that links of untrusted sources may have.
+pub const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// Elements that ammonia allows and a guest has no use for: landmarks are the page's own, and its
+/// title is the only heading of level 1.
+const NOT_FOR_GUESTS: [&str; 10] = [
+    "nav", "header", "footer", "article", "aside", "map", "area", "center", "h1", "hgroup",
+];
+
+/// Classes that masthead writes into bodies.
+const CLASSES: [&str; 12] = [
+    "table",
+    "center",
+    "end",
+    "ticker",
+    "footnote-definition",
+    "footnote-definition-label",
+    "footnote-reference",
+    "markdown-alert-note",
+    "markdown-alert-tip",
+    "markdown-alert-important",
+    "markdown-alert-warning",
+    "markdown-alert-caution",
+];
+
+/// Whether a target may stand in a link or picture: inside the site, or with one of [`SCHEMES`].
+pub fn is_safe(target: &str) -> bool {
+    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
+    let known = |scheme: &str| {
+        SCHEMES
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(scheme))
+    };
+    target.starts_with("//") || is_internal(target) || scheme.is_none_or(known)
+}
+
+/// The events without links and pictures that lead to other schemes; their text stays.
+pub fn without_unsafe_links(events: Vec<Event>) -> Vec<Event> {
+    let mut open = Vec::new();
+    let stays = |event: &Event| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            let safe = is_safe(dest_url);
+            open.push(safe);
+            safe
+        }
+        Event::End(TagEnd::Link | TagEnd::Image) => open.pop().unwrap_or(true),
+        _ => true,
+    };
+    let mut kept = events;
+    kept.retain(stays);
+    for event in &mut kept {
+        let text = match event {
+            Event::TaskListMarker(true) => "☑ ",
+            Event::TaskListMarker(false) => "☐ ",
+            _ => continue,
+        };
+        *event = Event::Text(text.into());
+    }
+    kept
+}
+
+/// The HTML without what a guest may not write.
+pub fn clean(html: &str) -> String {
+    static BUILDER: OnceLock<Builder> = OnceLock::new();
+    BUILDER.get_or_init(builder).clean(html).to_string()
+}
+
+fn builder() -> Builder<'static> {
+    let mut builder = Builder::default();
+    builder
+        .rm_tags(NOT_FOR_GUESTS)
+        .rm_clean_content_tags(["script"])
+        .add_clean_content_tags([
+            "script", "style", "noscript", "template", "iframe", "object", "svg", "math",
+            "textarea", "select", "button", "title",
+        ])
+        .url_schemes(SCHEMES.into_iter().collect::<HashSet<_>>())
+        .add_generic_attributes(["class", "id"])
+        .add_tag_attributes("div", ["tabindex"])
+        .add_tag_attributes("details", ["open"])
+        .link_rel(None)
+        .attribute_filter(attribute);
+    builder
+}
+
+/// An `id` could take the place of one that the page's own script looks for, so only headings and
+/// footnotes have them.
+fn attribute<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    let kept = match attribute {
+        "id" => value.starts_with("fn-") || matches!(element, "h2" | "h3" | "h4" | "h5" | "h6"),
+        "tabindex" => value == "0",
+        "class" => return classes(element, value),
+        _ => true,
+    };
+    kept.then_some(Cow::Borrowed(value))
+}
+
+fn classes<'a>(element: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    let known = |class: &&str| {
+        CLASSES.contains(class) || element == "code" && class.starts_with("language-")
+    };
+    if value.split(' ').all(|class| known(&class)) {
+        return Some(Cow::Borrowed(value));
+    }
+    let classes: Vec<&str> = value.split(' ').filter(known).collect();
+    (!classes.is_empty()).then(|| Cow::Owned(classes.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::markdown::{Style, html};
+
+    /// Markdown from a source that isn't trusted, and its HTML.
+    const TABLE: &[(&str, &str)] = &[
+        // What Markdown makes, passes.
+        (
+            "**粗** *斜* ~~删~~ `码`",
+            "<p><strong>粗</strong> <em>斜</em> <del>删</del> <code>码</code></p>\n",
+        ),
+        ("## 题 {#own}", "<h2 id=\"own\">题</h2>\n"),
+        (
+            "|a|b|\n|-|-:|\n|1|2|",
+            "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th>a</th><th class=\"end\">b</th></tr></thead><tbody>\n<tr><td>1</td><td class=\"end\">2</td></tr>\n</tbody></table>\n</div>\n",
+        ),
+        (
+            "```rust\nlet a = 1 < 2;\n```",
+            "<pre><code class=\"language-rust\">let a = 1 &lt; 2;\n</code></pre>\n",
+        ),
+        (
+            "文[^1]。\n\n[^1]: 注",
+            "<p>文<sup class=\"footnote-reference\"><a href=\"#fn-1\">1</a></sup>。</p>\n<div class=\"footnote-definition\" id=\"fn-1\"><sup class=\"footnote-definition-label\">1</sup>\n<p>注</p>\n</div>\n",
+        ),
+        (
+            "> [!NOTE]\n> 注意",
+            "<blockquote class=\"markdown-alert-note\">\n<p>注意</p>\n</blockquote>\n",
+        ),
+        (
+            "- [x] 做了\n- [ ] 没做",
+            "<ul>\n<li>☑ 做了</li>\n<li>☐ 没做</li>\n</ul>\n",
+        ),
+        (
+            "$海港航运 (HBR.HK)$",
+            "<p><a class=\"ticker\" href=\"/t/hbr.hk/\">海港航运 <span>HBR.HK</span></a></p>\n",
+        ),
+        // Links and pictures with schemes of their own.
+        (
+            "[甲](https://e.org/) [乙](mailto:a@b.org) [丙](tel:110) [丁](//e.org/x) <a@b.org>",
+            "<p><a href=\"https://e.org/\">甲</a> <a href=\"mailto:a@b.org\">乙</a> <a href=\"tel:110\">丙</a> <a href=\"//e.org/x\">丁</a> <a href=\"mailto:a@b.org\">a@b.org</a></p>\n",
+        ),
+        ("[点我](javascript:alert(1))", "<p>点我</p>\n"),
+        ("[点我](JaVaScRiPt:alert(1) \"题\")", "<p>点我</p>\n"),
+        ("[点我](java&#115;cript:alert(1))", "<p>点我</p>\n"),
+        (
+            "[点我](&#1;javascript:alert(1))",
+            "<p><a href=\"%01javascript:alert(1)\">点我</a></p>\n",
+        ),
+        (
+            "[点我](<java\tscript:alert(1)>)",
+            "<p><a href=\"java%09script:alert(1)\">点我</a></p>\n",
+        ),
+        (
+            "[点我](vbscript:x) [点我](data:text/html,x) [点我](file:///etc/passwd)",
+            "<p>点我 点我 点我</p>\n",
+        ),
+        (
+            "![图](data:image/svg+xml,x) ![图](javascript:x)",
+            "<p>图 图</p>\n",
+        ),
+        (
+            "[![图](javascript:x)](https://e.org/)",
+            "<p><a href=\"https://e.org/\">图</a></p>\n",
+        ),
+        ("<javascript:alert(1)>", "<p>javascript:alert(1)</p>\n"),
+        ("[一][二]\n\n[二]: javascript:alert(1)", "<p>一</p>\n"),
+        // Raw HTML.
+        ("<script>alert(1)</script>后文", "后文"),
+        ("前<script>alert(1)</script>后", "<p>前后</p>\n"),
+        ("<img src=x onerror=alert(1)>", "<img src=\"x\">"),
+        (
+            "<a href=\"javascript:alert(1)\" onclick=\"x()\">甲</a>",
+            "<p><a>甲</a></p>\n",
+        ),
+        (
+            "<a href=\"java&#10;script:alert(1)\">甲</a>",
+            "<p><a>甲</a></p>\n",
+        ),
+        ("<svg><script>alert(1)</script></svg>甲", "<p>甲</p>\n"),
+        (
+            "<math><mtext></mtext><style><img src=x onerror=alert(1)></style></math>甲",
+            "<p><img src=\"x\">甲</p>\n",
+        ),
+        ("<iframe src=\"https://e.org\"></iframe>甲", "甲"),
+        ("<object data=x>里</object>甲", "<p>甲</p>\n"),
+        (
+            "<form action=/x><input name=a><button>发</button></form>甲",
+            "甲",
+        ),
+        (
+            "<div style=\"position:fixed\" class=\"site-header table\" id=\"search\">甲</div>",
+            "<div class=\"table\">甲</div>",
+        ),
+        ("<h1>大</h1><nav>导</nav>", "大导"),
+        (
+            "<base href=//e.org><meta http-equiv=refresh content=0><link rel=stylesheet href=x>甲",
+            "甲",
+        ),
+        ("<b>没关", "<p><b>没关</b></p><b>\n</b>"),
+        ("</div></main>甲", "甲"),
+        ("<!-- 注 -->甲", "甲"),
+        (
+            "<details open><summary>题</summary>文</details>",
+            "<details open=\"\"><summary>题</summary>文</details>",
+        ),
+        (
+            "<img src=\"data:image/png;base64,AA\" alt=图>",
+            "<img alt=\"图\">",
+        ),
+        (
+            "<a href=\"https://e.org\" target=_blank>甲</a>",
+            "<p><a href=\"https://e.org\">甲</a></p>\n",
+        ),
+        (
+            "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>甲",
+            "<p><img src=\"x\">\"&gt;甲</p>\n",
+        ),
+        ("甲 &lt;script&gt; 乙", "<p>甲 &lt;script&gt; 乙</p>\n"),
+    ];
+
+    #[test]
+    fn guests_write_text() {
+        // Where `$…$` is mathematics, it is no security.
+        let style = |text: &str| Style {
+            lang: None,
+            title: None,
+            tickers: "/t/",
+            math: text.starts_with("$x"),
+            trusted: false,
+            plain: false,
+        };
+        let failures: Vec<String> = TABLE
+            .iter()
+            .map(|(text, expect)| (text, expect, html(text, &style(text), &[])))
+            .filter(|(_, expect, actual)| expect.trim_end() != actual.trim_end())
+            .map(|(text, expect, actual)| {
+                format!("{text}\n  expected {expect:?}\n  came out {actual:?}")
+            })
+            .collect();
+        assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    }
+}
