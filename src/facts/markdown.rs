@@ -521,23 +521,20 @@ impl<'a> Rewrite<'a, '_> {
                 Some(html) => self.out.push(Event::InlineHtml(CowStr::from(html))),
                 None => self.out.push(events[at].clone()),
             },
-            Event::InlineMath(formula) => self.formula(formula, DisplayMode::Inline),
-            Event::DisplayMath(formula) => self.formula(formula, DisplayMode::Block),
+            // Still parsed as formulas, since the outline's links and headings are counted so.
+            Event::InlineMath(formula) if !self.style.trusted => {
+                self.out.push(Event::Text(format!("${formula}$").into()));
+            }
+            Event::DisplayMath(formula) if !self.style.trusted => {
+                self.out.push(Event::Text(format!("$${formula}$$").into()));
+            }
+            Event::InlineMath(formula) => self.markup(math(formula, DisplayMode::Inline)),
+            Event::DisplayMath(formula) => self.markup(math(formula, DisplayMode::Block)),
             Event::FootnoteReference(name) => {
                 self.out.push(Event::FootnoteReference(footnote(name)));
             }
             event => self.table(event),
         }
-    }
-
-    /// A formula; a guest's stands as it was written, since MathML is no part of what the
-    /// sanitiser knows.
-    fn formula(&mut self, formula: &str, mode: DisplayMode) {
-        let html = match self.style.trusted {
-            true => math(formula, mode),
-            false => format!("<code>{}</code>", escaped(formula)),
-        };
-        self.markup(html);
     }
 
     fn markup(&mut self, html: String) {
@@ -821,15 +818,15 @@ mod tests {
     #[test]
     fn outline_and_body_agree_on_formulas_and_securities() {
         let text = "## 能量 $E=mc^2$\n\n$数 (MAT.US)$ [$链 (LNK.US)$](a.md) `$码 (COD.US)$`\n\n# $题 (HEA.US)$\n";
-        for math in [false, true] {
+        for (math, trusted) in [(false, true), (true, true), (true, false)] {
             let lines = Lines::new("a.md", text);
             let outline = scan(&lines, 0, None, math).outline;
             let style = Style {
                 lang: None,
                 title: None,
                 tickers: "/t/",
+                trusted,
                 math,
-                trusted: true,
                 plain: false,
             };
             let html = html(text, &style, &[]);

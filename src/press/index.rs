@@ -96,6 +96,19 @@ fn letter(name: &str) -> char {
     if letter.is_alphabetic() { letter } else { '#' }
 }
 
+/// The page for what isn't there.
+pub fn not_found<'a>(site: &'a Site, words: &Words) -> NotFoundView<'a> {
+    let latest = site.members(List::Home).iter().rev().take(LATEST);
+    let own = head(site, "404", &title(words, "not_found"), Route::NotFound);
+    NotFoundView {
+        page: Head {
+            noindex: true,
+            ..own
+        },
+        latest: latest.map(|n| site.card_ref(*n)).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::letter;
@@ -109,18 +122,5 @@ mod tests {
         check("5G", '#');
         check("", '#');
         check("Ärzte", 'Ä');
-    }
-}
-
-/// The page for what isn't there.
-pub fn not_found<'a>(site: &'a Site, words: &Words) -> NotFoundView<'a> {
-    let latest = site.members(List::Home).iter().rev().take(LATEST);
-    let own = head(site, "404", &title(words, "not_found"), Route::NotFound);
-    NotFoundView {
-        page: Head {
-            noindex: true,
-            ..own
-        },
-        latest: latest.map(|n| site.card_ref(*n)).collect(),
     }
 }
