@@ -7,6 +7,7 @@ use super::{Head, address, feed_link, head};
 use crate::base::fingerprint::Anything;
 use crate::base::text::emoji::split_lead;
 use crate::base::text::script::language;
+use crate::base::text::ticker::named;
 use crate::facts::{Correction, Facts, Heading, Meta};
 use crate::site::{Article, List, Route, Site};
 
@@ -112,7 +113,9 @@ fn article_head(site: &Site, n: u32, article: &Article) -> Head {
     let channel = List::Channel(article.channel);
     let image = article.image.as_ref().map(|src| address(site, src));
     Head {
-        description: summary.or_else(|| meta.standfirst.clone()),
+        description: summary
+            .or_else(|| meta.standfirst.clone())
+            .map(|text| named(&text).into_owned()),
         canonical: meta.canonical.clone(),
         lang: lang(site, &article.facts),
         noindex: meta.noindex || meta.draft,
@@ -134,7 +137,7 @@ fn lang(site: &Site, facts: &Facts) -> String {
 
 fn text(text: &str) -> Text {
     Text {
-        text: text.to_string(),
+        text: named(text).into_owned(),
         lang: language(text),
     }
 }
@@ -142,7 +145,7 @@ fn text(text: &str) -> Text {
 fn summary(meta: &Meta) -> Option<SummaryView> {
     let summary = meta.summary.as_ref()?;
     Some(SummaryView {
-        text: summary.text.clone(),
+        text: named(&summary.text).into_owned(),
         lang: language(&summary.text),
         method: summary.method,
         model: summary.model.clone(),
@@ -157,7 +160,7 @@ fn point(point: &str) -> Point {
     };
     Point {
         emoji,
-        text: text.to_string(),
+        text: named(text).into_owned(),
         lang: language(text),
     }
 }

@@ -1,11 +1,13 @@
 //! The home page: what is pinned and led with, blocks, rankings and the latest.
 //!
-//! No article stands twice above the stream, and the stream leaves out what stands above it.
+//! No article stands twice in what is pinned, led with and in blocks; the stream of the latest
+//! leaves out what stands at the very top.
 
 use super::group::by_span;
 use super::list::{counted, hub_pager, newest_first};
 use super::view::{Block, Counted, HomeView, Rank};
 use super::{Head, head};
+use crate::facts::Kind;
 use crate::site::calendar::Span;
 use crate::site::card::CardRef;
 use crate::site::{List, Route, Site};
@@ -93,8 +95,14 @@ fn front(site: &Site) -> Vec<u32> {
 /// The blocks of the configuration, else one per channel. What a block shows stands in no later
 /// one.
 fn blocks<'a>(site: &'a Site, above: &mut Vec<u32>) -> Vec<Block<'a>> {
+    // A channel of nothing but flashes stands in their own column already.
+    let told = |n: &u32| {
+        let mut members = site.members(List::Channel(*n)).iter();
+        members.any(|n| site.articles[*n as usize].kind() != Kind::Flash)
+    };
     let channels = || {
         (0..site.channels.len() as u32)
+            .filter(told)
             .map(|n| (List::Channel(n), None, BLOCK, "list"))
             .collect()
     };

@@ -4,6 +4,7 @@ use super::{Article, List, Route, Site};
 use crate::base::date::{Moment, Stamp, civil, rfc3339};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
+use crate::base::text::ticker::named;
 use serde::{Serialize, Serializer};
 
 /// A link: a name and where it leads.
@@ -102,8 +103,8 @@ pub fn card(site: &Site, number: u32) -> Card {
     let summary = meta.summary.as_ref().map(|summary| &summary.text);
     let summary = summary
         .or(meta.standfirst.as_ref())
-        .or(article.facts.opening.as_ref())
-        .cloned();
+        .or(article.facts.opening.as_ref());
+    let summary = summary.map(|text| named(text).into_owned());
     let image = article.image.as_ref().zip(meta.image.as_ref());
     Card {
         title: article.facts.title.clone(),

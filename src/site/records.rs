@@ -279,9 +279,26 @@ fn source(keys: &mut Mapping, out: &mut Complaints) -> Record {
         description: keys.text("description", out),
         aliases: keys.texts("aliases", out),
         slug: keys.text("slug", out),
-        url: keys.text("url", out),
+        url: web(keys, out),
         ..Record::default()
     }
+}
+
+/// A web address under `url`: it becomes a link.
+fn web(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
+    let given = keys.spanned("url", out)?;
+    if ["https://", "http://"]
+        .iter()
+        .any(|scheme| given.text.starts_with(scheme))
+    {
+        return Some(given.text);
+    }
+    out.push(
+        Diagnostic::new(Code::BadValue, "`url` must be a web address")
+            .at(given.place)
+            .help("write `url: https://…`"),
+    );
+    None
 }
 
 fn check_code(name: &yaml::Spanned, out: &mut Complaints) {
@@ -300,7 +317,7 @@ fn ticker(keys: &mut Mapping, out: &mut Complaints) -> Record {
         name: keys.text("name", out),
         description: keys.text("description", out),
         tag: keys.text("tag", out),
-        url: keys.text("url", out),
+        url: web(keys, out),
         ..Record::default()
     }
 }
@@ -310,7 +327,7 @@ fn person(keys: &mut Mapping, out: &mut Complaints) -> Record {
         description: keys.text("bio", out),
         aliases: keys.texts("aliases", out),
         slug: keys.text("slug", out),
-        url: keys.text("url", out),
+        url: web(keys, out),
         role: keys.text("role", out),
         ..Record::default()
     }

@@ -3,6 +3,8 @@
 //! A name, a blank or none, a code with its market in brackets of either width, all between two
 //! dollar signs. A dollar sign alone starts nothing.
 
+use std::borrow::Cow;
+
 /// A security in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mention<'a> {
@@ -51,6 +53,23 @@ fn mention(text: &str, start: usize) -> Option<Mention<'_>> {
     })
 }
 
+/// A text with the bare names of the securities in it: for cards, feeds and descriptions, where
+/// no link may be.
+pub fn named(text: &str) -> Cow<'_, str> {
+    let found = mentions(text);
+    let Some(last) = found.last() else {
+        return Cow::Borrowed(text);
+    };
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    for mention in &found {
+        out.push_str(&text[at..mention.start]);
+        out.push_str(mention.name);
+        at = mention.end;
+    }
+    out.push_str(&text[last.end..]);
+    Cow::Owned(out)
+}
+
 /// Whether a text is a security's code with its market.
 pub fn is_ticker(text: &str) -> bool {
     let Some((code, market)) = text.rsplit_once('.') else {
@@ -87,6 +106,15 @@ mod tests {
         check("$5 (半价)$海港 (HBR.HK)$", &[("海港", "HBR.HK")]);
         check("$(HBR.HK)$ $海港 (hbr.hk)$ $海港 (HBR)$ $", &[]);
         check("$海\n港 (HBR.HK)$", &[]);
+    }
+
+    #[test]
+    fn names_alone_where_no_link_may_be() {
+        assert_eq!(
+            named("甲$海港航运 (HBR.HK)$乙$A (A.US)$，$5"),
+            "甲海港航运乙A，$5"
+        );
+        assert_eq!(named("没有"), "没有");
     }
 
     proptest::proptest! {
