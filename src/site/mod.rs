@@ -13,7 +13,7 @@ mod links;
 mod names;
 mod promo;
 pub mod records;
-mod related;
+pub mod related;
 pub mod route;
 pub mod topics;
 mod year;
