@@ -385,7 +385,7 @@ impl Editor {
             1 + random.below(12)
         );
         text.push_str(&format!("tags: [{}]\n", tags.join(", ")));
-        match random.below(8) {
+        match random.below(13) {
             0 => text.push_str("source: 海港日报\neditors: [何砚]\n"),
             1 => text.push_str("draft: true\n"),
             2 => text.push_str("aliases: [/old/]\n"),
@@ -393,6 +393,11 @@ impl Editor {
             4 => text.push_str("tgas: [x]\n"),
             5 => text.push_str("template: wide\nsummary: 摘要。\n"),
             6 => text.push_str("slug: same\n"),
+            7 => text.push_str("kind: flash\n"),
+            8 => text.push_str("retracted: {date: 2026-06-01, text: 误}\n"),
+            9 => text.push_str("related: [/guoji/a1.md]\nupdated: 2026-12-20\n"),
+            10 => text.push_str("pin_until: 2026-12-01\nweight: 5\ntickers: [HBR.HK]\n"),
+            11 => text.push_str("noindex: true\nmath: true\n"),
             _ => text.push_str("channel: keji\n"),
         }
         text.push_str("---\n正文。\n");
@@ -402,6 +407,9 @@ impl Editor {
                 let other = self.random.pick(&others).replacen("content/", "/", 1);
                 text.push_str(&format!("\n见[那一篇]({other})。\n"));
             }
+        }
+        if self.random.below(4) == 0 {
+            text.push_str("\n买$海港航运 (HBR.HK)$，或$甲 (A.US)$。\n");
         }
         if self.random.below(12) == 0 {
             text = text.replace("date: 2026-", "date: 2026-99-");
@@ -415,6 +423,16 @@ impl Editor {
         let text = self.article();
         let path = match self.random.below(10) {
             0 => format!("content/page-{}.md", self.serial),
+            1 | 2 => {
+                let (n, day) = (self.serial, 1 + self.random.below(28));
+                let dump = format!(
+                    "海报 2026年3月{day}日 08:00\n快报{n}\n\n第{n}条的正文在此。\n\n关注海报客户端，每天早晚两次要闻推送。\n"
+                );
+                self.bench
+                    .source
+                    .put(format!("content/{channel}/d{n}.txt"), dump);
+                return;
+            }
             _ => format!("content/{channel}/a{}.md", self.serial),
         };
         self.bench.source.put(path, text);
@@ -454,11 +472,23 @@ impl Editor {
                 let names = ["港", "湾"];
                 let size = 2 + self.random.below(3);
                 let text = format!(
-                    "title: {}\npage_size: {size}\nchannels:\n  - {{id: keji, name: 科技}}\n",
+                    "title: {}\npage_size: {size}\nchannels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
                     self.random.pick(&names)
                 );
                 self.bench.source.put("masthead.yaml", text);
                 "change configuration".to_string()
+            }
+            (9, _) if self.random.below(2) == 0 => {
+                let topics = [
+                    "甲:\n  name: 甲\n  tags: [海港, AI]\n",
+                    "甲:\n  name: 乙\n  tags: [大桥]\n  sections: [{title: 一, tags: [大桥]}]\n",
+                ];
+                let text = *self.random.pick(&topics);
+                self.bench.source.put("data/topics.yaml", text);
+                self.bench
+                    .source
+                    .put("data/hot.json", "[\"/guoji/a1/\", \"/keji/a2/\"]");
+                "change topics and rankings".to_string()
             }
             (9, _) => {
                 let texts = ["AI:\n  aliases: [大桥]\n", "AI:\n  description: 甲\n", ""];

@@ -98,6 +98,36 @@ fn every_link_leads_to_a_file_and_every_feed_is_sound() {
     );
 }
 
+#[test]
+fn the_demo_portal_has_no_dead_link() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo");
+    let done = Command::new(env!("CARGO_BIN_EXE_masthead"))
+        .args([
+            "build",
+            "--strict",
+            "--as-of",
+            "2026-11-24T08:00:00+08:00",
+            "--root",
+        ])
+        .arg(root)
+        .arg("--output")
+        .arg(&output)
+        .output()
+        .expect("masthead runs");
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let address = "https://harbour.example.org";
+    assert_eq!(
+        links::dead_links(&output, "", address),
+        Vec::<String>::new()
+    );
+    assert!(links::pages(&output).len() > 200);
+}
+
 /// A feed as a reader's program reads it: every entry has an id, a title, a link and a date.
 fn check_entries(text: &str, path: &Path) {
     let at = path.display();
