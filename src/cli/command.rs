@@ -223,9 +223,9 @@ fn closing(check: bool, outcome: &Outcome) -> String {
         (false, false) => "built",
     };
     let mut line = format!(
-        "{verb} {} articles, {} files: {} parsed, {} rendered, {} written, {} removed, {} unchanged; {}, {} in {:.2} s",
-        tally.articles,
-        tally.routes,
+        "{verb} {}, {}: {} parsed, {} rendered, {} written, {} removed, {} unchanged; {}, {} in {:.2} s",
+        plural(tally.articles, "article"),
+        plural(tally.routes, "file"),
         tally.parsed,
         tally.rendered,
         tally.written,
