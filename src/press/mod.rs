@@ -17,6 +17,7 @@ pub mod view;
 
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
+use crate::base::text::drop_forbidden;
 use crate::config::{LegalLine, Promo};
 use crate::facts::{self, Around, Facts};
 use crate::site::card::Anchor;
@@ -318,6 +319,7 @@ impl<'a> Press<'a> {
                 };
                 diagnostic.note(what)
             })?;
+        drop_forbidden(&mut bytes);
         Ok(bytes)
     }
 

@@ -28,3 +28,54 @@ pub fn decoded<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
             .help("save it as UTF-8")
     })
 }
+
+/// Drops the characters that neither XML 1.0 nor HTML allows: controls but tab and the ends of
+/// lines, and U+FFFE and U+FFFF. One of them, and no reader opens a feed.
+pub fn drop_forbidden(text: &mut Vec<u8>) {
+    let mut at = match (0..text.len()).find(|at| forbidden(&text[*at..]) > 0) {
+        Some(first) => first,
+        None => return,
+    };
+    let mut kept = at;
+    while at < text.len() {
+        let width = forbidden(&text[at..]);
+        if width == 0 {
+            text[kept] = text[at];
+            kept += 1;
+        }
+        at += width.max(1);
+    }
+    text.truncate(kept);
+}
+
+/// How many bytes a forbidden character at the start of a text takes; 0 where there is none.
+fn forbidden(text: &[u8]) -> usize {
+    match text {
+        [0..=0x08 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F, ..] => 1,
+        [0xC2, 0x80..=0x9F, ..] => 2,
+        [0xEF, 0xBF, 0xBE | 0xBF, ..] => 3,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::drop_forbidden;
+
+    #[test]
+    fn no_text_holds_what_xml_forbids() {
+        let check = |text: &str, expect: &str| {
+            let mut bytes = text.as_bytes().to_vec();
+            drop_forbidden(&mut bytes);
+            assert_eq!(String::from_utf8_lossy(&bytes), expect, "{text:?}");
+        };
+        check("海港\t新闻\r\n", "海港\t新闻\r\n");
+        check("\0海\u{8}\u{c}港\u{1b}\u{7f}", "海港");
+        check("海\u{85}\u{9f}\u{fffe}港\u{ffff}", "海港");
+        check(
+            "\u{a0}\u{3000}\u{fffd}\u{10ffff}",
+            "\u{a0}\u{3000}\u{fffd}\u{10ffff}",
+        );
+        check("", "");
+    }
+}
