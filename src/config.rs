@@ -452,7 +452,7 @@ fn legal(keys: &mut Mapping, out: &mut Complaints) -> Vec<LegalLine> {
 }
 
 /// A path of the site, a web address, a mail address or a number to call: never a script.
-fn is_target(url: &str) -> bool {
+pub fn is_target(url: &str) -> bool {
     let path = url.starts_with('/') && !url.starts_with("//");
     path || ["https://", "http://", "mailto:", "tel:"]
         .iter()

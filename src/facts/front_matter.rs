@@ -218,7 +218,7 @@ fn summary(keys: &mut Mapping, out: &mut Complaints) -> Option<Summary> {
 }
 
 /// Where a picture is: a path, or a web address.
-fn picture(given: Spanned, out: &mut Complaints) -> Option<String> {
+pub fn picture(given: Spanned, out: &mut Complaints) -> Option<String> {
     let lower = given.text.to_ascii_lowercase();
     let web = ["http://", "https://", "//"]
         .iter()

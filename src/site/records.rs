@@ -5,6 +5,8 @@ use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Lines, Place, Severity};
 use crate::base::text::ticker::is_ticker;
 use crate::base::yaml::{self, Complaints, Mapping};
+use crate::config::is_target;
+use crate::facts::front_matter::picture;
 use std::collections::BTreeMap;
 
 /// What is known of a channel, tag, source or person. What a kind doesn't have stays empty.
@@ -124,11 +126,26 @@ pub fn topics(lines: &Lines, out: &mut Complaints) -> Vec<TopicRecord> {
 fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<(String, String)> {
     let mut inner = keys.mapping("image", "{src: …, alt: …}", out)?;
     let image = (
-        inner.text("src", out),
+        inner.spanned("src", out).and_then(|src| picture(src, out)),
         inner.text("alt", out).unwrap_or_default(),
     );
     inner.finish(out);
     image.0.map(|src| (src, image.1))
+}
+
+/// A path of the site or an address under `url`: never a script.
+fn target(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
+    let given = keys.spanned("url", out)?;
+    if is_target(&given.text) {
+        return Some(given.text);
+    }
+    let message = format!("`url` can't be `{}`", given.text);
+    out.push(
+        Diagnostic::new(Code::BadValue, message)
+            .at(given.place)
+            .help("write `url: https://…`, or a path that begins with `/`"),
+    );
+    None
 }
 
 fn incomplete(keys: &Mapping, key: &str, help: &str) -> Diagnostic {
@@ -159,7 +176,7 @@ fn milestones(keys: &mut Mapping, out: &mut Complaints) -> Vec<Milestone> {
     let mut all = Vec::new();
     for mut item in keys.mappings("milestones", "[{date: 2026-11-24, text: …}]", out) {
         let date = crate::facts::front_matter::stamp(&mut item, "date", out);
-        let (text, url) = (item.text("text", out), item.text("url", out));
+        let (text, url) = (item.text("text", out), target(&mut item, out));
         item.finish(out);
         match (date, text) {
             (Some(date), Some(text)) => all.push(Milestone { date, text, url }),
@@ -330,5 +347,30 @@ fn person(keys: &mut Mapping, out: &mut Complaints) -> Record {
         url: web(keys, out),
         role: keys.text("role", out),
         ..Record::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_lead_to_pages_and_run_no_script() {
+        let check = |url: &str, kept: bool| {
+            let text = format!(
+                "bridge: {{tags: [桥], milestones: [{{date: 2026-11-24, text: 通车, url: \"{url}\"}}]}}\n"
+            );
+            let mut out = Vec::new();
+            let topics = topics(&Lines::new(TOPICS, &text), &mut out);
+            assert_eq!(topics[0].milestones[0].url.is_some(), kept, "{url}");
+            assert_eq!(out.is_empty(), kept, "{url}");
+        };
+        check("https://e.org/", true);
+        check("/about/", true);
+        check("mailto:a@e.org", true);
+        check("javascript:alert(1)", false);
+        check(" javascript:alert(1)", false);
+        check("//e.org/", false);
+        check("e.org", false);
     }
 }
