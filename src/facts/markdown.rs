@@ -17,6 +17,7 @@ use pulldown_cmark::{
     TextMergeStream, TextMergeWithOffset,
 };
 use pulldown_latex::config::DisplayMode;
+use pulldown_latex::event::{Content, Event as Part};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -397,9 +398,10 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
     }
     let options = options(style.math);
     // Adjacent pieces of text are one, so that a security's name and code stand together.
-    let mut events: Vec<Event> = TextMergeStream::new(Parser::new_ext(text, options)).collect();
+    let events = TextMergeStream::new(Parser::new_ext(text, options)).collect();
+    let mut events = sanitise::without_unsafe_links(events, style.trusted);
     if !style.trusted {
-        events = sanitise::without_unsafe_links(events);
+        events = sanitise::without_boxes(events);
     }
     let mut rewrite = Rewrite {
         style,
@@ -614,13 +616,28 @@ fn math(formula: &str, display_mode: DisplayMode) -> String {
         ..Default::default()
     };
     let mut html = String::new();
-    let Ok(parts) = parser.collect::<Result<Vec<_>, _>>() else {
+    let Ok(mut parts) = parser.collect::<Result<Vec<_>, _>>() else {
         return format!("<code>{}</code>", escaped(formula));
     };
+    // The renderer prints the names of operators as they are.
+    let names: Vec<Option<String>> = parts.iter().map(operator).collect();
+    for (part, name) in parts.iter_mut().zip(&names) {
+        if let Some(name) = name {
+            *part = Part::Content(Content::Function(name));
+        }
+    }
     let whole = parts.into_iter().map(Ok::<_, std::convert::Infallible>);
     match pulldown_latex::push_mathml(&mut html, whole, config) {
         Ok(()) => clean(&html),
         Err(_) => format!("<code>{}</code>", escaped(formula)),
+    }
+}
+
+/// The name of an operator, safe in an element.
+fn operator(part: &Part) -> Option<String> {
+    match part {
+        Part::Content(Content::Function(name)) => Some(escaped(name)),
+        _ => None,
     }
 }
 
@@ -767,6 +784,8 @@ mod tests {
         );
         let broken = html("$\\left( a$", &style(true), &[]);
         assert_eq!(broken, "<p><code>\\left( a</code></p>\n");
+        let operator = html("$\\operatorname{\\<b onclick=x>}$", &style(true), &[]);
+        assert!(!operator.contains("<b"), "{operator}");
     }
 
     #[test]

@@ -50,29 +50,54 @@ pub fn is_safe(target: &str) -> bool {
     target.starts_with("//") || is_internal(target) || scheme.is_none_or(known)
 }
 
-/// The events without links and pictures that lead to other schemes; their text stays.
-pub fn without_unsafe_links(events: Vec<Event>) -> Vec<Event> {
-    let mut open = Vec::new();
-    let stays = |event: &Event| match event {
-        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-            let safe = is_safe(dest_url);
-            open.push(safe);
-            safe
-        }
-        Event::End(TagEnd::Link | TagEnd::Image) => open.pop().unwrap_or(true),
-        _ => true,
+/// Whether a link or picture of the site's own writers runs a script, which Markdown never needs:
+/// who wants one writes HTML. A picture may be `data:`, since nothing runs in pictures.
+fn runs(target: &str, picture: bool) -> bool {
+    let scheme = target.split_once(':').map_or("", |(scheme, _)| scheme);
+    let scripts: &[&str] = match picture {
+        true => &["javascript", "vbscript"],
+        false => &["javascript", "vbscript", "data"],
     };
-    let mut kept = events;
-    kept.retain(stays);
-    for event in &mut kept {
-        let text = match event {
-            Event::TaskListMarker(true) => "☑ ",
-            Event::TaskListMarker(false) => "☐ ",
-            _ => continue,
+    scripts
+        .iter()
+        .any(|script| scheme.trim().eq_ignore_ascii_case(script))
+}
+
+/// The events without links and pictures that run a script or, from guests, lead to other schemes
+/// than [`SCHEMES`]; their text stays.
+pub fn without_unsafe_links(events: Vec<Event>, trusted: bool) -> Vec<Event> {
+    let fits = |target: &str, picture: bool| match trusted {
+        true => !runs(target, picture),
+        false => is_safe(target),
+    };
+    let mut open = Vec::new();
+    let mut kept = Vec::with_capacity(events.len());
+    for event in events {
+        let opens = match &event {
+            Event::Start(Tag::Link { dest_url, .. }) => Some(fits(dest_url, false)),
+            Event::Start(Tag::Image { dest_url, .. }) => Some(fits(dest_url, true)),
+            _ => None,
         };
-        *event = Event::Text(text.into());
+        open.extend(opens);
+        let stays = match &event {
+            Event::End(TagEnd::Link | TagEnd::Image) => open.pop().unwrap_or(true),
+            _ => opens.unwrap_or(true),
+        };
+        if stays {
+            kept.push(event);
+        }
     }
     kept
+}
+
+/// The events with signs in place of check boxes, which are a form's.
+pub fn without_boxes(mut events: Vec<Event>) -> Vec<Event> {
+    for event in &mut events {
+        if let Event::TaskListMarker(done) = event {
+            *event = Event::Text(if *done { "☑ " } else { "☐ " }.into());
+        }
+    }
+    events
 }
 
 /// The HTML without what a guest may not write.
@@ -94,6 +119,11 @@ fn builder() -> Builder<'static> {
         .add_generic_attributes(["class", "id"])
         .add_tag_attributes("div", ["tabindex"])
         .add_tag_attributes("details", ["open"])
+        // Addresses that ammonia doesn't look at.
+        .rm_tag_attributes("blockquote", ["cite"])
+        .rm_tag_attributes("q", ["cite"])
+        .rm_tag_attributes("del", ["cite"])
+        .rm_tag_attributes("ins", ["cite"])
         .link_rel(None)
         .attribute_filter(attribute);
     builder
@@ -240,7 +270,40 @@ mod tests {
             "<p><img src=\"x\">\"&gt;甲</p>\n",
         ),
         ("甲 &lt;script&gt; 乙", "<p>甲 &lt;script&gt; 乙</p>\n"),
+        (
+            "<blockquote cite=\"javascript:alert(1)\">甲</blockquote>",
+            "<blockquote>甲</blockquote>",
+        ),
     ];
+
+    #[test]
+    fn the_own_markdown_runs_no_script_and_html_stays() {
+        let style = Style {
+            lang: None,
+            title: None,
+            tickers: "/t/",
+            math: false,
+            trusted: true,
+            plain: false,
+        };
+        let check = |text: &str, expect: &str| {
+            assert_eq!(html(text, &style, &[]).trim_end(), expect, "{text}");
+        };
+        check("[点我](javascript:alert(1))", "<p>点我</p>");
+        check(
+            "[点我](VBScript:x) <data:text/html,x>",
+            "<p>点我 data:text/html,x</p>",
+        );
+        check(
+            "[群](weixin://x) ![图](data:image/png;base64,AA)",
+            "<p><a href=\"weixin://x\">群</a> <img src=\"data:image/png;base64,AA\" alt=\"图\" /></p>",
+        );
+        check(
+            "- [x] 做了",
+            "<ul>\n<li><input disabled=\"\" type=\"checkbox\" checked=\"\"/>\n做了</li>\n</ul>",
+        );
+        check("<i onclick=x()>甲</i>", "<p><i onclick=x()>甲</i></p>");
+    }
 
     #[test]
     fn guests_write_text() {
