@@ -1,5 +1,7 @@
 //! What the integration tests share.
 
+pub mod chromium;
 pub mod corpus;
 pub mod fixture;
 pub mod links;
+pub mod server;
