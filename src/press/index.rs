@@ -1,7 +1,7 @@
 //! The pages of all tags, all sources and all people, and the page for what isn't there.
 
 use super::list::counted;
-use super::view::{Counted, Head, IndexView, Initial, NotFoundView};
+use super::view::{Counted, Head, IndexView, Initial, NotFoundView, Role};
 use super::{Words, head};
 use crate::site::card::Anchor;
 use crate::site::{Index, List, Route, Site};
@@ -64,8 +64,29 @@ pub fn index(site: &Site, words: &Words, index: Index) -> IndexView {
             ..own
         },
         initials: initials(&names),
+        roles: if index == Index::People {
+            roles(&names)
+        } else {
+            Vec::new()
+        },
         names,
     }
+}
+
+/// People by what they do, the busiest role first.
+fn roles(names: &[Counted]) -> Vec<Role> {
+    let mut roles: Vec<Role> = Vec::new();
+    for name in names {
+        match roles.iter_mut().find(|role| role.role == name.role) {
+            Some(role) => role.names.push(name.clone()),
+            None => roles.push(Role {
+                role: name.role.clone(),
+                names: vec![name.clone()],
+            }),
+        }
+    }
+    roles.sort_by_key(|role| role.role.is_none());
+    roles
 }
 
 /// Names under the letter they start with; `#` comes last.

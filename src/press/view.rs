@@ -551,6 +551,15 @@ pub struct DayView<'a> {
     pub next: Option<Anchor>,
 }
 
+/// People who do the same.
+#[derive(Debug, Clone, Serialize)]
+pub struct Role {
+    /// What they do; none for those of whom it is not said, who come last.
+    pub role: Option<String>,
+    /// Their names.
+    pub names: Vec<Counted>,
+}
+
 /// Names under one initial.
 #[derive(Debug, Clone, Serialize)]
 pub struct Initial {
@@ -569,6 +578,8 @@ pub struct IndexView {
     pub names: Vec<Counted>,
     /// The names by initial: of Han the pinyin's.
     pub initials: Vec<Initial>,
+    /// People by what they do, as data/people.yaml says; of the others nothing.
+    pub roles: Vec<Role>,
 }
 
 /// `404.html`.
