@@ -2,7 +2,7 @@
 
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
-use crate::base::slug::percent_encoded;
+use crate::base::slug::{is_name, percent_encoded};
 use crate::base::yaml::{self, Complaints, Mapping, one_of};
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -281,8 +281,7 @@ fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
 
 fn variant(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Option<String> {
     let given = keys.text(key, out)?;
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    if !given.chars().all(fits) {
+    if !is_name(&given) {
         let message = format!("`{key}` must be a name, not a path: `{given}`");
         out.push(complain(
             keys,

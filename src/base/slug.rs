@@ -40,6 +40,12 @@ fn is_reserved(c: char) -> bool {
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}')
 }
 
+/// Whether a text can name a template variant.
+pub fn is_name(text: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    !text.is_empty() && text.chars().all(fits)
+}
+
 /// A path or URL with all but unreserved ASCII and `/` written as `%XX`.
 pub fn percent_encoded(path: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";

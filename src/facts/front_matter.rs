@@ -4,6 +4,7 @@ use super::markdown::is_internal;
 use super::{Correction, Image, Kind, Meta, Method, Summary};
 use crate::base::date::{self, Stamp};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::slug::is_name;
 use crate::base::text::ticker::is_ticker;
 use crate::base::yaml::{self, Complaints, Mapping, Spanned, one_of};
 
@@ -104,7 +105,7 @@ fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
         date: stamp(keys, "date", out),
         updated: stamp(keys, "updated", out),
         source: keys.text("source", out),
-        source_url: url(keys, "source_url", out),
+        source_url: web_address(keys, "source_url", out),
         authors: keys.texts("authors", out),
         editors: keys.texts("editors", out),
         channel: keys.text("channel", out),
@@ -125,7 +126,7 @@ fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
         draft: keys.boolean("draft", out).unwrap_or(false),
         expires: stamp(keys, "expires", out),
         noindex: keys.boolean("noindex", out).unwrap_or(false),
-        canonical: url(keys, "canonical", out),
+        canonical: web_address(keys, "canonical", out),
         related: keys.texts("related", out),
         corrections: corrections(keys, out),
         retracted: retracted(keys, out),
@@ -173,7 +174,7 @@ fn bad_date(key: &str, name: &str, given: Spanned) -> Diagnostic {
 }
 
 /// An absolute web address under a key.
-fn url(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Option<String> {
+pub fn web_address(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Option<String> {
     let given = keys.spanned(key, out)?;
     let fine = ["http://", "https://"].iter().any(|scheme| {
         given
@@ -332,12 +333,6 @@ fn template(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
             .help("write the name of a file in templates/article/ without `.html`"),
     );
     None
-}
-
-/// Whether a text can name a template variant.
-pub fn is_name(text: &str) -> bool {
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    !text.is_empty() && text.chars().all(fits)
 }
 
 fn aliases(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {

@@ -485,35 +485,22 @@ impl<'a> Rewrite<'a, '_> {
             Event::End(TagEnd::Paragraph) if std::mem::take(&mut self.marked) => {
                 self.markup("</p>\n".to_string());
             }
-            Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            }) => {
-                let dest_url = self.resolved(*link_type, dest_url);
-                let (link_type, title, id) = (*link_type, title.clone(), id.clone());
-                self.out.push(Event::Start(Tag::Link {
+            Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
+                let mut tag = tag.clone();
+                if let Tag::Link {
                     link_type,
                     dest_url,
-                    title,
-                    id,
-                }));
-            }
-            Event::Start(Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                id,
-            }) => {
-                let dest_url = self.resolved(*link_type, dest_url);
-                let (link_type, title, id) = (*link_type, title.clone(), id.clone());
-                self.out.push(Event::Start(Tag::Image {
+                    ..
+                }
+                | Tag::Image {
                     link_type,
                     dest_url,
-                    title,
-                    id,
-                }));
+                    ..
+                } = &mut tag
+                {
+                    *dest_url = self.resolved(*link_type, dest_url);
+                }
+                self.out.push(Event::Start(tag));
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 self.out

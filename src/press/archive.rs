@@ -1,7 +1,7 @@
 //! The archive: years, months with a calendar, and days by channel. What is over stays as it is.
 
 use super::view::{ArchiveView, CalendarDay, DayView, Group, Head, MonthView, Period, YearRow};
-use super::{Words, head};
+use super::{Words, head, word};
 use crate::site::calendar::{Day, Span, count};
 use crate::site::card::Anchor;
 use crate::site::{List, Route, Site};
@@ -56,11 +56,7 @@ pub fn year(site: &Site, words: &Words, start: Date) -> ArchiveView {
 }
 
 fn title(words: &Words) -> String {
-    words
-        .get("archive")
-        .and_then(Words::as_str)
-        .unwrap_or("archive")
-        .to_string()
+    word(words, "archive")
 }
 
 fn crumbs(site: &Site, words: &Words) -> Vec<Anchor> {
@@ -73,14 +69,9 @@ fn crumbs(site: &Site, words: &Words) -> Vec<Anchor> {
 }
 
 fn anchor(site: &Site, span: Span, date: Date) -> Anchor {
-    let route = match span {
-        Span::Day => Route::Day(date),
-        Span::Month => Route::Month(date),
-        Span::Year => Route::Year(date),
-    };
     Anchor {
         name: site.label(span, date),
-        url: site.href(route),
+        url: site.href(span.route(date)),
         lang: None,
     }
 }

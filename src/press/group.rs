@@ -2,7 +2,7 @@
 
 use super::view::Group;
 use crate::site::calendar::Span;
-use crate::site::{List, Route, Site};
+use crate::site::{List, Site};
 use jiff::ToSpan;
 
 /// A list of at least so many articles a day, over two weeks, has a heading for each day.
@@ -58,14 +58,9 @@ pub fn by_span<'a>(site: &'a Site, span: Span, shown: &[u32]) -> Vec<Group<'a>> 
     let mut groups = Vec::new();
     for part in shown.chunk_by(|a, b| start(a) == start(b)) {
         let first = part.first().and_then(start);
-        let route = |date| match span {
-            Span::Day => Route::Day(date),
-            Span::Month => Route::Month(date),
-            Span::Year => Route::Year(date),
-        };
         groups.push(Group {
             name: first.map(|date| site.label(span, date)),
-            url: first.map(|date| site.href(route(date))),
+            url: first.map(|date| site.href(span.route(date))),
             count: None,
             cards: part.iter().map(|n| site.card_ref(*n)).collect(),
         });

@@ -2,7 +2,7 @@
 
 use super::list::counted;
 use super::view::{Counted, Head, IndexView, Initial, NotFoundView, Role};
-use super::{Words, head};
+use super::{Words, head, word};
 use crate::site::card::Anchor;
 use crate::site::{Index, List, Route, Site};
 use pinyin::ToPinyin;
@@ -26,18 +26,10 @@ pub fn kind(index: Index) -> &'static str {
 /// A link to an index page, under the name that the theme's words give it.
 pub fn anchor(site: &Site, words: &Words, index: Index) -> Anchor {
     Anchor {
-        name: title(words, kind(index)),
+        name: word(words, kind(index)),
         url: site.href(Route::Index(index)),
         lang: None,
     }
-}
-
-fn title(words: &Words, key: &str) -> String {
-    words
-        .get(key)
-        .and_then(Words::as_str)
-        .unwrap_or(key)
-        .to_string()
 }
 
 /// A page of names.
@@ -55,7 +47,7 @@ pub fn index(site: &Site, words: &Words, index: Index) -> IndexView {
     let own = head(
         site,
         kind(index),
-        &title(words, kind(index)),
+        &word(words, kind(index)),
         Route::Index(index),
     );
     IndexView {
@@ -120,7 +112,7 @@ fn letter(name: &str) -> char {
 /// The page for what isn't there.
 pub fn not_found<'a>(site: &'a Site, words: &Words) -> NotFoundView<'a> {
     let latest = site.members(List::Home).iter().rev().take(LATEST);
-    let own = head(site, "404", &title(words, "not_found"), Route::NotFound);
+    let own = head(site, "404", &word(words, "not_found"), Route::NotFound);
     NotFoundView {
         page: Head {
             noindex: true,

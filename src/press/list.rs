@@ -5,19 +5,17 @@
 
 use super::group::by_pace;
 use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text};
-use super::{Head, Words, feed_link, head};
+use super::{Head, Words, feed_link, head, word};
 use crate::base::text::script::language;
 use crate::site::calendar::Span;
 use crate::site::card::Anchor;
 use crate::site::records::Record;
-use crate::site::route::has_feed;
+use crate::site::route::{THIN, has_feed};
 use crate::site::{Index, List, Route, Site};
 use jiff::ToSpan;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// Below this many articles a tag's page is no use to a search engine.
-pub const THIN: usize = 2;
 /// Kindred or frequent tags that are shown, at most.
 const TAGS: usize = 12;
 /// The newest articles of a list that are asked for its tags.
@@ -186,11 +184,7 @@ pub fn list_head(site: &Site, words: &Words, list: List, route: Route) -> Head {
 /// The name of a list; that of the live page is the theme's to say.
 pub fn list_title(site: &Site, words: &Words, list: List) -> String {
     match list {
-        List::Live => words
-            .get("live")
-            .and_then(Words::as_str)
-            .unwrap_or("live")
-            .to_string(),
+        List::Live => word(words, "live"),
         list => site.list_name(list).to_string(),
     }
 }

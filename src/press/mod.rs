@@ -32,6 +32,15 @@ use view::{
 /// The theme's own words in the site's language.
 type Words = serde_json::Value;
 
+/// One of the theme's words; its key where the theme lacks it.
+fn word(words: &Words, key: &str) -> String {
+    words
+        .get(key)
+        .and_then(Words::as_str)
+        .unwrap_or(key)
+        .to_string()
+}
+
 /// A site and its theme, ready to print pages.
 pub struct Press<'a> {
     /// The site.

@@ -1,6 +1,6 @@
 //! Days, months and years as readers see them, and the articles of each.
 
-use super::Site;
+use super::{Route, Site};
 use crate::base::date::civil;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -38,6 +38,17 @@ impl Span {
             Span::Day => date,
             Span::Month => date.first_of_month(),
             Span::Year => date.first_of_year(),
+        }
+    }
+}
+
+impl Span {
+    /// The archive's page of the stretch that starts on a date.
+    pub fn route(self, start: Date) -> Route {
+        match self {
+            Span::Day => Route::Day(start),
+            Span::Month => Route::Month(start),
+            Span::Year => Route::Year(start),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Lines, Place, Severity};
 use crate::base::text::ticker::is_ticker;
 use crate::base::yaml::{self, Complaints, Mapping};
 use crate::config::is_target;
-use crate::facts::front_matter::picture;
+use crate::facts::front_matter::{picture, web_address};
 use std::collections::BTreeMap;
 
 /// What is known of a channel, tag, source or person. What a kind doesn't have stays empty.
@@ -296,26 +296,9 @@ fn source(keys: &mut Mapping, out: &mut Complaints) -> Record {
         description: keys.text("description", out),
         aliases: keys.texts("aliases", out),
         slug: keys.text("slug", out),
-        url: web(keys, out),
+        url: web_address(keys, "url", out),
         ..Record::default()
     }
-}
-
-/// A web address under `url`: it becomes a link.
-fn web(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
-    let given = keys.spanned("url", out)?;
-    if ["https://", "http://"]
-        .iter()
-        .any(|scheme| given.text.starts_with(scheme))
-    {
-        return Some(given.text);
-    }
-    out.push(
-        Diagnostic::new(Code::BadValue, "`url` must be a web address")
-            .at(given.place)
-            .help("write `url: https://…`"),
-    );
-    None
 }
 
 fn check_code(name: &yaml::Spanned, out: &mut Complaints) {
@@ -334,7 +317,7 @@ fn ticker(keys: &mut Mapping, out: &mut Complaints) -> Record {
         name: keys.text("name", out),
         description: keys.text("description", out),
         tag: keys.text("tag", out),
-        url: web(keys, out),
+        url: web_address(keys, "url", out),
         ..Record::default()
     }
 }
@@ -344,7 +327,7 @@ fn person(keys: &mut Mapping, out: &mut Complaints) -> Record {
         description: keys.text("bio", out),
         aliases: keys.texts("aliases", out),
         slug: keys.text("slug", out),
-        url: web(keys, out),
+        url: web_address(keys, "url", out),
         role: keys.text("role", out),
         ..Record::default()
     }

@@ -55,6 +55,9 @@ impl Format {
 /// Addresses of a part of the sitemap of lists and pages; the protocol takes 50,000.
 pub const HUBS_OF_A_PART: usize = 40_000;
 
+/// Below this many articles a tag's page is no use to a search engine.
+pub const THIN: usize = 2;
+
 /// A page that lists names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
@@ -310,7 +313,7 @@ impl Site {
     /// Lists, pages and what has no month, as sitemaps name them. A tag with a single article is
     /// no use to a search engine.
     pub fn hub_routes(&self) -> Vec<Route> {
-        let thin = |list: &List| matches!(list, List::Tag(_)) && self.members(*list).len() < 2;
+        let thin = |list: &List| matches!(list, List::Tag(_)) && self.members(*list).len() < THIN;
         let mut routes: Vec<Route> = self
             .lists()
             .into_iter()
