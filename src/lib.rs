@@ -38,6 +38,7 @@ pub mod config;
 pub mod facts;
 pub mod new;
 pub mod press;
+pub mod serve;
 pub mod sink;
 pub mod site;
 pub mod source;

@@ -15,9 +15,10 @@ const LAYERS: &[(&str, u32)] = &[
     ("press", 4),
     ("build", 5),
     ("new", 5),
-    ("cli", 6),
-    ("lib", 7),
-    ("main", 7),
+    ("serve", 6),
+    ("cli", 7),
+    ("lib", 8),
+    ("main", 8),
 ];
 
 struct Line {
@@ -139,7 +140,7 @@ fn theme_and_site_do_not_know_each_other() {
 
 #[test]
 fn nothing_enters_or_leaves_but_by_the_doors() {
-    let doors = ["source", "sink", "new", "cli", "main"];
+    let doors = ["source", "sink", "serve", "new", "cli", "main"];
     let effects = [
         "std::fs",
         "fs::",

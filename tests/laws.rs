@@ -637,6 +637,10 @@ impl Source for Faulty<'_> {
         self.inner.list()
     }
 
+    fn below(&self, path: &str) -> Listing {
+        self.inner.below(path)
+    }
+
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         assert_ne!(path, self.panics_at, "the roof fell in");
         self.inner.read(path)

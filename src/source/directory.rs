@@ -146,6 +146,16 @@ impl Source for Directory {
         out
     }
 
+    fn below(&self, path: &str) -> Listing {
+        let mut out = self.list();
+        let inside = |entry: &Entry| {
+            let rest = entry.path.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        out.entries.retain(inside);
+        out
+    }
+
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         fs::read(self.root.join(path))
     }

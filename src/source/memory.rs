@@ -53,6 +53,16 @@ impl Source for Memory {
         }
     }
 
+    fn below(&self, path: &str) -> Listing {
+        let inside = |entry: &Entry| {
+            let rest = entry.path.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let mut listing = self.list();
+        listing.entries.retain(inside);
+        listing
+    }
+
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let found = self.files.get(path).map(|(_, bytes)| bytes.clone());
         found.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))

@@ -38,6 +38,10 @@ pub trait Source: Sync {
     /// Every file of the site.
     fn list(&self) -> Listing;
 
+    /// The file of a path, or every file below a folder, as [`Source::list`] would show them now;
+    /// nothing where nothing is, or where no source can be.
+    fn below(&self, path: &str) -> Listing;
+
     /// The bytes of one file.
     ///
     /// # Errors
