@@ -98,7 +98,7 @@ pub fn build(job: &Job) -> Outcome {
         base_url: job.base_url,
     };
     let Gathered {
-        site,
+        mut site,
         theme,
         parsed,
         mut diagnostics,
@@ -107,7 +107,8 @@ pub fn build(job: &Job) -> Outcome {
     outcome.tally.parsed = parsed;
     outcome.tally.articles = site.articles.len();
     outcome.tally.next_event = site.next_event.map(|at| rfc3339(at, &site.config.zone));
-    diagnostics.extend(site.diagnostics.iter().cloned());
+    site.settle();
+    diagnostics.extend(site.diagnostics());
     if diagnostics.iter().any(is_about_the_whole) {
         // With defaults in the place of what is wrong, every URL might change.
         outcome.halted = true;

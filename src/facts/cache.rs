@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::panic::catch_unwind;
+use std::sync::Arc;
 
 /// The cache's name in the store.
 const NAME: &str = "facts";
@@ -32,7 +33,7 @@ struct Known {
 #[derive(Debug, Default)]
 pub struct Gathered {
     /// The facts of all sources, by path.
-    pub facts: Vec<Facts>,
+    pub facts: Vec<Arc<Facts>>,
     /// The hash of every other file, by path.
     pub digests: BTreeMap<String, Fingerprint>,
     /// How many sources were parsed.
@@ -90,7 +91,7 @@ pub fn gather(source: &dyn Source, listing: &Listing, store: &dyn Store, engine:
     }
     for (path, known) in fresh {
         match known.facts {
-            Some(facts) => out.facts.push(facts),
+            Some(facts) => out.facts.push(Arc::new(facts)),
             None => {
                 out.digests.insert(path.to_string(), known.digest);
             }

@@ -10,6 +10,7 @@ use crate::base::text::script::language;
 use crate::base::text::ticker::named;
 use crate::facts::{Correction, Facts, Heading, Meta};
 use crate::site::{Article, List, Route, Site};
+use std::borrow::Cow;
 
 /// From this many headings on there is a table of contents.
 const TOC_FROM: usize = 3;
@@ -51,19 +52,19 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
             .map(|point| self::point(point))
             .collect(),
         standfirst: meta.standfirst.as_deref().map(text),
-        image: image(article),
+        image: image(site, n),
         tickers: article.tickers.iter().map(|n| ticker(site, *n)).collect(),
         toc: toc(facts),
         words: facts.outline.count().total(),
         minutes: facts.outline.count().minutes(),
         corrections: corrections(site, meta),
-        related: article.related.iter().map(|n| site.card_ref(*n)).collect(),
-        previous: article.previous.map(|n| site.card_ref(n)),
-        next: article.next.map(|n| site.card_ref(n)),
+        related: site.related(n).iter().map(|n| site.card_ref(*n)).collect(),
+        previous: site.previous(n).map(|n| site.card_ref(n)),
+        next: site.next(n).map(|n| site.card_ref(n)),
         origin_templates: facts.templates.clone(),
         draft: meta.draft,
         extra: extra(meta),
-        made_of: made_of(site, facts, &article.hrefs, &article.left_out),
+        made_of: made_of(site, facts, Route::Article(n)),
     }
 }
 
@@ -103,7 +104,7 @@ pub fn page(site: &Site, n: u32) -> PageView<'_> {
         },
         retracted: meta.retracted.as_ref().map(|one| correction(site, one)),
         extra: extra(meta),
-        made_of: made_of(site, &page.facts, &page.hrefs, &page.left_out),
+        made_of: made_of(site, &page.facts, Route::Page(n)),
     }
 }
 
@@ -111,7 +112,7 @@ fn article_head(site: &Site, n: u32, article: &Article) -> Head {
     let meta = &article.facts.meta;
     let summary = meta.summary.as_ref().map(|summary| summary.text.clone());
     let channel = List::Channel(article.channel);
-    let image = article.image.as_ref().map(|src| address(site, src));
+    let image = site.image(n).map(|src| address(site, &src));
     Head {
         description: summary
             .or_else(|| meta.standfirst.clone())
@@ -165,10 +166,10 @@ fn point(point: &str) -> Point {
     }
 }
 
-fn image(article: &Article) -> Option<ImageView> {
-    let image = article.facts.meta.image.as_ref()?;
+fn image(site: &Site, n: u32) -> Option<ImageView> {
+    let image = site.articles[n as usize].facts.meta.image.as_ref()?;
     Some(ImageView {
-        src: article.image.clone()?,
+        src: site.image(n)?.into_owned(),
         alt: image.alt.clone(),
         credit: image.credit.clone(),
         caption: image.caption.clone(),
@@ -207,7 +208,14 @@ fn extra(meta: &Meta) -> Anything {
     Anything(parsed.unwrap_or_default())
 }
 
-fn made_of<'a>(site: &Site, facts: &Facts, hrefs: &'a [String], left_out: &'a [u32]) -> MadeOf<'a> {
+fn made_of<'a>(site: &'a Site, facts: &Facts, route: Route) -> MadeOf<'a> {
+    let (hrefs, left_out) = match site.resolved(route) {
+        Cow::Borrowed(known) => (
+            Cow::Borrowed(known.hrefs.as_slice()),
+            Cow::Borrowed(known.left_out.as_slice()),
+        ),
+        Cow::Owned(found) => (Cow::Owned(found.hrefs), Cow::Owned(found.left_out)),
+    };
     MadeOf {
         digest: facts.digest.to_string(),
         hrefs,

@@ -178,7 +178,8 @@ fn hot_tags(site: &Site) -> Vec<Counted> {
             .for_each(|tag| *counts.entry(*tag).or_default() += 1);
     }
     let mut tags: Vec<(u32, u32)> = counts.into_iter().collect();
-    tags.sort_by_key(|(tag, count)| (Reverse(*count), *tag));
+    let name = |tag: u32| &site.tags[tag as usize].name;
+    tags.sort_by(|a, b| (Reverse(a.1), name(a.0)).cmp(&(Reverse(b.1), name(b.0))));
     tags.truncate(HOT_TAGS);
     tags.into_iter()
         .map(|(tag, count)| Counted {

@@ -34,15 +34,16 @@ pub fn anchor(site: &Site, words: &Words, index: Index) -> Anchor {
 
 /// A page of names.
 pub fn index(site: &Site, words: &Words, index: Index) -> IndexView {
-    let count = |names: &[crate::site::Named]| names.len() as u32;
-    let lists: Vec<List> = match index {
-        Index::Tags => (0..count(&site.tags)).map(List::Tag).collect(),
-        Index::Sources => (0..count(&site.sources)).map(List::Source).collect(),
-        Index::People => (0..count(&site.people)).map(List::Person).collect(),
-        Index::Topics => (0..site.topics.len() as u32).map(List::Topic).collect(),
-        Index::Tickers => (0..count(&site.tickers)).map(List::Ticker).collect(),
+    let of_this = |list: &List| match list {
+        List::Tag(_) => index == Index::Tags,
+        List::Source(_) => index == Index::Sources,
+        List::Person(_) => index == Index::People,
+        List::Topic(_) => index == Index::Topics,
+        List::Ticker(_) => index == Index::Tickers,
+        List::Home | List::Channel(_) | List::Live => false,
     };
-    let mut names: Vec<_> = lists.into_iter().map(|list| counted(site, list)).collect();
+    let lists = site.lists().into_iter().filter(of_this);
+    let mut names: Vec<_> = lists.map(|list| counted(site, list)).collect();
     names.sort_by(|a, b| (Reverse(a.count), &a.name).cmp(&(Reverse(b.count), &b.name)));
     let own = head(
         site,

@@ -272,7 +272,8 @@ fn tags(site: &Site, list: List) -> Vec<Counted> {
         .filter(|(_, shared)| *shared >= least)
         .map(|(tag, shared)| (kinship(tag, shared), tag, shared))
         .collect();
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let name = |tag: u32| &site.tags[tag as usize].name;
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| name(a.1).cmp(name(b.1))));
     found.truncate(TAGS);
     found
         .into_iter()

@@ -314,7 +314,14 @@ impl<'a> Press<'a> {
             Route::Article(_) => format!("{}/tickers/", self.site.config.base_path()),
             _ => String::new(),
         };
-        if let Some((facts, around)) = self.bodied(route, &tickers) {
+        if let Some(facts) = self.bodied(route) {
+            let resolved = self.site.resolved(route);
+            let around = Around {
+                hrefs: &resolved.hrefs,
+                left_out: &resolved.left_out,
+                tickers: &tickers,
+                trusted: self.site.trusts(facts),
+            };
             let html = body(facts, &around, source)?;
             context.insert_value("body", Value::safe_string(&html));
         }
@@ -332,26 +339,13 @@ impl<'a> Press<'a> {
         Ok(bytes)
     }
 
-    /// The source of a route's body, and what the site knows of that.
-    fn bodied<'b>(&'b self, route: Route, tickers: &'b str) -> Option<(&'b Facts, Around<'b>)> {
-        let (facts, hrefs, left_out) = match route {
-            Route::Article(n) => {
-                let article = &self.site.articles[n as usize];
-                (&article.facts, &article.hrefs, &article.left_out)
-            }
-            Route::Page(n) => {
-                let page = &self.site.pages[n as usize];
-                (&page.facts, &page.hrefs, &page.left_out)
-            }
-            _ => return None,
-        };
-        let around = Around {
-            hrefs,
-            left_out,
-            tickers,
-            trusted: self.site.trusts(facts),
-        };
-        Some((facts, around))
+    /// What the source of a route's body says.
+    fn bodied(&self, route: Route) -> Option<&Facts> {
+        match route {
+            Route::Article(n) => Some(&self.site.articles[n as usize].facts),
+            Route::Page(n) => Some(&self.site.pages[n as usize].facts),
+            _ => None,
+        }
     }
 }
 

@@ -26,7 +26,8 @@ fn entry(site: &Site, n: u32) -> Option<SitemapEntry> {
 
 /// Lists and pages: one part of all of them.
 pub fn hubs(site: &Site, part: u32) -> SitemapView {
-    let routes = site.hub_routes();
+    let mut routes = site.hub_routes();
+    routes.sort_by_cached_key(|route| site.url(*route));
     let parts = routes
         .chunks(HUBS_OF_A_PART)
         .nth(part as usize)

@@ -11,6 +11,7 @@ use crate::config::{Contact, LegalLine, MenuItem, Promo};
 use crate::facts::{Heading, Kind, Method};
 use crate::site::card::{Anchor, CardImage, CardRef, Time};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// `site`: the same on every page.
 #[derive(Debug, Clone, Serialize)]
@@ -238,9 +239,9 @@ pub struct MadeOf<'a> {
     /// Hash of the source file.
     pub digest: String,
     /// Where its links into the site lead, in order.
-    pub hrefs: &'a [String],
+    pub hrefs: Cow<'a, [String]>,
     /// Paragraphs of a dump that are left out as promotion.
-    pub left_out: &'a [u32],
+    pub left_out: Cow<'a, [u32]>,
     /// Whether raw HTML stays as it is.
     pub trusted: bool,
 }

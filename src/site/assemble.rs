@@ -1,27 +1,25 @@
 //! Assembling the site: from the facts of all files to one index.
 
-use super::links::{Links, Where};
-use super::names::Names;
+use super::links::{Shadow, path_key};
+use super::names::{Names, Sort, enlist, written};
 use super::records::{Data, Record};
 use super::route::{List, Route};
-use super::{
-    Article, Named, Page, Site, calendar, card, claims, links, promo, related, topics, year,
-};
+use super::{Article, Named, Page, Site, calendar, claims, links, promo, topics, year};
 use crate::base::date::{Moment, Stamp, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::Fingerprint;
 use crate::base::slug::slug;
 use crate::config::{Block, BlockOf, Config};
 use crate::facts::{Facts, Kind};
-use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// All that a site is made of.
 pub struct Parts {
     /// The configuration.
     pub config: Config,
     /// The facts of all sources, by path.
-    pub facts: Vec<Facts>,
+    pub facts: Vec<Arc<Facts>>,
     /// Paths of files and folders that can't be read.
     pub unreadable: Vec<String>,
     /// What data files say of names, topics and hot articles.
@@ -39,11 +37,33 @@ pub struct Parts {
 }
 
 /// An article whose date is known, on its way into the site.
-struct Dated {
-    facts: Facts,
-    date: Option<Moment>,
+pub(super) struct Dated {
+    pub(super) facts: Arc<Facts>,
+    pub(super) date: Option<Moment>,
     inferred: bool,
     updated: Option<Moment>,
+}
+
+impl Dated {
+    /// Articles are in the order of this.
+    pub(super) fn key(&self) -> (Moment, &str) {
+        (self.date.unwrap_or(Moment::MIN), &self.facts.path)
+    }
+}
+
+/// What a source becomes.
+pub(super) enum Fate {
+    Article(Dated),
+    Page(Page),
+    /// It has no page now.
+    Shadow(Shadow),
+}
+
+/// What decides the fate of a source.
+pub(super) struct Judge<'a> {
+    pub(super) config: &'a Config,
+    pub(super) now: Moment,
+    pub(super) drafts: bool,
 }
 
 /// The facts, sorted into what they become.
@@ -51,11 +71,10 @@ struct Dated {
 struct Sorted {
     articles: Vec<Dated>,
     pages: Vec<Page>,
-    /// Sources that have no page now, and why.
-    hidden: Vec<(String, Where)>,
+    shadows: BTreeMap<String, Shadow>,
     broken: BTreeSet<String>,
     next_event: Option<Moment>,
-    diagnostics: Vec<Diagnostic>,
+    said: BTreeMap<String, Vec<Diagnostic>>,
 }
 
 /// Makes the site.
@@ -72,7 +91,12 @@ pub fn assemble(parts: Parts) -> Site {
         drafts,
     } = parts;
     let repeated = promo::learn(&facts);
-    let mut sorted = sort(facts, &config, now, drafts);
+    let judge = Judge {
+        config: &config,
+        now,
+        drafts,
+    };
+    let mut sorted = sort(facts, &judge);
     sorted.broken.extend(unreadable);
     let mut site = Site {
         pages: std::mem::take(&mut sorted.pages),
@@ -81,7 +105,12 @@ pub fn assemble(parts: Parts) -> Site {
         data,
         next_event: sorted.next_event,
         broken: std::mem::take(&mut sorted.broken),
-        diagnostics: std::mem::take(&mut sorted.diagnostics),
+        said: std::mem::take(&mut sorted.said),
+        shadows: std::mem::take(&mut sorted.shadows),
+        names: Sort::ALL.map(|sort| Names::new(&known.records[sort as usize])),
+        known: (known.topics, known.hot),
+        seen: (now, drafts),
+        repeated,
         articles: Vec::new(),
         channels: Vec::new(),
         tags: Vec::new(),
@@ -96,26 +125,29 @@ pub fn assemble(parts: Parts) -> Site {
         hot: Vec::new(),
         blocks: Vec::new(),
         redirects: Vec::new(),
-        card_prints: Vec::new(),
         all: Vec::new(),
         table: HashMap::new(),
         clashed: HashSet::new(),
+        places: claims::Places::default(),
+        by_path: HashMap::new(),
+        by_folder: OnceLock::new(),
+        channel_ids: (HashMap::new(), 0),
+        postings: OnceLock::new(),
+        clashes: Vec::new(),
+        whole: Vec::new(),
+        hot_said: Vec::new(),
+        settled: None,
         config,
     };
-    enlist(&mut site, sorted.articles, &known);
-    promo::leave_out(&mut site, &repeated);
-    topics::enlist(&mut site);
-    neighbours(&mut site);
+    enlist_all(&mut site, sorted.articles);
+    site.gather_names();
     months(&mut site);
     site.days = calendar::days(&site);
     redirects(&mut site);
     claims::claim_urls(&mut site);
-    let links = Links::new(&site, sorted.hidden);
-    resolve(&mut site, links, &known.hot, now);
-    site.card_prints = (0..site.articles.len() as u32)
-        .into_par_iter()
-        .map(|n| card::print(&site, n))
-        .collect();
+    by_path(&mut site);
+    site.look_up_hot();
+    pin(&mut site);
     site
 }
 
@@ -127,95 +159,103 @@ fn page_url(facts: &Facts) -> String {
     format!("{}/{}/", folder.unwrap_or_default(), facts.slug)
 }
 
-fn sort(all: Vec<Facts>, config: &Config, now: Moment, drafts: bool) -> Sorted {
+fn sort(all: Vec<Arc<Facts>>, judge: &Judge) -> Sorted {
     let mut sorted = Sorted::default();
-    for mut facts in all {
-        sorted.diagnostics.append(&mut facts.diagnostics.clone());
-        if facts.is_broken() {
-            sorted.broken.insert(facts.path.clone());
-            let url = broken_url(config, &facts);
-            sorted.hidden.push((facts.path, Where::Broken(url)));
-            continue;
+    for facts in all {
+        let path = facts.path.clone();
+        let mut said = Vec::new();
+        match judge.fate(facts, &mut said, &mut sorted.next_event) {
+            Fate::Article(dated) => sorted.articles.push(dated),
+            Fate::Page(page) => sorted.pages.push(page),
+            Fate::Shadow(shadow) => {
+                if matches!(shadow, Shadow::Broken(_)) {
+                    sorted.broken.insert(path.clone());
+                }
+                sorted.shadows.insert(links::normal(&path), shadow);
+            }
         }
-        facts.diagnostics = Vec::new();
-        let dated = date(facts, config, now, &mut sorted.diagnostics);
-        if let Some(reason) = hidden(&dated, config, now, drafts, &mut sorted.next_event) {
-            sorted
-                .hidden
-                .push((dated.facts.path, Where::Hidden(reason)));
-        } else if dated.facts.meta.kind == Kind::Page || dated.facts.meta.retracted.is_some() {
-            let url = match dated.facts.meta.kind {
-                Kind::Page => page_url(&dated.facts),
-                _ => folder_url(config, &dated.facts, dated.date),
-            };
-            sorted.pages.push(Page {
-                facts: dated.facts,
-                hrefs: Vec::new(),
-                left_out: Vec::new(),
-                url,
-            });
-        } else {
-            sorted.articles.push(dated);
+        if !said.is_empty() {
+            sorted.said.insert(path, said);
         }
     }
-    let key = |dated: &Dated| (dated.date.unwrap_or(Moment::MIN), dated.facts.path.clone());
-    sorted.articles.sort_by_cached_key(key);
+    let by_key = |a: &Dated, b: &Dated| a.key().cmp(&b.key());
+    sorted.articles.sort_unstable_by(by_key);
     sorted
 }
 
-fn date(facts: Facts, config: &Config, now: Moment, out: &mut Vec<Diagnostic>) -> Dated {
-    let mut inferred = facts.year_inferred;
-    let mut stamp = facts.meta.date;
-    if let (Some(open), Some(bare)) = (&facts.open_year, stamp) {
-        let (guess, warning) = year::infer(&facts, open, bare, config, now);
-        out.push(warning);
-        (stamp, inferred) = (guess, true);
+impl Judge<'_> {
+    /// What a source becomes, and what is wrong with it.
+    pub(super) fn fate(
+        &self,
+        facts: Arc<Facts>,
+        said: &mut Vec<Diagnostic>,
+        next_event: &mut Option<Moment>,
+    ) -> Fate {
+        said.extend(facts.diagnostics.iter().cloned());
+        if facts.is_broken() {
+            return Fate::Shadow(Shadow::Broken(broken_url(self.config, &facts)));
+        }
+        let dated = self.date(facts, said);
+        if let Some(reason) = self.hidden(&dated, next_event) {
+            return Fate::Shadow(Shadow::Hidden(reason));
+        }
+        let meta = &dated.facts.meta;
+        if meta.kind != Kind::Page && meta.retracted.is_none() {
+            return Fate::Article(dated);
+        }
+        let url = match meta.kind {
+            Kind::Page => page_url(&dated.facts),
+            _ => folder_url(self.config, &dated.facts, dated.date),
+        };
+        Fate::Page(Page {
+            facts: dated.facts,
+            url,
+        })
     }
-    let moment = |stamp: Option<Stamp>| stamp.and_then(|stamp| stamp.moment(&config.zone));
-    let updated = moment(facts.meta.updated);
-    Dated {
-        date: moment(stamp),
-        inferred,
-        updated,
-        facts,
-    }
-}
 
-/// Why something is not shown now; notes when that will change.
-fn hidden(
-    dated: &Dated,
-    config: &Config,
-    now: Moment,
-    drafts: bool,
-    next_event: &mut Option<Moment>,
-) -> Option<&'static str> {
-    if dated.facts.meta.draft && !drafts {
-        return Some("a draft");
+    fn date(&self, facts: Arc<Facts>, said: &mut Vec<Diagnostic>) -> Dated {
+        let config = self.config;
+        let mut inferred = facts.year_inferred;
+        let mut stamp = facts.meta.date;
+        if let (Some(open), Some(bare)) = (&facts.open_year, stamp) {
+            let (guess, warning) = year::infer(&facts, open, bare, config, self.now);
+            said.push(warning);
+            (stamp, inferred) = (guess, true);
+        }
+        let moment = |stamp: Option<Stamp>| stamp.and_then(|stamp| stamp.moment(&config.zone));
+        let updated = moment(facts.meta.updated);
+        Dated {
+            date: moment(stamp),
+            inferred,
+            updated,
+            facts,
+        }
     }
-    let mut due = |at: Moment| *next_event = Some(next_event.map_or(at, |event| event.min(at)));
-    let is_page = dated.facts.meta.kind == Kind::Page;
-    if let Some(date) = dated.date.filter(|date| *date > now && !is_page) {
-        due(date);
-        return Some("not published yet");
+
+    /// Why something is not shown now; notes when that will change.
+    fn hidden(&self, dated: &Dated, next_event: &mut Option<Moment>) -> Option<&'static str> {
+        let meta = &dated.facts.meta;
+        if meta.draft && !self.drafts {
+            return Some("a draft");
+        }
+        let moment = |stamp: Option<Stamp>| stamp.and_then(|stamp| stamp.moment(&self.config.zone));
+        let mut due = |at: Moment| *next_event = Some(next_event.map_or(at, |event| event.min(at)));
+        let is_page = meta.kind == Kind::Page;
+        if let Some(date) = dated.date.filter(|date| *date > self.now && !is_page) {
+            due(date);
+            return Some("not published yet");
+        }
+        let pin = moment(meta.pin_until);
+        if let Some(pin) = pin.filter(|pin| *pin > self.now && !is_page) {
+            due(pin);
+        }
+        let expires = moment(meta.expires)?;
+        if expires <= self.now {
+            return Some("expired");
+        }
+        due(expires);
+        None
     }
-    let pin = dated
-        .facts
-        .meta
-        .pin_until
-        .and_then(|stamp| stamp.moment(&config.zone));
-    if let Some(pin) = pin.filter(|pin| *pin > now && !is_page) {
-        due(pin);
-    }
-    let expires = dated
-        .facts
-        .meta
-        .expires
-        .and_then(|stamp| stamp.moment(&config.zone))?;
-    if expires <= now {
-        return Some("expired");
-    }
-    due(expires);
-    None
 }
 
 /// The URL that a source with errors would have, as far as it can be told.
@@ -252,83 +292,124 @@ fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
 }
 
 /// Gives every article its numbers, and every channel, tag, source and person its articles.
-fn enlist(site: &mut Site, articles: Vec<Dated>, known: &Data) {
-    let [tag_records, source_records, people_records, ticker_records] = &known.records;
-    let mut tickers = Names::new(ticker_records);
-    let mut tags = Names::new(tag_records);
-    let mut sources = Names::new(source_records);
-    let mut people = Names::new(people_records);
+fn enlist_all(site: &mut Site, articles: Vec<Dated>) {
     let mut channels = Channels::new(&site.config, &articles);
+    site.articles.reserve(articles.len());
     for (number, dated) in articles.into_iter().enumerate() {
         let number = number as u32;
-        let meta = &dated.facts.meta;
-        let channel = channels.number(&dated.facts, &mut site.diagnostics);
+        let channel = channels.number(&dated.facts, &mut site.said);
         channels.named[channel as usize].members.push(number);
-        let source = meta.source.as_deref().map(|source| sources.number(source));
-        source
-            .iter()
-            .for_each(|source| sources.enlist(*source, number));
-        let own_tags = tags.numbers(&meta.tags);
-        own_tags.iter().for_each(|tag| tags.enlist(*tag, number));
-        let (authors, editors) = (people.numbers(&meta.authors), people.numbers(&meta.editors));
-        authors
-            .iter()
-            .chain(&editors)
-            .for_each(|person| people.enlist(*person, number));
-        let named = &dated.facts.outline.tickers;
-        named
-            .iter()
-            .for_each(|(name, code)| tickers.named_first(code, name));
-        let codes = meta
-            .tickers
-            .iter()
-            .chain(named.iter().map(|(_, code)| code));
-        let codes: Vec<String> = codes.cloned().collect();
-        let own_tickers = tickers.numbers(&codes);
-        own_tickers
-            .iter()
-            .for_each(|ticker| tickers.enlist(*ticker, number));
-        match meta.kind {
+        let article = site.number_names(dated, channel);
+        for (sort, numbers) in article.names() {
+            let named = site.named_mut(sort);
+            numbers
+                .iter()
+                .for_each(|name| enlist(&mut named[*name as usize], number));
+        }
+        match article.kind() {
             Kind::Flash => site.flashes.push(number),
             _ => site.all.push(number),
         }
-        site.articles.push(Article {
-            tickers: own_tickers,
-            related: Vec::new(),
-            url: folder_url(&site.config, &dated.facts, dated.date),
+        site.articles.push(article);
+    }
+    site.channels = channels.named;
+    site.channel_ids = (channels.ids, channels.known);
+}
+
+impl Article {
+    /// The numbers of all its names, by sort; a person may occur twice.
+    pub(super) fn names(&self) -> [(Sort, Vec<u32>); 4] {
+        let people = self.authors.iter().chain(&self.editors);
+        [
+            (Sort::Tag, self.tags.clone()),
+            (Sort::Source, self.source.into_iter().collect()),
+            (Sort::Person, people.copied().collect()),
+            (Sort::Ticker, self.tickers.clone()),
+        ]
+    }
+}
+
+impl Site {
+    /// All names of a sort.
+    pub(super) fn named_mut(&mut self, sort: Sort) -> &mut Vec<Named> {
+        match sort {
+            Sort::Tag => &mut self.tags,
+            Sort::Source => &mut self.sources,
+            Sort::Person => &mut self.people,
+            Sort::Ticker => &mut self.tickers,
+        }
+    }
+
+    /// Makes an article of a source, and numbers its names; their lists stay as they are.
+    pub(super) fn number_names(&mut self, dated: Dated, channel: u32) -> Article {
+        let meta = &dated.facts.meta;
+        let mut numbers = |sort: Sort, wanted: &mut dyn Iterator<Item = &String>| {
+            // In the order in which names count as first met, which isn't always that of display.
+            let names = &mut self.names[sort as usize];
+            let named = match sort {
+                Sort::Tag => &mut self.tags,
+                Sort::Source => &mut self.sources,
+                Sort::Person => &mut self.people,
+                Sort::Ticker => &mut self.tickers,
+            };
+            for (spelling, shown) in written(sort, &dated.facts) {
+                names.number(spelling, shown, named);
+            }
+            let mut numbers = Vec::new();
+            for name in wanted {
+                let number = names.number(name, None, named);
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+            numbers
+        };
+        let source = numbers(Sort::Source, &mut meta.source.iter());
+        let tags = numbers(Sort::Tag, &mut meta.tags.iter());
+        let authors = numbers(Sort::Person, &mut meta.authors.iter());
+        let editors = numbers(Sort::Person, &mut meta.editors.iter());
+        let codes = dated.facts.outline.tickers.iter().map(|(_, code)| code);
+        let tickers = numbers(Sort::Ticker, &mut meta.tickers.iter().chain(codes));
+        Article {
+            url: folder_url(&self.config, &dated.facts, dated.date),
             date: dated.date,
             inferred: dated.inferred,
             updated: dated.updated,
             channel,
-            source,
-            tags: own_tags,
+            source: source.first().copied(),
+            tickers,
+            tags,
             authors,
             editors,
-            previous: None,
-            next: None,
-            hrefs: Vec::new(),
-            image: None,
-            left_out: Vec::new(),
             facts: dated.facts,
-        });
+        }
     }
-    site.topics = topics::with_tags(known.topics.clone(), &tags, &mut site.diagnostics);
-    site.channels = channels.named;
-    let names = [&tags, &sources];
-    site.blocks = blocks(
-        &site.config,
-        &site.channels,
-        &site.topics,
-        names,
-        &mut site.diagnostics,
-    );
-    site.tickers = tickers.finish();
-    for ticker in &mut site.tickers {
-        ticker.tag = ticker.record.tag.as_deref().and_then(|tag| tags.find(tag));
+
+    /// Finds what names tags and other lists: topics, blocks, securities.
+    pub(super) fn gather_names(&mut self) {
+        self.whole.clear();
+        let tags = (&self.names[Sort::Tag as usize], self.tags.as_slice());
+        let sources = (&self.names[Sort::Source as usize], self.sources.as_slice());
+        for ticker in &mut self.tickers {
+            let tag = ticker.record.tag.as_deref();
+            ticker.tag = tag.and_then(|tag| tags.0.find(tag, tags.1));
+        }
+        self.topics = topics::with_tags(self.known.0.clone(), tags, &mut self.whole);
+        self.blocks = blocks(
+            &self.config,
+            &self.channels,
+            &self.topics,
+            [tags, sources],
+            &mut self.whole,
+        );
+        topics::enlist(self);
     }
-    site.tags = tags.finish();
-    site.sources = sources.finish();
-    site.people = people.finish();
+
+    /// Finds the articles of data/hot.json.
+    pub(super) fn look_up_hot(&mut self) {
+        let (hot, said) = links::hot(self, &self.known.1);
+        (self.hot, self.hot_said) = (hot, said);
+    }
 }
 
 /// The channels: those configured, in their order, then folders that have articles, by name.
@@ -389,7 +470,7 @@ impl Channels {
     }
 
     /// The channel of an article: the one it names, else its folder's.
-    fn number(&mut self, facts: &Facts, out: &mut Vec<Diagnostic>) -> u32 {
+    fn number(&mut self, facts: &Facts, said: &mut BTreeMap<String, Vec<Diagnostic>>) -> u32 {
         let folder = facts.folder.as_deref();
         let id = facts.meta.channel.as_deref().or(folder).unwrap_or("");
         let known = self.ids.get(id).copied();
@@ -402,10 +483,11 @@ impl Channels {
         let diagnostic =
             Diagnostic::new(Code::UnknownChannel, format!("there is no channel `{id}`"))
                 .at_key(&facts.path, "channel");
-        out.push(match near.or(named.map(|(id, _)| id.as_str())) {
+        let diagnostic = match near.or(named.map(|(id, _)| id.as_str())) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("add `- id: {id}` to `channels` in masthead.yaml")),
-        });
+        };
+        said.entry(facts.path.clone()).or_default().push(diagnostic);
         self.add(id, id, Record::default())
     }
 }
@@ -415,7 +497,7 @@ fn blocks(
     config: &Config,
     channels: &[Named],
     topics: &[topics::Topic],
-    names: [&Names; 2],
+    names: [(&Names, &[Named]); 2],
     out: &mut Vec<Diagnostic>,
 ) -> Vec<(Block, List)> {
     let [tags, sources] = names;
@@ -431,8 +513,12 @@ fn blocks(
                 let at = at(topics.iter().position(|topic| topic.record.id == *id));
                 ("topic", id, at.map(List::Topic))
             }
-            BlockOf::Tag(name) => ("tag", name, tags.find(name).map(List::Tag)),
-            BlockOf::Source(name) => ("source", name, sources.find(name).map(List::Source)),
+            BlockOf::Tag(name) => ("tag", name, tags.0.find(name, tags.1).map(List::Tag)),
+            BlockOf::Source(name) => (
+                "source",
+                name,
+                sources.0.find(name, sources.1).map(List::Source),
+            ),
         };
         match list {
             Some(list) => found.push((block.clone(), list)),
@@ -448,15 +534,6 @@ fn blocks(
         }
     }
     found
-}
-
-fn neighbours(site: &mut Site) {
-    for channel in &site.channels {
-        for pair in channel.members.windows(2) {
-            site.articles[pair[0] as usize].next = Some(pair[1]);
-            site.articles[pair[1] as usize].previous = Some(pair[0]);
-        }
-    }
 }
 
 /// Articles are in the order of their dates, so a month is a range of them.
@@ -499,68 +576,33 @@ fn redirects(site: &mut Site) {
     site.redirects = redirects;
 }
 
-/// Resolves all links, in parallel; each article's are its own.
-fn resolve(site: &mut Site, links: Links, hot: &[String], now: Moment) {
-    let of_article = |article: &Article| {
-        let mut out = Vec::new();
-        let hrefs = links::hrefs(site, &links, &article.facts, &article.url, &mut out);
-        let image = links::image(site, &links, &article.facts, &article.url, &mut out);
-        (hrefs, image, out)
-    };
-    let of_articles: Vec<_> = site.articles.par_iter().map(of_article).collect();
-    let of_page = |page: &Page| {
-        let mut out = Vec::new();
-        (
-            links::hrefs(site, &links, &page.facts, &page.url, &mut out),
-            out,
-        )
-    };
-    let of_pages: Vec<_> = site.pages.iter().map(of_page).collect();
-    let of_menus = links::check_menus(site, &links);
-    let named: Vec<_> = site
-        .articles
-        .par_iter()
-        .map(|article| links::named_related(site, &links, &article.facts))
-        .collect();
-    let (hot, of_hot) = links::hot(site, hot);
-    drop(links);
-    for (article, (hrefs, image, out)) in site.articles.iter_mut().zip(of_articles) {
-        (article.hrefs, article.image) = (hrefs, image);
-        site.diagnostics.extend(out);
+/// The table of sources and files by path.
+fn by_path(site: &mut Site) {
+    let mut table = HashMap::with_capacity(site.articles.len() + site.pages.len());
+    for (n, article) in site.articles.iter().enumerate() {
+        table.insert(path_key(&article.facts.path), Route::Article(n as u32));
     }
-    for (page, (hrefs, out)) in site.pages.iter_mut().zip(of_pages) {
-        page.hrefs = hrefs;
-        site.diagnostics.extend(out);
+    for (n, page) in site.pages.iter().enumerate() {
+        table.insert(path_key(&page.facts.path), Route::Page(n as u32));
     }
-    site.diagnostics.extend(of_menus);
-    site.diagnostics.extend(of_hot);
-    site.hot = hot;
-    let found = related::related(site);
-    for (n, ((own, out), found)) in named.into_iter().zip(found).enumerate() {
-        let mut all = own;
-        all.extend(found);
-        all.retain(|other| *other != n as u32);
-        let mut seen = HashSet::new();
-        all.retain(|other| seen.insert(*other));
-        all.truncate(related::SHOWN);
-        site.articles[n].related = all;
-        site.diagnostics.extend(out);
+    for (n, (path, _)) in site.attachments.iter().enumerate() {
+        table.insert(path_key(path), Route::File(n as u32));
     }
-    pin(site, now);
+    site.by_path = table;
 }
 
 /// Articles whose `pin_until` is still to come stand on top of the home page.
-fn pin(site: &mut Site, now: Moment) {
-    let pinned = |article: &Article| {
-        let until = article
-            .facts
-            .meta
-            .pin_until
-            .and_then(|stamp| stamp.moment(&site.config.zone));
-        until.is_some_and(|until| until > now)
-    };
+fn pin(site: &mut Site) {
     let all = site.all.iter().rev().copied();
     site.pinned = all
-        .filter(|n| pinned(&site.articles[*n as usize]))
+        .filter(|n| site.is_pinned(&site.articles[*n as usize]))
         .collect();
+}
+
+impl Site {
+    pub(super) fn is_pinned(&self, article: &Article) -> bool {
+        let until = article.facts.meta.pin_until;
+        let until = until.and_then(|stamp| stamp.moment(&self.config.zone));
+        until.is_some_and(|until| until > self.seen.0)
+    }
 }

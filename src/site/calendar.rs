@@ -22,6 +22,36 @@ pub fn days(site: &Site) -> Vec<Day> {
     days
 }
 
+/// Makes room for article `n` in a stretch of time, and moves the later ones up.
+pub(super) fn insert<K: Ord + Copy>(stretches: &mut Vec<(K, Range<u32>)>, key: Option<K>, n: u32) {
+    let at = stretches.partition_point(|(other, _)| key.is_some_and(|key| *other < key));
+    let found = stretches
+        .get(at)
+        .is_some_and(|(other, _)| Some(*other) == key);
+    if let Some(key) = key.filter(|_| !found) {
+        stretches.insert(at, (key, n..n));
+    }
+    if key.is_some() {
+        stretches[at].1.end += 1;
+    }
+    let later = at + usize::from(key.is_some());
+    for (_, articles) in &mut stretches[later..] {
+        *articles = articles.start + 1..articles.end + 1;
+    }
+}
+
+/// Takes article `n` out of its stretch of time, and moves the later ones down.
+pub(super) fn remove<K: Ord + Copy>(stretches: &mut Vec<(K, Range<u32>)>, n: u32) {
+    let at = stretches.partition_point(|(_, articles)| articles.end <= n);
+    for (_, articles) in &mut stretches[at..] {
+        articles.end -= 1;
+        if articles.start > n {
+            articles.start -= 1;
+        }
+    }
+    stretches.retain(|(_, articles)| !articles.is_empty());
+}
+
 /// What stretch of time a heading stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]

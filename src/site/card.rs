@@ -86,7 +86,7 @@ impl Serialize for CardRef<'_> {
         if serializer.is_human_readable() {
             card(self.site, self.article).serialize(serializer)
         } else {
-            self.site.card_prints[self.article as usize].serialize(serializer)
+            self.site.card_print(self.article).serialize(serializer)
         }
     }
 }
@@ -105,7 +105,7 @@ pub fn card(site: &Site, number: u32) -> Card {
         .or(meta.standfirst.as_ref())
         .or(article.facts.opening.as_ref());
     let summary = summary.map(|text| named(text).into_owned());
-    let image = article.image.as_ref().zip(meta.image.as_ref());
+    let image = site.image(number).zip(meta.image.as_ref());
     Card {
         title: article.facts.title.clone(),
         url: site.href(Route::Article(number)),
@@ -124,7 +124,7 @@ pub fn card(site: &Site, number: u32) -> Card {
             .map(|tag| site.anchor(List::Tag(*tag)))
             .collect(),
         image: image.map(|(src, image)| CardImage {
-            src: src.clone(),
+            src: src.into_owned(),
             alt: image.alt.clone(),
         }),
         kind: meta.kind,

@@ -3,7 +3,7 @@
 use super::route::{List, Route, Stage, path_of};
 use super::{Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Enters every route in the table. Of two that claim one URL, or a file and a folder of one name,
 /// the first has it and the other is an error; but a static file quietly replaces a file that
@@ -11,15 +11,14 @@ use std::collections::HashMap;
 pub fn claim_urls(site: &mut Site) {
     let routes = site.routes();
     site.table.reserve(routes.len());
-    let mut places = Places::default();
     for route in routes {
         let url = site.url(route);
-        let owner = site.table.get(&table_key(&url)).copied();
-        let owner = owner.or_else(|| places.claim(&path_of(&url), route));
-        let Some(owner) = owner else {
-            site.table.insert(table_key(&url), route);
+        let Some(owner) = claim(site, &url, route) else {
             continue;
         };
+        let owners = site.url(owner);
+        site.places.contest(&path_of(&owners));
+        site.places.contest(&path_of(&url));
         site.clashed.insert(route);
         let own = matches!(route.stage(), Stage::Feeds)
             || matches!(route, Route::Accents | Route::NotFound);
@@ -31,17 +30,35 @@ pub fn claim_urls(site: &mut Site) {
         );
         if !replaced && !follows {
             let diagnostic = clash(site, &url, owner, route);
-            site.diagnostics.push(diagnostic);
+            site.clashes.push(diagnostic);
         }
     }
 }
 
+/// Enters a route in the table; gives who is in the way.
+pub fn claim(site: &mut Site, url: &str, route: Route) -> Option<Route> {
+    let owner = site.table.get(&table_key(url)).copied();
+    let owner = owner.or_else(|| site.places.claim(&path_of(url), route));
+    if owner.is_none() {
+        site.table.insert(table_key(url), route);
+    }
+    owner
+}
+
+/// Takes a route out of the table; says whether that can be done without looking at all others.
+pub fn release(site: &mut Site, url: &str) -> bool {
+    site.table.remove(&table_key(url));
+    site.places.release(&path_of(url))
+}
+
 /// Which names are files and which are folders. Names that differ in case only are one name on
 /// many disks.
-#[derive(Default)]
-struct Places {
+#[derive(Debug, Default)]
+pub struct Places {
     files: HashMap<u64, Route>,
     folders: HashMap<u64, Route>,
+    /// What more than one route claims.
+    contested: HashSet<u64>,
     last_folder: String,
 }
 
@@ -75,6 +92,24 @@ impl Places {
         }
         self.files.insert(own, route);
         None
+    }
+
+    fn contest(&mut self, path: &str) {
+        self.contested.insert(table_key(&path.to_lowercase()));
+    }
+
+    /// Gives a file up, unless somebody else waits for it. The folders above stay claimed: a false
+    /// owner is found out when all is claimed anew.
+    fn release(&mut self, path: &str) -> bool {
+        let own = table_key(&path.to_lowercase());
+        self.files.remove(&own);
+        !self.contested.contains(&own)
+    }
+
+    /// Articles whose numbers change.
+    pub fn renumber(&mut self, number: impl Fn(Route) -> Route) {
+        let routes = self.files.values_mut().chain(self.folders.values_mut());
+        routes.for_each(|route| *route = number(*route));
     }
 }
 

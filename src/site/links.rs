@@ -4,66 +4,55 @@
 //! `content/` (`/keji/x.md`), a URL path (`/keji/x/`) or an `#anchor`. What leads nowhere is a
 //! warning at its place, and stays as it was written.
 
-use super::{Route, Site};
+use super::{Route, Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::slug::percent_decoded;
 use crate::facts::{Facts, Heading, Link};
 use std::collections::HashMap;
-use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
-/// What a source's path leads to.
-#[derive(Debug, Clone)]
-pub enum Where {
-    /// A page or file.
-    Route(Route),
-    /// A source that is not shown now, and why.
+/// A source that has no page now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shadow {
+    /// It is not shown now, and why.
     Hidden(&'static str),
-    /// A source with errors, and the URL it would have, if that can be told.
+    /// It has errors; the URL that it would have, if that can be told.
     Broken(Option<String>),
 }
 
-/// Sources and files by path.
-pub struct Links {
-    by_path: HashMap<String, Where>,
-    /// Names by folder, made when the first dead link is met.
-    by_folder: OnceLock<HashMap<String, Vec<String>>>,
+/// A path as links are looked up by it.
+pub fn normal(path: &str) -> String {
+    path.nfc().collect()
 }
 
-impl Links {
-    /// The table of a site whose URLs are claimed.
-    pub fn new(site: &Site, hidden: Vec<(String, Where)>) -> Links {
-        let normal = |path: &str| path.nfc().collect::<String>();
-        let mut by_path: HashMap<String, Where> = HashMap::with_capacity(site.articles.len());
-        by_path.extend(
-            hidden
-                .into_iter()
-                .map(|(path, place)| (normal(&path), place)),
-        );
-        let mut add = |path: &str, route| by_path.insert(normal(path), Where::Route(route));
-        for (n, article) in site.articles.iter().enumerate() {
-            add(&article.facts.path, Route::Article(n as u32));
-        }
-        for (n, page) in site.pages.iter().enumerate() {
-            add(&page.facts.path, Route::Page(n as u32));
-        }
-        for (n, (path, _)) in site.attachments.iter().enumerate() {
-            add(path, Route::File(n as u32));
-        }
-        Links {
-            by_path,
-            by_folder: OnceLock::new(),
-        }
+/// The key of a path in the table of sources.
+pub fn path_key(path: &str) -> u64 {
+    if path.is_ascii() {
+        table_key(path)
+    } else {
+        table_key(&normal(path))
+    }
+}
+
+impl Site {
+    /// What a source or file is now, by its path.
+    pub(super) fn by_path(&self, path: &str) -> Option<Route> {
+        let route = *self.by_path.get(&path_key(path))?;
+        let own = self.owner(route)?;
+        (own == path || normal(own) == path).then_some(route)
     }
 
     fn by_folder(&self) -> &HashMap<String, Vec<String>> {
         self.by_folder.get_or_init(|| {
             let mut folders: HashMap<String, Vec<String>> = HashMap::new();
-            for (folder, name) in self.by_path.keys().filter_map(|path| path.rsplit_once('/')) {
-                folders
-                    .entry(folder.to_string())
-                    .or_default()
-                    .push(name.to_string());
+            let routes = self.by_path.values();
+            let shown = routes.filter_map(|route| self.owner(*route).map(normal));
+            let paths = shown.chain(self.shadows.keys().cloned());
+            for (folder, name) in paths.filter_map(|path| {
+                let (folder, name) = path.rsplit_once('/')?;
+                Some((folder.to_string(), name.to_string()))
+            }) {
+                folders.entry(folder).or_default().push(name);
             }
             folders.values_mut().for_each(|names| names.sort_unstable());
             folders
@@ -78,14 +67,8 @@ struct Dead {
 }
 
 /// What all links of a source lead to, in order.
-pub fn hrefs(
-    site: &Site,
-    links: &Links,
-    facts: &Facts,
-    url: &str,
-    out: &mut Vec<Diagnostic>,
-) -> Vec<String> {
-    let resolved = |link: &Link| match target(site, links, facts, url, &link.target) {
+pub fn hrefs(site: &Site, facts: &Facts, url: &str, out: &mut Vec<Diagnostic>) -> Vec<String> {
+    let resolved = |link: &Link| match target(site, facts, url, &link.target) {
         Ok(href) => href,
         Err(dead) => {
             out.push(warning(dead).at(link.spot.place(&facts.path, "leads nowhere")));
@@ -96,18 +79,12 @@ pub fn hrefs(
 }
 
 /// What a source's picture leads to; an address elsewhere stays as it is.
-pub fn image(
-    site: &Site,
-    links: &Links,
-    facts: &Facts,
-    url: &str,
-    out: &mut Vec<Diagnostic>,
-) -> Option<String> {
+pub fn image(site: &Site, facts: &Facts, url: &str, out: &mut Vec<Diagnostic>) -> Option<String> {
     let image = facts.meta.image.as_ref()?;
     if !crate::facts::markdown::is_internal(&image.src) {
         return Some(image.src.clone());
     }
-    match target(site, links, facts, url, &image.src) {
+    match target(site, facts, url, &image.src) {
         Ok(href) => Some(href),
         Err(dead) => {
             out.push(warning(dead).at_key(&facts.path, "image"));
@@ -117,10 +94,10 @@ pub fn image(
 }
 
 /// The articles that a source names as related, by path or URL.
-pub fn named_related(site: &Site, links: &Links, facts: &Facts) -> (Vec<u32>, Vec<Diagnostic>) {
+pub fn named_related(site: &Site, facts: &Facts) -> (Vec<u32>, Vec<Diagnostic>) {
     let (mut found, mut out) = (Vec::new(), Vec::new());
     for path in &facts.meta.related {
-        match find(site, links, facts, path) {
+        match find(site, facts, path) {
             Ok(Found::Route(Route::Article(n))) => found.push(n),
             Ok(Found::Broken(_)) => {}
             Ok(Found::Route(_)) => {
@@ -158,14 +135,14 @@ pub fn hot(site: &Site, paths: &[String]) -> (Vec<u32>, Vec<Diagnostic>) {
 }
 
 /// The links of the menus that lead nowhere.
-pub fn check_menus(site: &Site, links: &Links) -> Vec<Diagnostic> {
+pub fn check_menus(site: &Site) -> Vec<Diagnostic> {
     let facts = Facts {
         path: crate::source::CONFIG.to_string(),
         ..Facts::default()
     };
     let items = site.config.main_menu.iter().chain(&site.config.footer_menu);
     let inside = items.filter(|item| item.url.starts_with('/') && !item.url.starts_with("//"));
-    let dead = |item: &crate::config::MenuItem| target(site, links, &facts, "/", &item.url).err();
+    let dead = |item: &crate::config::MenuItem| target(site, &facts, "/", &item.url).err();
     inside
         .filter_map(dead)
         .map(|dead| warning(dead).at_key(&facts.path, "menus"))
@@ -180,13 +157,7 @@ fn warning(dead: Dead) -> Diagnostic {
     }
 }
 
-fn target(
-    site: &Site,
-    links: &Links,
-    facts: &Facts,
-    url: &str,
-    written: &str,
-) -> Result<String, Dead> {
+fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String, Dead> {
     let (bare, fragment) = match written.split_once('#') {
         Some((bare, fragment)) => (bare, Some(fragment)),
         None => (written, None),
@@ -200,7 +171,7 @@ fn target(
             .map(|fragment| format!("{}{query}{fragment}", site.href_of(url)));
     }
     let path = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
-    let route = match find(site, links, facts, &path)? {
+    let route = match find(site, facts, &path)? {
         Found::Route(route) => route,
         Found::Broken(url) => {
             return Ok(url.map_or_else(|| written.to_string(), |url| site.href_of(&url)));
@@ -227,7 +198,7 @@ enum Found {
     Broken(Option<String>),
 }
 
-fn find(site: &Site, links: &Links, facts: &Facts, path: &str) -> Result<Found, Dead> {
+fn find(site: &Site, facts: &Facts, path: &str) -> Result<Found, Dead> {
     if path.starts_with('/') {
         let slashed = if path.ends_with('/') {
             path.to_string()
@@ -245,14 +216,16 @@ fn find(site: &Site, links: &Links, facts: &Facts, path: &str) -> Result<Found, 
             help: None,
         });
     };
-    match links.by_path.get(&joined) {
-        Some(Where::Route(route)) => Ok(Found::Route(*route)),
-        Some(Where::Broken(url)) => Ok(Found::Broken(url.clone())),
-        Some(Where::Hidden(reason)) => Err(Dead {
+    if let Some(route) = site.by_path(&joined) {
+        return Ok(Found::Route(route));
+    }
+    match site.shadows.get(&joined) {
+        Some(Shadow::Broken(url)) => Ok(Found::Broken(url.clone())),
+        Some(Shadow::Hidden(reason)) => Err(Dead {
             message: format!("`{path}` leads to an article that has no page: it is {reason}"),
             help: None,
         }),
-        None => Err(missing(site, links, facts, path, &joined)),
+        None => Err(missing(site, facts, path, &joined)),
     }
 }
 
@@ -278,7 +251,7 @@ fn joined(file: &str, path: &str) -> Option<String> {
 }
 
 /// A link to nothing; the help names the nearest page, or the nearest file of the same folder.
-fn missing(site: &Site, links: &Links, facts: &Facts, path: &str, joined: &str) -> Dead {
+fn missing(site: &Site, facts: &Facts, path: &str, joined: &str) -> Dead {
     let message = format!("there is no `{path}`");
     if let Some(help) = near_url(site, path) {
         return Dead {
@@ -292,7 +265,7 @@ fn missing(site: &Site, links: &Links, facts: &Facts, path: &str, joined: &str) 
             help: None,
         };
     };
-    let names = links.by_folder().get(folder).map_or(&[][..], Vec::as_slice);
+    let names = site.by_folder().get(folder).map_or(&[][..], Vec::as_slice);
     let own = facts.path.rsplit('/').next().unwrap_or("");
     let near = nearest(
         name,

@@ -1,9 +1,13 @@
 //! Layer 3: the index over the facts of all files.
 //!
-//! A [`Site`] knows every article's card, order, lists, neighbours and links, and the table of
-//! URLs. It holds no body. It is made by [`assemble`], a function of facts, configuration, data
-//! and `now`; nothing changes it afterwards.
+//! A [`Site`] knows every article's order and lists, and the table of URLs. It holds no body. It is
+//! made by [`assemble`], a function of facts, configuration, data and `now`. What follows for one
+//! article from all others (where its links lead, its related articles, its card's hash) is found
+//! when it is asked for; a build, which asks for all, has it found once ([`Site::settle`]). A
+//! preview keeps the site and amends it file by file ([`Site::amend`]): the result is the site
+//! that `assemble` would make.
 
+mod amend;
 mod assemble;
 pub mod calendar;
 pub mod card;
@@ -15,26 +19,30 @@ mod promo;
 pub mod records;
 pub mod related;
 pub mod route;
+mod settle;
 pub mod topics;
 mod year;
 
+pub use amend::Anew;
 pub use assemble::{Parts, assemble};
 pub use route::{Format, Index, List, Route, Stage};
+pub use settle::Resolved;
 
 use crate::base::date::{Moment, civil};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::config::Config;
 use crate::facts::{Facts, Kind};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization;
 
 /// An article in its place in the site.
 #[derive(Debug)]
 pub struct Article {
     /// What its file says.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// When it was published; `None` where nothing says so.
     pub date: Option<Moment>,
     /// Whether the year of `date` was inferred.
@@ -53,19 +61,7 @@ pub struct Article {
     pub authors: Vec<u32>,
     /// Numbers of its editors.
     pub editors: Vec<u32>,
-    /// The article before it in its channel.
-    pub previous: Option<u32>,
-    /// The article after it in its channel: its one direct successor.
-    pub next: Option<u32>,
-    /// Related articles of the past, nearest first; what the writer named comes before.
-    pub related: Vec<u32>,
-    /// What its links into the site lead to, in order.
-    pub hrefs: Vec<String>,
-    /// What its picture's `src` leads to.
-    pub image: Option<String>,
-    /// Paragraphs of its dump that are promotion.
-    pub left_out: Vec<u32>,
-    /// Where its URL begins: everything before the slug.
+    /// Its URL path below the site's root.
     url: String,
 }
 
@@ -73,11 +69,7 @@ pub struct Article {
 #[derive(Debug)]
 pub struct Page {
     /// What its file says.
-    pub facts: Facts,
-    /// What its links into the site lead to, in order.
-    pub hrefs: Vec<String>,
-    /// Paragraphs of its dump that are promotion.
-    pub left_out: Vec<u32>,
+    pub facts: Arc<Facts>,
     url: String,
 }
 
@@ -135,14 +127,10 @@ pub struct Site {
     pub attachments: Vec<(String, Fingerprint)>,
     /// Old URLs and the articles or pages that they lead to.
     pub redirects: Vec<(String, Route)>,
-    /// Each article's card, hashed.
-    pub card_prints: Vec<Fingerprint>,
     /// Data files for templates.
     pub data: serde_json::Value,
     /// When the next embargo or expiry is due.
     pub next_event: Option<Moment>,
-    /// What is wrong with the site as a whole, and with the files in it.
-    pub diagnostics: Vec<Diagnostic>,
     /// Paths of sources with errors, and of files and folders that can't be read: the last good
     /// pages of what lies there stay.
     pub broken: BTreeSet<String>,
@@ -152,6 +140,36 @@ pub struct Site {
     table: HashMap<u64, Route>,
     /// Routes whose URL is another's.
     clashed: HashSet<Route>,
+    /// Which names are files and which are folders, and what is fought over.
+    places: claims::Places,
+    /// Hash of a source's path → its page or file.
+    by_path: HashMap<u64, Route>,
+    /// Sources that have no page now, by path, and why.
+    shadows: BTreeMap<String, links::Shadow>,
+    /// Names of sources by folder, made when the first dead link is met.
+    by_folder: OnceLock<HashMap<String, Vec<String>>>,
+    /// Tags, sources, people and securities by their spellings.
+    names: [names::Names; 4],
+    /// Numbers of the channels by their ids, and how many of them are configured or have a folder.
+    channel_ids: (HashMap<String, u32>, u32),
+    /// What dumps have in common.
+    repeated: promo::Repeated,
+    /// The articles of each term.
+    postings: OnceLock<related::Postings>,
+    /// The moment that the site is made for, and whether it shows drafts.
+    seen: (Moment, bool),
+    /// What data files say of topics and hot articles.
+    known: (Vec<records::TopicRecord>, Vec<String>),
+    /// What is wrong with each source.
+    said: BTreeMap<String, Vec<Diagnostic>>,
+    /// What is wrong with URLs.
+    clashes: Vec<Diagnostic>,
+    /// What is wrong with topics and blocks.
+    whole: Vec<Diagnostic>,
+    /// What is wrong with the hot list.
+    hot_said: Vec<Diagnostic>,
+    /// What was found once for all.
+    settled: Option<settle::Settled>,
 }
 
 fn table_key(url: &str) -> u64 {

@@ -3,17 +3,60 @@
 use super::Named;
 use super::records::Records;
 use crate::base::slug::slug;
+use crate::facts::Facts;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
+/// What sort of thing a name names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Sort {
+    Tag,
+    Source,
+    Person,
+    Ticker,
+}
+
+impl Sort {
+    /// All sorts, in the order of the data files.
+    pub const ALL: [Sort; 4] = [Sort::Tag, Sort::Source, Sort::Person, Sort::Ticker];
+}
+
+/// The names of one sort in an article, as written and in their order; of a security that the
+/// text names also what the text calls it.
+pub fn written(sort: Sort, facts: &Facts) -> Vec<(&str, Option<&str>)> {
+    let meta = &facts.meta;
+    match sort {
+        Sort::Tag => meta.tags.iter().map(|tag| (tag.as_str(), None)).collect(),
+        Sort::Source => meta
+            .source
+            .iter()
+            .map(|source| (source.as_str(), None))
+            .collect(),
+        Sort::Person => meta
+            .authors
+            .iter()
+            .chain(&meta.editors)
+            .map(|person| (person.as_str(), None))
+            .collect(),
+        Sort::Ticker => {
+            let named = facts.outline.tickers.iter();
+            let named = named.map(|(name, code)| (code.as_str(), Some(name.as_str())));
+            named
+                .chain(meta.tickers.iter().map(|code| (code.as_str(), None)))
+                .collect()
+        }
+    }
+}
+
 /// Gives each name a number, in the order in which names first occur. Fed in the order of
 /// articles, so that the name shown is that of the data file, else the form of the oldest article.
-pub struct Names<'a> {
-    records: &'a Records,
+#[derive(Debug, Default)]
+pub struct Names {
+    records: Records,
     /// Key of a name or alias → the name in the data file.
-    known: HashMap<String, &'a str>,
+    known: HashMap<String, String>,
     numbers: HashMap<String, u32>,
-    named: Vec<Named>,
 }
 
 /// What two spellings of a name have in common: compatibility forms and case are folded.
@@ -21,90 +64,87 @@ pub fn key(name: &str) -> String {
     name.trim().nfkc().flat_map(char::to_lowercase).collect()
 }
 
-impl<'a> Names<'a> {
+impl Names {
     /// No names yet, and what a data file knows.
-    pub fn new(records: &'a Records) -> Names<'a> {
+    pub fn new(records: &Records) -> Names {
         let mut known = HashMap::new();
         for (name, record) in records {
-            known.insert(key(name), name.as_str());
+            known.insert(key(name), name.clone());
             for alias in &record.aliases {
-                known.entry(key(alias)).or_insert(name.as_str());
+                known.entry(key(alias)).or_insert_with(|| name.clone());
             }
         }
         Names {
-            records,
+            records: records.clone(),
             known,
             numbers: HashMap::new(),
-            named: Vec::new(),
         }
     }
 
-    /// The number of a name.
-    pub fn number(&mut self, written: &str) -> u32 {
+    fn number_key(&self, written: &str) -> String {
         let own_key = key(written);
-        let listed = self.known.get(&own_key).copied();
-        let number_key = listed.map_or(own_key, key);
+        self.known.get(&own_key).map_or(own_key, |name| key(name))
+    }
+
+    /// The number of a name; a new one is added to `named`.
+    pub fn number(&mut self, written: &str, shown: Option<&str>, named: &mut Vec<Named>) -> u32 {
+        let number_key = self.number_key(written);
         if let Some(number) = self.numbers.get(&number_key) {
             return *number;
         }
-        let name = listed.unwrap_or(written.trim());
-        let record = listed
-            .and_then(|name| self.records.get(name))
-            .cloned()
-            .unwrap_or_default();
-        let slug = slug(record.slug.as_deref().unwrap_or(name));
-        let number = self.named.len() as u32;
-        self.named.push(Named {
-            name: name.to_string(),
-            slug,
-            members: Vec::new(),
-            tag: None,
-            record,
-        });
+        let number = named.len() as u32;
+        named.push(self.form(written, shown));
         self.numbers.insert(number_key, number);
         number
     }
 
-    /// Gives a name that has no record what readers see: the form of the oldest article.
-    pub fn named_first(&mut self, written: &str, shown: &str) {
-        let before = self.named.len();
-        let number = self.number(written);
-        let is_new = before < self.named.len();
-        let name = &mut self.named[number as usize].record.name;
-        if is_new && name.is_none() {
-            *name = Some(shown.to_string());
+    /// What a name is, without its articles: as the data file has it, else as it is written.
+    fn form(&self, written: &str, shown: Option<&str>) -> Named {
+        let listed = self.known.get(&key(written)).map(String::as_str);
+        let name = listed.unwrap_or(written.trim());
+        let mut record = listed
+            .and_then(|name| self.records.get(name))
+            .cloned()
+            .unwrap_or_default();
+        if record.name.is_none() {
+            record.name = shown.map(str::to_string);
+        }
+        Named {
+            name: name.to_string(),
+            slug: slug(record.slug.as_deref().unwrap_or(name)),
+            members: Vec::new(),
+            tag: None,
+            record,
         }
     }
 
-    /// The numbers of several names, each once.
-    pub fn numbers(&mut self, written: &[String]) -> Vec<u32> {
-        let mut numbers = Vec::with_capacity(written.len());
-        for name in written {
-            let number = self.number(name);
-            if !numbers.contains(&number) {
-                numbers.push(number);
-            }
-        }
-        numbers
-    }
-
-    /// Adds an article to a name's list, once.
-    pub fn enlist(&mut self, number: u32, article: u32) {
-        let members = &mut self.named[number as usize].members;
-        if members.last() != Some(&article) {
-            members.push(article);
-        }
+    /// Gives a name the form that its oldest article has; says whether that is another one.
+    pub fn reform(&self, named: &mut Named, sort: Sort, oldest: &Facts) -> bool {
+        let own = self.number_key(&named.name);
+        let first = written(sort, oldest)
+            .into_iter()
+            .find(|(spelling, _)| self.number_key(spelling) == own);
+        let Some((spelling, shown)) = first else {
+            return false;
+        };
+        let form = self.form(spelling, shown);
+        let same = (&form.name, &form.slug, &form.record.name)
+            == (&named.name, &named.slug, &named.record.name);
+        (named.name, named.slug, named.record) = (form.name, form.slug, form.record);
+        !same
     }
 
     /// The number of a name that articles have, by any of its spellings.
-    pub fn find(&self, written: &str) -> Option<u32> {
-        let own_key = key(written);
-        let number_key = self.known.get(&own_key).copied().map_or(own_key, key);
-        self.numbers.get(&number_key).copied()
+    pub fn find(&self, written: &str, named: &[Named]) -> Option<u32> {
+        let number = *self.numbers.get(&self.number_key(written))?;
+        let has_articles = !named.get(number as usize)?.members.is_empty();
+        has_articles.then_some(number)
     }
+}
 
-    /// All that was named.
-    pub fn finish(self) -> Vec<Named> {
-        self.named
+/// Adds an article to a name's list, once; the newest comes last.
+pub fn enlist(named: &mut Named, article: u32) {
+    if named.members.last() != Some(&article) {
+        named.members.push(article);
     }
 }

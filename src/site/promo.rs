@@ -4,10 +4,10 @@
 //! It is left out of their bodies, and a note in each says so. A short line may be a heading
 //! (`背景`), so it counts only where nothing but promotion follows it.
 
-use super::Site;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::facts::Facts;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// In how many dumps a line must stand.
 pub const FILES: u32 = 5;
@@ -15,44 +15,52 @@ pub const FILES: u32 = 5;
 /// From this length on, in Han characters and words, a line is no heading.
 const SENTENCE: u32 = 8;
 
-/// The lines that at least [`FILES`] dumps have near their edges, with the number of dumps.
+/// The lines near the edges of dumps, with the number of dumps that have each.
+#[derive(Debug, Default)]
 pub struct Repeated(HashMap<u64, u32>);
 
 /// Learns the promotion of all dumps, whether they are shown now or not: else a date that comes
 /// would change pages that it has nothing to do with.
-pub fn learn(all: &[Facts]) -> Repeated {
-    let mut counts: HashMap<u64, u32> = HashMap::new();
-    for facts in all {
-        let own: HashSet<u64> = facts.edges.iter().map(|line| line.hash).collect();
-        own.into_iter()
-            .for_each(|hash| *counts.entry(hash).or_default() += 1);
-    }
-    counts.retain(|_, count| *count >= FILES);
-    Repeated(counts)
+pub fn learn(all: &[Arc<Facts>]) -> Repeated {
+    let mut repeated = Repeated::default();
+    all.iter().for_each(|facts| repeated.add(facts));
+    repeated
 }
 
-/// Leaves promotion out of every article and page.
-pub fn leave_out(site: &mut Site, repeated: &Repeated) {
-    if repeated.0.is_empty() {
-        return;
+impl Repeated {
+    /// Counts in the lines of a dump.
+    pub fn add(&mut self, facts: &Facts) {
+        for hash in own_lines(facts) {
+            *self.0.entry(hash).or_default() += 1;
+        }
     }
-    for article in &mut site.articles {
-        let (left_out, note) = found(&article.facts, repeated);
-        article.left_out = left_out;
-        site.diagnostics.extend(note);
+
+    /// Counts the lines of a dump out again.
+    pub fn remove(&mut self, facts: &Facts) {
+        for hash in own_lines(facts) {
+            let left = self.count(hash).saturating_sub(1);
+            match left {
+                0 => self.0.remove(&hash),
+                left => self.0.insert(hash, left),
+            };
+        }
     }
-    for page in &mut site.pages {
-        let (left_out, note) = found(&page.facts, repeated);
-        page.left_out = left_out;
-        site.diagnostics.extend(note);
+
+    fn count(&self, hash: u64) -> u32 {
+        self.0.get(&hash).copied().unwrap_or_default()
     }
 }
 
-fn found(facts: &Facts, repeated: &Repeated) -> (Vec<u32>, Option<Diagnostic>) {
+fn own_lines(facts: &Facts) -> HashSet<u64> {
+    facts.edges.iter().map(|line| line.hash).collect()
+}
+
+/// The paragraphs of a source that are promotion, and the note that says so.
+pub fn found(facts: &Facts, repeated: &Repeated) -> (Vec<u32>, Option<Diagnostic>) {
     let mut lines: Vec<_> = facts
         .edges
         .iter()
-        .filter(|line| repeated.0.contains_key(&line.hash))
+        .filter(|line| repeated.count(line.hash) >= FILES)
         .collect();
     let mut end = facts.paragraphs;
     for line in lines.iter().rev() {
@@ -66,12 +74,18 @@ fn found(facts: &Facts, repeated: &Repeated) -> (Vec<u32>, Option<Diagnostic>) {
         lines.clear();
     }
     let note = lines.split_first().map(|(first, more)| {
-        let count = repeated.0.get(&first.hash).copied().unwrap_or_default();
+        let count = repeated.count(first.hash);
         let message = format!("this line stands in {count} dumps; it is left out as promotion");
         let note = Diagnostic::new(Code::Guess, message).at(first.spot.place(&facts.path, ""));
         let others: Vec<String> = more
             .iter()
-            .map(|line| format!("{} (in {} dumps)", line.spot.line, repeated.0[&line.hash]))
+            .map(|line| {
+                format!(
+                    "{} (in {} dumps)",
+                    line.spot.line,
+                    repeated.count(line.hash)
+                )
+            })
             .collect();
         match others.len() {
             0 => note,

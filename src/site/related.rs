@@ -11,6 +11,7 @@ use super::Site;
 use crate::base::text::terms::{Term, likeness};
 use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 /// Related articles of a page, at most.
 pub const SHOWN: usize = 6;
@@ -31,24 +32,49 @@ const LEAST: f32 = 0.12;
 /// From this likeness on two articles tell the same story.
 const SAME_STORY: f32 = 0.75;
 
-/// The related articles of each article, nearest first.
+/// The related articles of each article, nearest first; what the writer named comes before.
 pub fn related(site: &Site) -> Vec<Vec<u32>> {
-    let postings = Postings::of(site);
+    let postings = site.postings();
     let count = site.articles.len();
     (0..count as u32)
         .into_par_iter()
         .with_min_len(1_024)
         .map_init(
             || Scores::new(count),
-            |scores, n| of_one(site, &postings, scores, n),
+            |scores, n| site.with_named(n, of_one(site, postings, scores, n)),
         )
         .collect()
 }
 
+/// The related articles of one article, nearest first.
+pub fn of_article(site: &Site, n: u32) -> Vec<u32> {
+    let mut scores = Scores::new(site.articles.len());
+    of_one(site, site.postings(), &mut scores, n)
+}
+
 /// The articles of each term, oldest first.
-struct Postings {
+#[derive(Debug, Default)]
+pub struct Postings {
     /// Term and article, sorted.
     pairs: Vec<(Term, u32)>,
+    /// What was added and taken out since the pairs were sorted; each list is sorted.
+    since: HashMap<Term, Since>,
+}
+
+/// What changed in the articles of a term.
+#[derive(Debug, Default)]
+struct Since {
+    added: Vec<u32>,
+    removed: Vec<u32>,
+}
+
+/// From this many terms with changes on, the pairs are sorted anew.
+const SINCE: usize = 20_000;
+
+impl Site {
+    fn postings(&self) -> &Postings {
+        self.postings.get_or_init(|| Postings::of(self))
+    }
 }
 
 impl Postings {
@@ -66,15 +92,83 @@ impl Postings {
             });
         let mut pairs: Vec<(Term, u32)> = pairs.collect();
         pairs.par_sort_unstable();
-        Postings { pairs }
+        Postings {
+            pairs,
+            since: HashMap::new(),
+        }
     }
 
-    /// The articles of a term before `n`.
-    fn before(&self, term: Term, n: u32) -> &[(Term, u32)] {
+    /// How many articles before `n` have a term, and the newest of them, newest first.
+    fn before(&self, term: Term, n: u32) -> (usize, Vec<u32>) {
         let start = self.pairs.partition_point(|pair| *pair < (term, 0));
-        let end = self.pairs.partition_point(|pair| *pair < (term, n));
-        &self.pairs[start..end]
+        let end = start + self.pairs[start..].partition_point(|pair| *pair < (term, n));
+        let old = &self.pairs[start..end];
+        let Some(since) = self.since.get(&term) else {
+            let newest = old.iter().rev().take(OF_TERM).map(|(_, other)| *other);
+            return (old.len(), newest.collect());
+        };
+        let is_gone = |other: &u32| since.removed.binary_search(other).is_ok();
+        let added = &since.added[..since.added.partition_point(|other| *other < n)];
+        let gone = since.removed.partition_point(|other| *other < n);
+        let old_newest = old.iter().rev().map(|(_, other)| *other);
+        let old_newest = old_newest.filter(|other| !is_gone(other)).take(OF_TERM);
+        let mut newest: Vec<u32> = old_newest
+            .chain(added.iter().rev().take(OF_TERM).copied())
+            .collect();
+        newest.sort_unstable_by(|a, b| b.cmp(a));
+        newest.truncate(OF_TERM);
+        (old.len() + added.len() - gone, newest)
     }
+
+    /// Enters an article's terms.
+    pub(super) fn add(&mut self, terms: &[Term], n: u32) {
+        for term in terms {
+            let since = self.since.entry(*term).or_default();
+            if !take(&mut since.removed, n) {
+                put(&mut since.added, n);
+            }
+        }
+    }
+
+    /// Takes an article's terms out again.
+    pub(super) fn remove(&mut self, terms: &[Term], n: u32) {
+        for term in terms {
+            let since = self.since.entry(*term).or_default();
+            if !take(&mut since.added, n) {
+                put(&mut since.removed, n);
+            }
+        }
+    }
+
+    /// Whether so much changed that they are better made anew.
+    pub(super) fn is_worn(&self) -> bool {
+        self.since.len() > SINCE
+    }
+
+    /// Articles whose numbers change, or that are no more. The numbers keep their order.
+    pub(super) fn renumber(&mut self, number: impl Fn(u32) -> Option<u32>) {
+        let change = |n: &mut u32| {
+            let new = number(*n);
+            *n = new.unwrap_or_default();
+            new.is_some()
+        };
+        self.pairs.retain_mut(|(_, n)| change(n));
+        for since in self.since.values_mut() {
+            since.added.retain_mut(change);
+            since.removed.retain_mut(change);
+        }
+    }
+}
+
+fn put(list: &mut Vec<u32>, n: u32) {
+    if let Err(at) = list.binary_search(&n) {
+        list.insert(at, n);
+    }
+}
+
+fn take(list: &mut Vec<u32>, n: u32) -> bool {
+    let found = list.binary_search(&n);
+    found.map(|at| list.remove(at)).is_ok()
 }
 
 /// A score for each article, and which are not zero.
@@ -131,14 +225,10 @@ fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<
             .for_each(|other| scores.add(*other, weight));
     }
     for term in &article.facts.terms {
-        let before = postings.before(*term, n);
-        let weight = TERM_WEIGHT * rarity(before.len(), n);
+        let (count, newest) = postings.before(*term, n);
+        let weight = TERM_WEIGHT * rarity(count, n);
         most += weight;
-        before
-            .iter()
-            .rev()
-            .take(OF_TERM)
-            .for_each(|(_, other)| scores.add(*other, weight));
+        newest.iter().for_each(|other| scores.add(*other, weight));
     }
     let mut found = scores.take();
     found.retain(|(score, _)| *score >= most * LEAST);

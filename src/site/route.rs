@@ -274,7 +274,7 @@ impl Site {
         routes
     }
 
-    fn archive(&self, routes: &mut Vec<Route>) {
+    pub(super) fn archive(&self, routes: &mut Vec<Route>) {
         routes.extend(self.days.iter().map(|(date, _)| Route::Day(*date)));
         for span in [Span::Month, Span::Year] {
             let mut starts: Vec<Date> = self
@@ -340,19 +340,25 @@ impl Site {
     pub fn indexes(&self) -> Vec<Index> {
         let mut indexes = vec![Index::Tags, Index::Sources, Index::People];
         indexes.extend((!self.topics.is_empty()).then_some(Index::Topics));
-        indexes.extend((!self.tickers.is_empty()).then_some(Index::Tickers));
+        let named = |ticker: &super::Named| !ticker.members.is_empty();
+        indexes.extend(self.tickers.iter().any(named).then_some(Index::Tickers));
         indexes
     }
 
     /// All lists.
     pub fn lists(&self) -> Vec<List> {
+        let named = |names: &[super::Named], list: fn(u32) -> List| -> Vec<List> {
+            let alive = names.iter().enumerate();
+            let alive = alive.filter(|(_, named)| !named.members.is_empty());
+            alive.map(|(n, _)| list(n as u32)).collect()
+        };
         let mut lists = vec![List::Home];
         lists.extend((0..self.channels.len() as u32).map(List::Channel));
-        lists.extend((0..self.tags.len() as u32).map(List::Tag));
-        lists.extend((0..self.sources.len() as u32).map(List::Source));
-        lists.extend((0..self.people.len() as u32).map(List::Person));
+        lists.extend(named(&self.tags, List::Tag));
+        lists.extend(named(&self.sources, List::Source));
+        lists.extend(named(&self.people, List::Person));
         lists.extend((0..self.topics.len() as u32).map(List::Topic));
-        lists.extend((0..self.tickers.len() as u32).map(List::Ticker));
+        lists.extend(named(&self.tickers, List::Ticker));
         lists.extend((!self.flashes.is_empty()).then_some(List::Live));
         lists
     }

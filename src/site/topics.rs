@@ -20,11 +20,15 @@ pub struct Topic {
 }
 
 /// Finds the tags of each topic; a tag that no article has is a warning.
-pub fn with_tags(records: Vec<TopicRecord>, tags: &Names, out: &mut Vec<Diagnostic>) -> Vec<Topic> {
+pub fn with_tags(
+    records: Vec<TopicRecord>,
+    tags: (&Names, &[Named]),
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Topic> {
     let topic = |record: TopicRecord| {
         let mut find = |names: &[String]| -> Vec<u32> {
             let number = |name: &String| {
-                let found = tags.find(name);
+                let found = tags.0.find(name, tags.1);
                 if found.is_none() {
                     out.push(unknown(&record, name));
                 }

@@ -1,0 +1,180 @@
+//! What follows for one article or page from all others.
+//!
+//! It is found when it is asked for. A build asks for all of it, so it has it found once, in
+//! parallel; a preview, which shows a few pages and changes with every edit, does not.
+
+use super::promo;
+use super::{Article, Page, Route, Site, card, links, related};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::fingerprint::Fingerprint;
+use crate::facts::Facts;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Where an article's or page's links lead, and what of its dump is promotion.
+#[derive(Debug, Clone, Default)]
+pub struct Resolved {
+    /// What its links into the site lead to, in order.
+    pub hrefs: Vec<String>,
+    /// What its picture's `src` leads to.
+    pub image: Option<String>,
+    /// Paragraphs of its dump that are promotion.
+    pub left_out: Vec<u32>,
+    /// Dead links and what else came out on the way.
+    pub said: Vec<Diagnostic>,
+}
+
+/// What was found once for all.
+#[derive(Debug, Default)]
+pub struct Settled {
+    articles: Vec<Resolved>,
+    pages: Vec<Resolved>,
+    related: Vec<Vec<u32>>,
+    card_prints: Vec<Fingerprint>,
+}
+
+impl Site {
+    /// Finds once for all what is otherwise found when it is asked for.
+    pub fn settle(&mut self) {
+        let articles: Vec<Resolved> = self
+            .articles
+            .par_iter()
+            .map(|one| self.of_article(one))
+            .collect();
+        let pages: Vec<Resolved> = self.pages.par_iter().map(|one| self.of_page(one)).collect();
+        let related = related::related(self);
+        self.settled = Some(Settled {
+            articles,
+            pages,
+            related,
+            card_prints: Vec::new(),
+        });
+        let prints: Vec<Fingerprint> = (0..self.articles.len() as u32)
+            .into_par_iter()
+            .map(|n| card::print(self, n))
+            .collect();
+        if let Some(settled) = &mut self.settled {
+            settled.card_prints = prints;
+        }
+    }
+
+    fn of_article(&self, article: &Article) -> Resolved {
+        let mut resolved = self.of_source(&article.facts, &article.url);
+        let said = &mut resolved.said;
+        resolved.image = links::image(self, &article.facts, &article.url, said);
+        said.extend(links::named_related(self, &article.facts).1);
+        resolved
+    }
+
+    fn of_page(&self, page: &Page) -> Resolved {
+        self.of_source(&page.facts, &page.url)
+    }
+
+    fn of_source(&self, facts: &Facts, url: &str) -> Resolved {
+        let mut said = Vec::new();
+        let hrefs = links::hrefs(self, facts, url, &mut said);
+        let (left_out, note) = promo::found(facts, &self.repeated);
+        said.extend(note);
+        Resolved {
+            hrefs,
+            image: None,
+            left_out,
+            said,
+        }
+    }
+
+    /// Where the links of an article or page lead.
+    pub fn resolved(&self, route: Route) -> Cow<'_, Resolved> {
+        let settled = self.settled.as_ref();
+        match route {
+            Route::Article(n) => match settled {
+                Some(settled) => Cow::Borrowed(&settled.articles[n as usize]),
+                None => Cow::Owned(self.of_article(&self.articles[n as usize])),
+            },
+            Route::Page(n) => match settled {
+                Some(settled) => Cow::Borrowed(&settled.pages[n as usize]),
+                None => Cow::Owned(self.of_page(&self.pages[n as usize])),
+            },
+            _ => Cow::Owned(Resolved::default()),
+        }
+    }
+
+    /// Where an article's picture is.
+    pub fn image(&self, n: u32) -> Option<Cow<'_, str>> {
+        if let Some(settled) = &self.settled {
+            return settled.articles[n as usize]
+                .image
+                .as_deref()
+                .map(Cow::Borrowed);
+        }
+        let article = &self.articles[n as usize];
+        let image = links::image(self, &article.facts, &article.url, &mut Vec::new());
+        image.map(Cow::Owned)
+    }
+
+    /// The related articles of an article: those that its writer named, then those found.
+    pub fn related(&self, n: u32) -> Cow<'_, [u32]> {
+        if let Some(settled) = &self.settled {
+            return Cow::Borrowed(&settled.related[n as usize]);
+        }
+        Cow::Owned(self.with_named(n, related::of_article(self, n)))
+    }
+
+    /// Puts the articles that the writer named before those found.
+    pub(super) fn with_named(&self, n: u32, found: Vec<u32>) -> Vec<u32> {
+        let mut all = links::named_related(self, &self.articles[n as usize].facts).0;
+        all.extend(found);
+        let mut seen = HashSet::from([n]);
+        all.retain(|other| seen.insert(*other));
+        all.truncate(related::SHOWN);
+        all
+    }
+
+    /// The hash of an article's card.
+    pub fn card_print(&self, n: u32) -> Fingerprint {
+        let known = self
+            .settled
+            .as_ref()
+            .and_then(|settled| settled.card_prints.get(n as usize));
+        known.copied().unwrap_or_else(|| card::print(self, n))
+    }
+
+    /// The article before an article in its channel.
+    pub fn previous(&self, n: u32) -> Option<u32> {
+        let members = self.beside(n);
+        let at = members.partition_point(|other| *other < n);
+        members.get(at.checked_sub(1)?).copied()
+    }
+
+    /// The article after an article in its channel: its one direct successor.
+    pub fn next(&self, n: u32) -> Option<u32> {
+        let members = self.beside(n);
+        members
+            .get(members.partition_point(|other| *other <= n))
+            .copied()
+    }
+
+    fn beside(&self, n: u32) -> &[u32] {
+        &self.channels[self.articles[n as usize].channel as usize].members
+    }
+
+    /// What is wrong with the site as a whole and with its files. What lies behind links is
+    /// named where the site is settled.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut all: Vec<Diagnostic> = self.said.values().flatten().cloned().collect();
+        all.extend(
+            self.clashes
+                .iter()
+                .chain(&self.whole)
+                .chain(&self.hot_said)
+                .cloned(),
+        );
+        all.extend(links::check_menus(self));
+        if let Some(settled) = &self.settled {
+            let resolved = settled.articles.iter().chain(&settled.pages);
+            all.extend(resolved.flat_map(|one| one.said.iter().cloned()));
+        }
+        all
+    }
+}
