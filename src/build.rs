@@ -8,7 +8,7 @@ mod gather;
 mod plan;
 mod publish;
 
-pub use gather::{Gathered, Input, gather};
+pub use gather::{Gathered, Input, Opened, Settings, attachments, gather, open, settings, theme};
 pub use publish::Ledger;
 
 use crate::base::date::{Moment, rfc3339};

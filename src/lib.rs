@@ -22,7 +22,7 @@
 //!
 //! # The walk of an article
 //!
-//! [`source::Source::list`] finds the file, [`facts::cache::gather`] reads it if it changed, and
+//! [`source::Source::list`] finds the file, [`facts::cache::look_at`] reads it if it changed, and
 //! [`facts::facts`] takes its front matter and outline. [`site::assemble()`] gives it its place:
 //! date, channel, tags, neighbours, URL, links. [`press::Press::sheet`] makes its view and
 //! fingerprint; where that is new, [`press::Press::render`] reads the body and prints the page,

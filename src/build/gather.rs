@@ -6,14 +6,14 @@ use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::fingerprint::Fingerprint;
 use crate::base::text::decoded;
 use crate::base::yaml;
-use crate::config;
-use crate::facts::{cache, is_source};
+use crate::config::{self, Config};
+use crate::facts::cache::{self, Files};
+use crate::facts::is_source;
 use crate::sink::store::Store;
 use crate::site::records::{self, Data};
 use crate::site::{Parts, Site, assemble};
 use crate::source::{CONFIG, Listing, Source};
 use crate::theme::{self, Theme};
-use std::collections::BTreeMap;
 
 /// What a site is made from.
 pub struct Input<'a> {
@@ -41,38 +41,126 @@ pub struct Gathered {
 
 /// Lists, reads and assembles a site.
 pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
-    let mut listing = input.source.list();
-    let mut out = std::mem::take(&mut listing.diagnostics);
-    let places = out
+    let mut opened = open(input, store);
+    opened.keep(store);
+    let parts = opened.parts(input);
+    Gathered {
+        site: assemble(parts),
+        theme: opened.theme,
+        parsed: opened.files.parsed,
+        diagnostics: opened.said,
+    }
+}
+
+/// All that was read of a site.
+pub struct Opened {
+    /// Its files.
+    pub listing: Listing,
+    /// What is known of each.
+    pub files: cache::Gathered,
+    /// Configuration and data.
+    pub settings: Settings,
+    /// The theme, or what keeps it from being loaded.
+    pub theme: Result<Theme, Vec<Diagnostic>>,
+    /// What is wrong, other than with sources and theme.
+    pub said: Vec<Diagnostic>,
+    /// Files and folders that can't be read.
+    unreadable: Vec<String>,
+}
+
+/// Configuration and data of a site.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The configuration.
+    pub config: Config,
+    /// What data files say of names, topics and hot articles.
+    pub known: Data,
+    /// The other data files.
+    pub data: serde_json::Value,
+}
+
+/// Lists and reads a site, with the help of what is remembered of it.
+pub fn open(input: &Input, store: &dyn Store) -> Opened {
+    let (mut listing, remembered) =
+        rayon::join(|| input.source.list(), || cache::remember(store, ENGINE));
+    let mut said = std::mem::take(&mut listing.diagnostics);
+    let places = said
         .iter()
         .filter_map(|diagnostic| diagnostic.place.as_ref());
     let mut unreadable: Vec<String> = places.map(|place| place.file.clone()).collect();
-    let mut config =
-        read(input.source, &listing, CONFIG, &mut out, config::read).unwrap_or_default();
-    if let Some(base_url) = input.base_url {
+    let settings = settings(input.source, &listing, input.base_url, &mut said);
+    let mut files = cache::look_at(input.source, &listing, remembered);
+    said.append(&mut files.diagnostics);
+    unreadable.append(&mut files.unreadable);
+    let theme = theme(input.source, &listing, &files.files, &mut said);
+    Opened {
+        listing,
+        files,
+        settings,
+        theme,
+        said,
+        unreadable,
+    }
+}
+
+impl Opened {
+    /// Keeps what is known of files for the next run.
+    pub fn keep(&mut self, store: &dyn Store) {
+        let cache::Gathered { files, chunks, .. } = &mut self.files;
+        if let Err(error) = cache::keep(files, chunks, store, ENGINE) {
+            let message = format!("the cache can't be written: {error}");
+            self.said.push(Diagnostic::new(Code::Unreadable, message));
+        }
+    }
+
+    /// What a site is assembled from.
+    pub fn parts(&self, input: &Input) -> Parts {
+        let statics = self.theme.as_ref().map(Theme::statics);
+        Parts {
+            known: self.settings.known.clone(),
+            data: self.settings.data.clone(),
+            config: self.settings.config.clone(),
+            statics: statics.unwrap_or_default(),
+            attachments: attachments(&self.files.files),
+            facts: self.files.facts(),
+            unreadable: self.unreadable.clone(),
+            now: input.now,
+            drafts: input.drafts,
+        }
+    }
+}
+
+/// Reads configuration and data.
+pub fn settings(
+    source: &dyn Source,
+    listing: &Listing,
+    base_url: Option<&str>,
+    out: &mut Vec<Diagnostic>,
+) -> Settings {
+    let mut config = read(source, listing, CONFIG, out, config::read).unwrap_or_default();
+    if let Some(base_url) = base_url {
         config.base_url = base_url.to_string();
     }
-    let mut gathered = cache::gather(input.source, &listing, store, ENGINE);
-    out.append(&mut gathered.diagnostics);
-    unreadable.append(&mut gathered.unreadable);
-    let theme = theme::load(input.source, &listing, &gathered.digests, &mut out);
-    let parts = Parts {
-        known: known(input.source, &listing, &mut out),
-        data: data(input.source, &listing, &mut out),
-        statics: theme.as_ref().map(Theme::statics).unwrap_or_default(),
-        attachments: attachments(&gathered.digests),
-        facts: gathered.facts,
-        unreadable,
-        now: input.now,
-        drafts: input.drafts,
+    Settings {
         config,
-    };
-    Gathered {
-        site: assemble(parts),
-        theme,
-        parsed: gathered.parsed,
-        diagnostics: out,
+        known: known(source, listing, out),
+        data: data(source, listing, out),
     }
+}
+
+/// Loads the theme.
+///
+/// # Errors
+/// Templates that can't be read or don't fit together.
+pub fn theme(
+    source: &dyn Source,
+    listing: &Listing,
+    files: &Files,
+    out: &mut Vec<Diagnostic>,
+) -> Result<Theme, Vec<Diagnostic>> {
+    let statics = files.iter().filter(|(path, _)| path.starts_with("static/"));
+    let digests = statics.map(|(path, known)| (path.clone(), known.digest));
+    theme::load(source, listing, &digests.collect(), out)
 }
 
 /// Reads one file of the site as text by a function, if it is there.
@@ -163,11 +251,11 @@ fn json_value(lines: &Lines, out: &mut Vec<Diagnostic>) -> Option<serde_json::Va
 }
 
 /// Files under `content/` that are no sources are published beside the articles.
-fn attachments(digests: &BTreeMap<String, Fingerprint>) -> Vec<(String, Fingerprint)> {
-    let beside = digests
+pub fn attachments(files: &Files) -> Vec<(String, Fingerprint)> {
+    let beside = files
         .iter()
         .filter(|(path, _)| path.starts_with("content/") && !is_source(path));
     beside
-        .map(|(path, digest)| (path.clone(), *digest))
+        .map(|(path, known)| (path.clone(), known.digest))
         .collect()
 }

@@ -3,6 +3,10 @@
 //! An entry depends on one file only. A file whose size and time are the same is not read, if its
 //! time was old enough when it was last looked at to prove anything; one whose bytes are the same
 //! is not parsed. Diagnostics lie with the facts, so a cached file repeats its warnings.
+//!
+//! It is kept in chunks of neighbouring paths, some five hundred in each, that are read in
+//! parallel; a change rewrites its own chunk. Where a chunk ends is a matter of the path alone
+//! (content-defined chunking), so that files that come and go don't shift the other chunks.
 
 use super::{Facts, LARGEST, facts, is_source};
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -12,147 +16,243 @@ use crate::source::{Entry, Listing, Source};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 
-/// The cache's name in the store.
+/// The index's name in the store; chunks are named after it.
 const NAME: &str = "facts";
+/// One path in so many begins a chunk.
+const CHUNK: u128 = 512;
 
 /// What is remembered of one file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Known {
+pub struct Known {
     size: u64,
     modified: u64,
     settled: bool,
-    digest: Fingerprint,
+    /// The hash of its bytes.
+    pub digest: Fingerprint,
     /// The facts of a source; nothing for other files.
-    facts: Option<Facts>,
+    pub facts: Option<Arc<Facts>>,
+    /// Whether the cache doesn't have it yet.
+    #[serde(skip)]
+    news: bool,
 }
 
-/// The facts of all files of a site, and what it took to get them.
+/// Files by path, and what is remembered of each.
+pub type Files = BTreeMap<String, Known>;
+
+/// The chunks that the store holds: by the first path of each, how many files are in it, and the
+/// hash that names it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Chunks(HashMap<String, (usize, Fingerprint)>);
+
+/// All files of a site, and what it took to get them.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// The facts of all sources, by path.
-    pub facts: Vec<Arc<Facts>>,
-    /// The hash of every other file, by path.
-    pub digests: BTreeMap<String, Fingerprint>,
+    /// What is known of each file that could be read.
+    pub files: Files,
     /// How many sources were parsed.
     pub parsed: usize,
     /// Sources that can't be read.
     pub unreadable: Vec<String>,
     /// Files that can't be read, and a cache that can't be.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the store holds.
+    pub chunks: Chunks,
 }
 
-/// Gathers the facts of all files of a listing, with the help of the cache, and keeps them there.
-pub fn gather(source: &dyn Source, listing: &Listing, store: &dyn Store, engine: &str) -> Gathered {
-    let mut out = Gathered::default();
-    let mut known = match store::load::<HashMap<String, Known>>(store, NAME, engine) {
-        Loaded::Whole(known) => known,
-        Loaded::Absent => HashMap::new(),
+impl Gathered {
+    /// The facts of all sources, by path.
+    pub fn facts(&self) -> Vec<Arc<Facts>> {
+        let sources = self.files.values();
+        sources.filter_map(|known| known.facts.clone()).collect()
+    }
+}
+
+/// What the store remembers of a site's files.
+#[derive(Debug, Default)]
+pub struct Remembered {
+    chunks: Chunks,
+    files: Vec<(String, Known)>,
+    damaged: bool,
+}
+
+/// Reads what the store remembers.
+pub fn remember(store: &dyn Store, engine: &str) -> Remembered {
+    let mut remembered = Remembered::default();
+    match store::load::<Chunks>(store, NAME, engine) {
+        Loaded::Whole(chunks) => remembered.chunks = chunks,
+        Loaded::Absent => return remembered,
         Loaded::Damaged => {
-            let message = "the cache of facts is damaged or of another version; it is made anew";
-            out.diagnostics.push(Diagnostic::new(Code::Cache, message));
-            HashMap::new()
+            remembered.damaged = true;
+            return remembered;
         }
+    }
+    let mut names: Vec<(&String, Fingerprint)> = Vec::new();
+    names.extend(
+        remembered
+            .chunks
+            .0
+            .iter()
+            .map(|(first, (_, print))| (first, *print)),
+    );
+    names.sort_unstable();
+    let load = |(_, print): (&String, Fingerprint)| match store::load::<Vec<(String, Known)>>(
+        store,
+        &chunk_name(print),
+        engine,
+    ) {
+        Loaded::Whole(files) => Some(files),
+        Loaded::Absent | Loaded::Damaged => None,
     };
-    let before = known.len();
-    let files: Vec<(&Entry, Option<Known>)> = listing
-        .entries
-        .iter()
-        .map(|entry| (entry, known.remove(&entry.path)))
-        .collect();
-    let looked: Vec<(&Entry, Look)> = files
+    let loaded: Option<Vec<Vec<(String, Known)>>> = names.into_par_iter().map(load).collect();
+    match loaded {
+        Some(chunks) => remembered.files = chunks.into_iter().flatten().collect(),
+        None => {
+            remembered.damaged = true;
+            remembered.chunks = Chunks::default();
+        }
+    }
+    remembered
+}
+
+fn chunk_name(print: Fingerprint) -> String {
+    format!("{NAME}-{print}")
+}
+
+/// Looks at all files of a listing, with the help of what is remembered.
+pub fn look_at(source: &dyn Source, listing: &Listing, remembered: Remembered) -> Gathered {
+    let mut out = Gathered {
+        chunks: remembered.chunks,
+        ..Gathered::default()
+    };
+    if remembered.damaged {
+        let message = "the cache of facts is damaged or of another version; it is made anew";
+        out.diagnostics.push(Diagnostic::new(Code::Cache, message));
+    }
+    // Both are in the order of paths.
+    let mut known = remembered.files.into_iter().peekable();
+    let mut files: Vec<(&Entry, Option<Known>)> = Vec::with_capacity(listing.entries.len());
+    for entry in &listing.entries {
+        while known.next_if(|(path, _)| *path < entry.path).is_some() {}
+        let own = known.next_if(|(path, _)| *path == entry.path);
+        files.push((entry, own.map(|(_, known)| known)));
+    }
+    let looked: Vec<(&Entry, Looked)> = files
         .into_par_iter()
         .map(|(entry, known)| (entry, look(source, entry, known)))
         .collect();
-    let changed = before != looked.len() || looked.iter().any(|(_, look)| look.is_news());
-    let mut fresh: BTreeMap<&str, Known> = BTreeMap::new();
+    let mut sound = Vec::with_capacity(looked.len());
     for (entry, look) in looked {
         match look {
-            Look::Known(known) | Look::Seen(known) => {
-                fresh.insert(&entry.path, known);
+            Ok((known, is_parsed)) => {
+                out.parsed += usize::from(is_parsed);
+                sound.push((entry.path.clone(), known));
             }
-            Look::Parsed(known) => {
-                out.parsed += usize::from(known.facts.is_some());
-                fresh.insert(&entry.path, known);
-            }
-            Look::Failed(diagnostic) => {
+            Err(diagnostic) => {
                 out.unreadable.push(entry.path.clone());
-                out.diagnostics.push(diagnostic);
+                out.diagnostics.push(*diagnostic);
             }
         }
     }
-    if changed && let Err(error) = store::save(store, NAME, engine, &fresh) {
-        out.diagnostics.push(Diagnostic::new(
-            Code::Unreadable,
-            format!("the cache can't be written: {error}"),
-        ));
-    }
-    for (path, known) in fresh {
-        match known.facts {
-            Some(facts) => out.facts.push(Arc::new(facts)),
-            None => {
-                out.digests.insert(path.to_string(), known.digest);
-            }
-        }
-    }
+    out.files = sound.into_iter().collect();
     out
 }
 
-/// What a look at a file found.
-enum Look {
-    /// Nothing new; the file was not read.
-    Known(Known),
-    /// The same bytes at another time.
-    Seen(Known),
-    /// New bytes.
-    Parsed(Known),
-    /// It can't be read.
-    Failed(Diagnostic),
-}
-
-impl Look {
-    fn is_news(&self) -> bool {
-        !matches!(self, Look::Known(_))
+/// Keeps what is known of files in the store; a chunk without news is not written again. The
+/// files are then no news any more.
+///
+/// # Errors
+/// Whatever keeps it from being written.
+pub fn keep(
+    files: &mut Files,
+    chunks: &mut Chunks,
+    store: &dyn Store,
+    engine: &str,
+) -> io::Result<()> {
+    // Somebody else may have been here in the meantime.
+    let there = match store::load::<Chunks>(store, NAME, engine) {
+        Loaded::Whole(there) => there,
+        Loaded::Absent | Loaded::Damaged => Chunks::default(),
+    };
+    let believed = there == *chunks;
+    let mut fresh = Chunks::default();
+    let all: Vec<(&String, &Known)> = files.iter().collect();
+    let mut changed = !believed;
+    let mut rest = all.as_slice();
+    while let Some((first, _)) = rest.first() {
+        let more = rest[1..].iter().position(|(path, _)| begins_chunk(path));
+        let (chunk, later) = rest.split_at(more.map_or(rest.len(), |at| at + 1));
+        rest = later;
+        let old = chunks
+            .0
+            .get(*first)
+            .filter(|(count, _)| *count == chunk.len());
+        if let Some(old) = old.filter(|_| believed && !chunk.iter().any(|(_, known)| known.news)) {
+            fresh.0.insert((*first).clone(), *old);
+            continue;
+        }
+        changed = true;
+        let bytes = store::sealed(&chunk, engine)?;
+        let print = of_bytes(&bytes);
+        store.save(&chunk_name(print), &bytes)?;
+        fresh.0.insert((*first).clone(), (chunk.len(), print));
     }
+    if changed || fresh != *chunks {
+        store::save(store, NAME, engine, &fresh)?;
+        let kept: Vec<String> = fresh
+            .0
+            .values()
+            .map(|(_, print)| chunk_name(*print))
+            .collect();
+        let gone = store.names(&format!("{NAME}-"));
+        for name in gone.iter().filter(|name| !kept.contains(name)) {
+            store.forget(name);
+        }
+    }
+    files.values_mut().for_each(|known| known.news = false);
+    *chunks = fresh;
+    Ok(())
 }
 
-fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Look {
+fn begins_chunk(path: &str) -> bool {
+    of_bytes(path.as_bytes()).0.is_multiple_of(CHUNK)
+}
+
+/// What is known of a file and whether its facts were parsed, or what keeps it from being read.
+pub type Looked = Result<(Known, bool), Box<Diagnostic>>;
+
+/// Looks at one file, with the help of what is remembered of it.
+pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Looked {
     let known = match known {
-        Some(known) if known.proves(entry) => return Look::Known(known),
+        Some(known) if known.proves(entry) => return Ok((known, false)),
         known => known,
     };
     if is_source(&entry.path) && entry.size > LARGEST {
-        return Look::Failed(too_large(entry));
+        return Err(Box::new(too_large(entry)));
     }
-    let bytes = match source.read(&entry.path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let message = format!("this can't be read: {error}");
-            return Look::Failed(Diagnostic::new(Code::Unreadable, message).in_file(&entry.path));
-        }
-    };
+    let bytes = source.read(&entry.path).map_err(|error| {
+        let message = format!("this can't be read: {error}");
+        Box::new(Diagnostic::new(Code::Unreadable, message).in_file(&entry.path))
+    })?;
     let digest = of_bytes(&bytes);
-    let (size, modified, settled) = (entry.size, entry.modified, entry.settled);
-    match known {
-        Some(known) if known.digest == digest => Look::Seen(Known {
-            size,
-            modified,
-            settled,
-            ..known
-        }),
-        _ => {
-            let facts = is_source(&entry.path).then(|| caught(&entry.path, &bytes));
-            Look::Parsed(Known {
-                size,
-                modified,
-                settled,
-                digest,
-                facts,
-            })
-        }
-    }
+    let same = known.filter(|known| known.digest == digest);
+    let parses = same.is_none() && is_source(&entry.path);
+    let facts = match same {
+        Some(known) => known.facts,
+        None => parses.then(|| Arc::new(caught(&entry.path, &bytes))),
+    };
+    let known = Known {
+        size: entry.size,
+        modified: entry.modified,
+        settled: entry.settled,
+        digest,
+        facts,
+        news: true,
+    };
+    Ok((known, parses))
 }
 
 /// The facts of a file. A panic is our bug: it costs that file.

@@ -22,6 +22,9 @@ pub trait Store: Sync {
 
     /// Forgets a blob.
     fn forget(&self, name: &str);
+
+    /// The names of all blobs that start with a prefix.
+    fn names(&self, prefix: &str) -> Vec<String>;
 }
 
 /// What loading a value can find.
@@ -59,11 +62,18 @@ pub fn save<T: Serialize>(
     engine: &str,
     value: &T,
 ) -> io::Result<()> {
-    let body = postcard::to_extend(value, Vec::new()).map_err(io::Error::other)?;
-    let mut bytes = Vec::with_capacity(body.len() + 16);
-    bytes.extend((of_bytes(&body).0 ^ salt(engine).0).to_le_bytes());
-    bytes.extend(body);
-    store.save(name, &bytes)
+    store.save(name, &sealed(value, engine)?)
+}
+
+/// A value as [`save`] keeps it, with its checksum.
+///
+/// # Errors
+/// A value that can't be serialised.
+pub fn sealed<T: Serialize>(value: &T, engine: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = postcard::to_extend(value, vec![0; 16]).map_err(io::Error::other)?;
+    let sum = of_bytes(&bytes[16..]).0 ^ salt(engine).0;
+    bytes[..16].copy_from_slice(&sum.to_le_bytes());
+    Ok(bytes)
 }
 
 /// A blob of another engine, or of a compiler that hashes otherwise, fails its checksum.
@@ -116,6 +126,12 @@ impl Store for Folder {
     fn forget(&self, name: &str) {
         let _ = fs::remove_file(self.root.join(name));
     }
+
+    fn names(&self, prefix: &str) -> Vec<String> {
+        let entries = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        names.filter(|name| name.starts_with(prefix)).collect()
+    }
 }
 
 /// A store held in memory.
@@ -146,6 +162,12 @@ impl Store for Memory {
     fn forget(&self, name: &str) {
         self.blobs().remove(name);
     }
+
+    fn names(&self, prefix: &str) -> Vec<String> {
+        let blobs = self.blobs();
+        let names = blobs.keys().filter(|name| name.starts_with(prefix));
+        names.cloned().collect()
+    }
 }
 
 /// A store that can be looked at but not changed: `check` writes nothing.
@@ -161,6 +183,10 @@ impl Store for ReadOnly<'_> {
     }
 
     fn forget(&self, _name: &str) {}
+
+    fn names(&self, prefix: &str) -> Vec<String> {
+        self.0.names(prefix)
+    }
 }
 
 #[cfg(test)]
