@@ -134,7 +134,7 @@ pub fn build(job: &Job) -> Outcome {
 }
 
 /// Whether an error is in what every page depends on.
-fn is_about_the_whole(diagnostic: &Diagnostic) -> bool {
+pub fn is_about_the_whole(diagnostic: &Diagnostic) -> bool {
     let file = diagnostic
         .place
         .as_ref()
@@ -163,16 +163,21 @@ fn print(
     publish::publish(job, store, press, plan, outcome, diagnostics)
 }
 
-/// Puts the report in order, draws the excerpts that are still to be drawn, and counts.
+/// Puts the report in order and counts.
 fn finish(outcome: &mut Outcome, mut diagnostics: Vec<Diagnostic>, source: &dyn Source) {
-    let mut drawn: HashMap<String, u32> = HashMap::new();
-    for diagnostic in &mut diagnostics {
-        draw(diagnostic, source, &mut drawn);
-    }
-    diagnostic::sort(&mut diagnostics);
+    in_order(&mut diagnostics, source);
     outcome.tally.warnings = diagnostic::count(&diagnostics, Severity::Warning);
     outcome.tally.errors = diagnostic::count(&diagnostics, Severity::Error);
     outcome.diagnostics = diagnostics;
+}
+
+/// Puts a report in order, and draws the excerpts that are still to be drawn.
+pub fn in_order(diagnostics: &mut Vec<Diagnostic>, source: &dyn Source) {
+    let mut drawn: HashMap<String, u32> = HashMap::new();
+    for diagnostic in diagnostics.iter_mut() {
+        draw(diagnostic, source, &mut drawn);
+    }
+    diagnostic::sort(diagnostics);
 }
 
 /// How many excerpts are drawn of one file: each reads it anew.

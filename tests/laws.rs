@@ -9,6 +9,8 @@ use masthead::base::diagnostic::{Code, Diagnostic, Severity};
 use masthead::base::fingerprint::Fingerprint;
 use masthead::build::{self, ENGINE, Input, Outcome, gather};
 use masthead::press::Press;
+use masthead::serve::Portal;
+use masthead::serve::live::{Live, Wishes};
 use masthead::sink::store;
 use masthead::sink::{PATHS, STAMP};
 use masthead::site::Route;
@@ -17,6 +19,7 @@ use masthead::source::memory::Memory;
 use masthead::source::{Listing, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::{Arc, RwLock};
 
 /// A small generator of random numbers (splitmix64), so that a failure can be had again.
 struct Random(u64);
@@ -622,6 +625,104 @@ fn difference(got: Option<&Vec<u8>>, want: &[u8]) -> String {
 #[test]
 fn incremental_builds_are_clean_builds() {
     clean_is_incremental(1, 300);
+}
+
+// --- preview = build ---
+
+/// A source that is edited while a live site reads it.
+#[derive(Clone, Default)]
+struct Shared(Arc<RwLock<Memory>>);
+
+impl Source for Shared {
+    fn list(&self) -> Listing {
+        self.0.read().expect("a source").list()
+    }
+
+    fn below(&self, path: &str) -> Listing {
+        self.0.read().expect("a source").below(path)
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.0.read().expect("a source").read(path)
+    }
+}
+
+impl Shared {
+    /// Takes over the files of a bench; gives the paths that changed.
+    fn take(&self, bench: &Bench) -> BTreeSet<String> {
+        let mut own = self.0.write().expect("a source");
+        let (old, new) = (own.clone(), bench.source.clone());
+        *own = new.clone();
+        let paths = old.paths().chain(new.paths());
+        let changed = paths.filter(|path| old.get(path) != new.get(path));
+        changed.map(str::to_string).collect()
+    }
+}
+
+fn live(bench: &Bench, shared: &Shared) -> Live {
+    shared.take(bench);
+    let now = bench.options.now;
+    let wishes = Wishes {
+        drafts: false,
+        base_url: None,
+        now: Box::new(move || now),
+    };
+    Live::open(Box::new(shared.clone()), &store::Memory::default(), wishes)
+}
+
+/// After any edit a live site answers with the bytes that a build writes, has what it has, and
+/// says what it says.
+#[test]
+fn previews_are_clean_builds() {
+    let mut work = [0, 0];
+    for seed in 1..=120 {
+        let mut editor = Editor::new(seed);
+        let shared = Shared::default();
+        let live = live(&editor.bench, &shared);
+        let mut history = Vec::new();
+        for _ in 0..8 {
+            history.push(editor.edit());
+            live.update(&shared.take(&editor.bench));
+            let clean_bench = Bench {
+                source: editor.bench.source.clone(),
+                ..Bench::default()
+            };
+            let clean = clean_bench.build();
+            let at = format!("seed {seed}: {history:?}");
+            let theme_is_broken = clean.diagnostics.iter().any(|d| d.code == Code::Template);
+            if !theme_is_broken {
+                preview_is(&live, &clean_bench, &at);
+                live.sweep(&|| true);
+                assert_eq!(live.diagnostics(), said(&clean), "{at}");
+            }
+        }
+        let done = live.work();
+        work = [work[0] + done[0], work[1] + done[1]];
+    }
+    assert!(
+        work[0] > 400 && work[1] > 200,
+        "both ways are gone: {work:?}"
+    );
+}
+
+fn preview_is(live: &Live, clean: &Bench, at: &str) {
+    let files = clean.sink.files();
+    let own = |path: &&String| ![STAMP, PATHS].contains(&path.as_str());
+    let want: BTreeSet<String> = files.keys().filter(own).map(|path| url_of(path)).collect();
+    let got: BTreeSet<String> = live.urls().into_iter().collect();
+    assert_eq!(got, want, "{at}");
+    for (path, bytes) in files.iter().filter(|(path, _)| own(path)) {
+        let url = url_of(path);
+        let answer = live.answer(&url);
+        assert_eq!((answer.status, &answer.path), (200, path), "{at}");
+        assert_eq!(answer.print, live.print(&url), "{at}");
+        let same = answer.body == *bytes;
+        assert!(
+            same,
+            "{at}\n{url} differs:\n{}",
+            difference(Some(&answer.body), bytes)
+        );
+    }
 }
 
 // --- when something goes wrong ---

@@ -24,6 +24,7 @@ use crate::site::card::Anchor;
 use crate::site::{Format, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::Theme;
+use std::sync::Arc;
 use tera::{Context, Value};
 use view::{
     Accent, AccentsView, ChannelLink, Head, Places, RedirectView, RobotsView, SiteView, View,
@@ -47,9 +48,34 @@ pub struct Press<'a> {
     pub site: &'a Site,
     /// The theme.
     pub theme: &'a Theme,
-    words: Words,
-    /// What every page depends on: engine, theme, `site`, `data`.
+    words: Arc<Words>,
     salt: Fingerprint,
+}
+
+/// What all pages have in common; it stays the same while articles come and go.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Common {
+    words: Arc<Words>,
+    /// The hash of what every page depends on: engine, theme, `site`, `data`.
+    salt: Fingerprint,
+}
+
+/// Sets up a theme's globals for a site, and gives what all pages have in common.
+pub fn common(site: &Site, theme: &mut Theme, engine: &str) -> Common {
+    let own = site_view(site);
+    let words = theme.words(&site.config.language);
+    theme.set_global("site", &own);
+    theme.set_global("ui", &words);
+    theme.set_global("data", &site.data);
+    let mut fold = Fold::new();
+    fold.add(engine.as_bytes())
+        .add_print(theme.digest())
+        .add_print(of(&own))
+        .add(site.data.to_string().as_bytes());
+    Common {
+        words: Arc::new(words),
+        salt: fold.finish(),
+    }
 }
 
 /// What one route shows.
@@ -65,21 +91,17 @@ pub struct Sheet<'a> {
 impl<'a> Press<'a> {
     /// Sets up the theme's globals for a site. `engine` says which program renders.
     pub fn new(site: &'a Site, theme: &'a mut Theme, engine: &str) -> Press<'a> {
-        let own = site_view(site);
-        let words = theme.words(&site.config.language);
-        theme.set_global("site", &own);
-        theme.set_global("ui", &words);
-        theme.set_global("data", &site.data);
-        let mut fold = Fold::new();
-        fold.add(engine.as_bytes())
-            .add_print(theme.digest())
-            .add_print(of(&own))
-            .add(site.data.to_string().as_bytes());
+        let common = common(site, theme, engine);
+        Press::with(site, theme, &common)
+    }
+
+    /// A press whose theme is set up already.
+    pub fn with(site: &'a Site, theme: &'a Theme, common: &Common) -> Press<'a> {
         Press {
             site,
             theme,
-            words,
-            salt: fold.finish(),
+            words: Arc::clone(&common.words),
+            salt: common.salt,
         }
     }
 

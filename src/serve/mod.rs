@@ -4,6 +4,9 @@
 //! the fingerprint of a page. What changed comes as an [`Update`]; each open tab's page is asked
 //! for its fingerprint again, and the tab reloads only where that is another one.
 
+mod hint;
+pub mod live;
+
 /// What stands at a URL.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answer {

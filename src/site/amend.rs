@@ -10,7 +10,7 @@ use super::assemble::{Dated, Fate, Judge};
 use super::claims::{claim, release};
 use super::links::{Shadow, normal, path_key};
 use super::names::Sort;
-use super::{Article, Kind, List, Route, Site, calendar};
+use super::{Article, Index, Kind, List, Route, Site, calendar};
 use crate::base::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::site::Format;
@@ -333,6 +333,7 @@ impl Site {
 struct Then {
     lists: Vec<(List, Stand)>,
     minor: Vec<Route>,
+    places: (Vec<Index>, bool),
 }
 
 impl Site {
@@ -350,7 +351,13 @@ impl Site {
                 .map(|list| (list, self.stand(list)))
                 .collect(),
             minor: self.minor_routes(),
+            places: self.places_named(),
         }
+    }
+
+    /// What every page's navigation names beside the channels.
+    fn places_named(&self) -> (Vec<Index>, bool) {
+        (self.indexes(), self.flashes.is_empty())
     }
 
     fn stand(&self, list: List) -> Stand {
@@ -381,6 +388,9 @@ impl Site {
             self.reform(*list);
         }
         self.gather_names();
+        if self.places_named() != then.places {
+            return Err(Anew);
+        }
         for (list, before) in then.lists {
             let now = self.stand(list);
             self.move_list(list, before, now)?;

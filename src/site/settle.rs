@@ -5,7 +5,7 @@
 
 use super::promo;
 use super::{Article, Page, Route, Site, card, links, related};
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
 use crate::facts::Facts;
 use rayon::prelude::*;
@@ -157,6 +157,49 @@ impl Site {
 
     fn beside(&self, n: u32) -> &[u32] {
         &self.channels[self.articles[n as usize].channel as usize].members
+    }
+
+    /// What is wrong with one source, as far as it is known without following its links.
+    pub fn said_of(&self, path: &str) -> &[Diagnostic] {
+        self.said.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The errors of sources and URLs, of which there may be none while the site is shown.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        let all = self.said.values().flatten().chain(&self.clashes);
+        all.filter(|said| said.severity == Severity::Error)
+    }
+
+    /// The source with errors whose page would be at a URL.
+    pub fn broken_at(&self, url: &str) -> Option<String> {
+        let mut broken = self.broken.iter();
+        broken
+            .find(|path| {
+                let shadow = self.shadows.get(&links::normal(path));
+                shadow == Some(&links::Shadow::Broken(Some(url.to_string())))
+            })
+            .cloned()
+    }
+
+    /// The page of a source, if it has one now.
+    pub fn page_of(&self, path: &str) -> Option<Route> {
+        self.by_path(path)
+    }
+
+    /// The URLs of pages in a folder of the portal; `folder` ends with a slash.
+    pub fn urls_in(&self, folder: &str) -> Vec<String> {
+        let lists = self.lists();
+        let lists = lists.into_iter().map(|list| self.url(Route::Hub(list)));
+        let articles = self.articles.iter().map(|article| &article.url);
+        let pages = self.pages.iter().map(|page| &page.url);
+        let inside = |url: &str| {
+            let name = url
+                .strip_prefix(folder)
+                .map(|name| name.trim_end_matches('/'));
+            name.is_some_and(|name| !name.is_empty() && !name.contains('/'))
+        };
+        let sources = articles.chain(pages).filter(|url| inside(url)).cloned();
+        sources.chain(lists.filter(|url| inside(url))).collect()
     }
 
     /// What is wrong with the site as a whole and with its files. What lies behind links is

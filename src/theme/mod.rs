@@ -30,6 +30,7 @@ enum Origin {
 }
 
 /// Templates, static files and the words of the theme.
+#[derive(Default)]
 pub struct Theme {
     tera: Tera,
     /// Source of every template by the engine's name for it, and the site's path of it.
