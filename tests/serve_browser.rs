@@ -324,6 +324,20 @@ fn the_last_tab_goes_where_the_writer_is() {
 }
 
 #[test]
+fn a_page_that_allows_no_worker_listens_alone() {
+    let fake = site();
+    let strict = |body| page(body).replace("default-src", "worker-src 'none'; default-src");
+    fake.put("/", strict("一").as_bytes());
+    let preview = Preview::new(fake);
+    let chromium = Chromium::launch();
+    let tab = opened(&chromium, &preview, "/");
+    settle(&preview, &[&tab], "connected");
+    preview.edit("/", &strict("一改"));
+    reloaded(&tab);
+    assert_eq!(text(&tab), json!("一改"));
+}
+
+#[test]
 fn a_server_that_was_away_is_found_again() {
     let fake = site();
     let mut preview = Preview::new(fake.clone());

@@ -708,8 +708,10 @@ fn ctrl_c_ends_it() {
     let mut events = Events(BufReader::new(stream));
     events.next();
     let id = child.id().to_string();
-    let sent = Command::new("kill").args(["-INT", &id]).status();
-    assert!(sent.expect("kill").success());
+    let sent = Command::new("sh")
+        .args(["-c", "kill -INT $0", &id])
+        .status();
+    assert!(sent.expect("a shell").success());
     assert!(child.wait().expect("an end").success());
     assert!(output.any(|line| line.is_ok_and(|line| line == "ended")));
     events.rest();

@@ -150,8 +150,8 @@
     else if (news.files?.length) change(news.files);
   };
 
-  // How to listen: through the worker that all tabs share, or alone where there are none; then
-  // only while the tab is seen, since each stream holds one of the browser's six connections.
+  // How to listen: through the worker that all tabs share; or alone, where the browser or the page
+  // allows none, and then only while the tab is seen, since a stream holds one of six connections.
   const alone = () => {
     const watch = stream(new URL("events", script.src), (news) =>
       take({ ...news, ...news.tabs[0] }),
@@ -178,7 +178,12 @@
     return (isHere) =>
       worker.port.postMessage(isHere ? { ...tab, front: remembered("front") ?? 0 } : { bye: true });
   };
-  let listen = "SharedWorker" in window ? together() : alone();
+  let listen;
+  try {
+    listen = together();
+  } catch {
+    listen = alone();
+  }
 
   scrollBack();
   listen(true);

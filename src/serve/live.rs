@@ -21,27 +21,26 @@ pub fn script(name: &str) -> Option<String> {
     }
 }
 
-/// What a page is, as its tab tells it to the server.
-pub struct Shown<'a> {
+/// Where and when a page is asked for.
+pub struct At<'a> {
     /// The base path of the site.
     pub base: &'a str,
     /// The page's URL.
     pub url: &'a str,
-    /// Its fingerprint.
-    pub print: &'a str,
     /// As of when its files are.
     pub mark: &'a str,
 }
 
-/// The tag. It stands after the end of the page, where browsers take it for a part of the body:
-/// the bytes before it are those of the build, and none of them has to be understood.
-pub fn tag(shown: &Shown<'_>) -> String {
+/// The tag, by which a page with this fingerprint tells the server what it shows. It stands after
+/// the end of the page, where browsers take it for a part of the body: the bytes before it are
+/// those of the build, and none of them has to be understood.
+pub fn tag(at: &At<'_>, print: &str) -> String {
     format!(
         "<script src=\"{}{FOLDER}live.js\" data-page=\"{}\" data-print=\"{}\" data-mark=\"{}\" defer></script>\n",
-        escaped(shown.base),
-        escaped(&percent_encoded(shown.url)),
-        escaped(shown.print),
-        escaped(shown.mark),
+        escaped(at.base),
+        escaped(&percent_encoded(at.url)),
+        escaped(print),
+        escaped(at.mark),
     )
 }
 
@@ -57,14 +56,13 @@ mod tests {
 
     #[test]
     fn the_tag_holds_any_url() {
-        let shown = Shown {
+        let at = At {
             base: "/news",
             url: "/\"><script>&'国/",
-            print: "0a",
             mark: "1.2",
         };
         assert_eq!(
-            tag(&shown),
+            tag(&at, "0a"),
             "<script src=\"/news/_masthead/live.js\" \
              data-page=\"/%22%3E%3Cscript%3E&amp;'%E5%9B%BD/\" \
              data-print=\"0a\" data-mark=\"1.2\" defer></script>\n"

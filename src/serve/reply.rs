@@ -3,7 +3,7 @@
 //! Nothing is kept by the browser without asking, and asking costs no body while the fingerprint
 //! is the same. No header lets a foreign site read anything.
 
-use crate::serve::live::{self, Shown};
+use crate::serve::live::{self, At};
 use crate::serve::range::{Part, part};
 use crate::serve::{Answer, kind};
 use axum::body::{Body, Bytes};
@@ -11,33 +11,15 @@ use axum::http::header::{
     ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
     HeaderName, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
-/// A request, as far as a reply depends on it.
-pub struct Request<'a> {
-    /// GET or HEAD.
-    pub method: &'a Method,
-    /// Its headers.
-    pub headers: &'a HeaderMap,
-    /// Its query, with the question mark; or nothing.
-    pub query: &'a str,
-}
-
 /// The reply with what stands at a URL. A page gets the script tag of the preview.
-pub fn reply(
-    request: &Request<'_>,
-    answer: Answer,
-    base: &str,
-    url: &str,
-    mark: &str,
-) -> Response<Body> {
+pub fn reply(request: &Parts, answer: Answer, at: &At<'_>) -> Response<Body> {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let Some(location) = answer.location {
-        let query = if location.contains('?') {
-            ""
-        } else {
-            request.query
-        };
+        let query = request.uri.query().filter(|_| !location.contains('?'));
+        let query = query.map_or(String::new(), |query| format!("?{query}"));
         return redirect(status, &format!("{location}{query}"));
     }
     let kind = kind::content_type(&answer.path, &answer.body);
@@ -46,14 +28,8 @@ pub fn reply(
     let print = &answer.print;
     let mut tag = format!("\"{print}\"");
     if is_page {
-        let shown = Shown {
-            base,
-            url,
-            print,
-            mark,
-        };
-        body.extend_from_slice(live::tag(&shown).as_bytes());
-        tag = format!("\"{print}-{mark}\"");
+        body.extend_from_slice(live::tag(at, print).as_bytes());
+        tag = format!("\"{print}-{}\"", at.mark);
     }
     let file = File {
         kind,
@@ -62,14 +38,14 @@ pub fn reply(
         body: body.into(),
     };
     if status == StatusCode::OK && !print.is_empty() {
-        file.as_asked(request)
+        file.reply(request)
     } else {
-        send(request.method, file.head(status), file.body)
+        send(&request.method, file.head(status), file.body)
     }
 }
 
 /// A script of the preview's own.
-pub fn script(request: &Request<'_>, text: String) -> Response<Body> {
+pub fn script(request: &Parts, text: String) -> Response<Body> {
     let print = crate::base::fingerprint::of_bytes(text.as_bytes());
     let kind = "text/javascript; charset=utf-8".to_string();
     let file = File {
@@ -78,7 +54,7 @@ pub fn script(request: &Request<'_>, text: String) -> Response<Body> {
         is_page: false,
         body: text.into(),
     };
-    file.as_asked(request)
+    file.reply(request)
 }
 
 /// A word of the server's own to whoever asked wrongly.
@@ -107,29 +83,29 @@ struct File {
 }
 
 impl File {
-    fn as_asked(self, request: &Request<'_>) -> Response<Body> {
-        if is_known(request.headers, &self.tag) {
+    fn reply(self, request: &Parts) -> Response<Body> {
+        if is_known(&request.headers, &self.tag) {
             return self.head(StatusCode::NOT_MODIFIED);
         }
         match self.part_asked(request) {
-            Part::Whole => send(request.method, self.head(StatusCode::OK), self.body),
+            Part::Whole => send(&request.method, self.head(StatusCode::OK), self.body),
             Part::Bytes(bytes) => {
                 let mut response = self.head(StatusCode::PARTIAL_CONTENT);
                 let (first, last, length) = (bytes.start(), bytes.end(), self.body.len());
                 let range = format!("bytes {first}-{last}/{length}");
                 set(&mut response, CONTENT_RANGE, &range);
-                send(request.method, response, self.body.slice(bytes))
+                send(&request.method, response, self.body.slice(bytes))
             }
             Part::Beyond => {
                 let mut response = self.head(StatusCode::RANGE_NOT_SATISFIABLE);
                 let range = format!("bytes */{}", self.body.len());
                 set(&mut response, CONTENT_RANGE, &range);
-                send(request.method, response, Bytes::new())
+                send(&request.method, response, Bytes::new())
             }
         }
     }
 
-    fn part_asked(&self, request: &Request<'_>) -> Part {
+    fn part_asked(&self, request: &Parts) -> Part {
         let text = |name| {
             request
                 .headers

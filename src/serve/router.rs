@@ -3,12 +3,14 @@
 use crate::serve::events::Watch;
 use crate::serve::host::{self, Asked};
 use crate::serve::hub::{Hub, Now};
+use crate::serve::live::{self, At};
 use crate::serve::path::{self, Refusal};
-use crate::serve::{Portal, live, reply};
+use crate::serve::{Portal, reply};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use axum::http::request::Parts;
+use axum::http::{Method, Response, StatusCode};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
@@ -42,55 +44,62 @@ pub fn router(desk: Arc<Desk>) -> Router {
 
 async fn respond(State(desk): State<Arc<Desk>>, request: Request) -> Response<Body> {
     let (head, _) = request.into_parts();
-    let (method, uri, headers) = (&head.method, &head.uri, &head.headers);
-    if let Some(refused) = desk.refused(method, uri, headers) {
+    if let Some(refused) = desk.refused(&head) {
         return refused;
     }
-    let base = desk.portal.base_path();
-    match path::url(&base, uri.path()) {
+    // Taken before the page is: what changes in between is told of later.
+    let mark = desk.hub.now().files_mark();
+    let answered = desk.ask(move |portal| (found(portal, &head, &mark), head));
+    match answered.await {
+        Some((Found::Reply(reply), _)) => reply,
+        Some((Found::Events, head)) => events(desk, &head),
+        None => {
+            let text = "The page can't be shown: masthead has a bug\n".to_string();
+            reply::plain(&Method::GET, StatusCode::INTERNAL_SERVER_ERROR, text)
+        }
+    }
+}
+
+/// What a request leads to.
+enum Found {
+    Reply(Response<Body>),
+    Events,
+}
+
+/// A page or file of the site, or what the preview has of its own. May take as long as the site.
+fn found(portal: &dyn Portal, head: &Parts, mark: &str) -> Found {
+    let base = &portal.base_path();
+    let refuse = |status, text| reply::plain(&head.method, status, text);
+    Found::Reply(match path::url(base, head.uri.path()) {
         Ok(url) => match url.strip_prefix(live::FOLDER) {
-            Some("events") => events(desk, method, uri, headers),
-            Some(name) => own(&request_of(method, headers, ""), name),
-            None => desk.page(&base, url, head).await,
+            Some("events") => return Found::Events,
+            Some(name) => match live::script(name) {
+                Some(text) => reply::script(head, text),
+                None => refuse(
+                    StatusCode::NOT_FOUND,
+                    "The preview has no such file\n".to_string(),
+                ),
+            },
+            None => {
+                let url = &url;
+                reply::reply(head, portal.answer(url), &At { base, url, mark })
+            }
         },
         Err(Refusal::Home) => reply::redirect(StatusCode::TEMPORARY_REDIRECT, &format!("{base}/")),
         Err(Refusal::Outside) => {
             let text = format!("The site lies below {base}/\n");
-            reply::plain(method, StatusCode::NOT_FOUND, text)
+            refuse(StatusCode::NOT_FOUND, text)
         }
-        Err(Refusal::Bad(why)) => {
-            reply::plain(method, StatusCode::BAD_REQUEST, format!("Refused: {why}\n"))
-        }
-    }
-}
-
-/// A script of the preview's own.
-fn own(request: &reply::Request<'_>, name: &str) -> Response<Body> {
-    match live::script(name) {
-        Some(text) => reply::script(request, text),
-        None => {
-            let text = "The preview has no such file\n".to_string();
-            reply::plain(request.method, StatusCode::NOT_FOUND, text)
-        }
-    }
-}
-
-fn request_of<'a>(
-    method: &'a Method,
-    headers: &'a HeaderMap,
-    query: &'a str,
-) -> reply::Request<'a> {
-    reply::Request {
-        method,
-        headers,
-        query,
-    }
+        Err(Refusal::Bad(why)) => refuse(StatusCode::BAD_REQUEST, format!("Refused: {why}\n")),
+    })
 }
 
 impl Desk {
     /// The answer to who may not ask, or not so.
-    fn refused(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
-        let (status, text) = match host::asked(self.bound, headers, uri.authority()) {
+    fn refused(&self, head: &Parts) -> Option<Response<Body>> {
+        let method = &head.method;
+        let asked = host::asked(self.bound, &head.headers, head.uri.authority());
+        let (status, text) = match asked {
             Asked::Unclear => (
                 StatusCode::BAD_REQUEST,
                 "Refused: the request has no clear Host",
@@ -115,29 +124,6 @@ impl Desk {
         Some(reply::plain(method, status, format!("{text}\n")))
     }
 
-    async fn page(
-        &self,
-        base: &str,
-        url: String,
-        head: axum::http::request::Parts,
-    ) -> Response<Body> {
-        // Taken before the page is: what changes in between is told of later.
-        let mark = self.hub.now().files_mark();
-        let base = base.to_string();
-        let answer = move |portal: &dyn Portal| {
-            let query = head
-                .uri
-                .query()
-                .map_or(String::new(), |query| format!("?{query}"));
-            let request = request_of(&head.method, &head.headers, &query);
-            reply::reply(&request, portal.answer(&url), &base, &url, &mark)
-        };
-        self.ask(answer).await.unwrap_or_else(|| {
-            let text = "The page can't be shown: masthead has a bug\n".to_string();
-            reply::plain(&Method::GET, StatusCode::INTERNAL_SERVER_ERROR, text)
-        })
-    }
-
     /// Asks the site on a thread of its own, of which there are as many as permits. Who goes away
     /// while he waits for one is not waited for.
     async fn ask<T: Send + 'static>(
@@ -156,8 +142,9 @@ impl Desk {
 }
 
 /// The stream of a browser.
-fn events(desk: Arc<Desk>, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response<Body> {
-    if !host::is_own_origin(headers) {
+fn events(desk: Arc<Desk>, head: &Parts) -> Response<Body> {
+    let method = &head.method;
+    if !host::is_own_origin(&head.headers) {
         let text = "Refused: this is for pages of the preview only\n".to_string();
         return reply::plain(method, StatusCode::FORBIDDEN, text);
     }
@@ -165,7 +152,7 @@ fn events(desk: Arc<Desk>, method: &Method, uri: &Uri, headers: &HeaderMap) -> R
         return Sse::new(futures_util::stream::empty::<Result<Event, Infallible>>())
             .into_response();
     }
-    let watch = Watch::new(uri.query().unwrap_or_default(), desk.follow);
+    let watch = Watch::new(head.uri.query().unwrap_or_default(), desk.follow);
     let alive = KeepAlive::new().interval(ALIVE);
     Sse::new(messages(desk, watch))
         .keep_alive(alive)
