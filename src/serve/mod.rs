@@ -4,8 +4,19 @@
 //! the fingerprint of a page. What changed comes as an [`Update`]; each open tab's page is asked
 //! for its fingerprint again, and the tab reloads only where that is another one.
 
+mod bind;
+mod events;
 mod hint;
+mod host;
+pub mod http;
+pub mod hub;
+mod kind;
 pub mod live;
+pub mod path;
+mod range;
+mod reply;
+mod router;
+mod scripts;
 
 /// What stands at a URL.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,14 +29,15 @@ pub struct Answer {
     pub print: String,
     /// The bytes, as a build writes them.
     pub body: Vec<u8>,
-    /// Where a redirect leads, percent-encoded.
+    /// Where a redirect leads, with the base path, percent-encoded.
     pub location: Option<String>,
 }
 
 /// A site, as far as HTTP knows it. A URL is a path below the site's base path, starts with `/`
-/// and is percent-decoded; it holds no NUL, no backslash and no `..`.
+/// and is percent-decoded; it holds no control character, no backslash, no `//` and no `..`
+/// ([`path::url`]).
 pub trait Portal: Send + Sync + 'static {
-    /// The path that the site lies below, without a slash at its end; empty for the root.
+    /// The path that the site lies below, percent-encoded and without a slash at its end; empty for the root.
     fn base_path(&self) -> String;
 
     /// What stands at a URL. What isn't there is an answer as well: the site's error page.

@@ -2,6 +2,7 @@
 
 pub mod chromium;
 pub mod corpus;
+pub mod fake;
 pub mod fixture;
 pub mod links;
 pub mod server;
