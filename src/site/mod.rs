@@ -11,12 +11,12 @@ mod claims;
 pub mod leaves;
 mod links;
 mod names;
-mod promo;
+pub mod promo;
 pub mod records;
 pub mod related;
 pub mod route;
 pub mod topics;
-mod year;
+pub mod year;
 
 pub use assemble::{Parts, assemble};
 pub use route::{Format, Index, List, Route, Stage};

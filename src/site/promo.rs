@@ -48,7 +48,8 @@ pub fn leave_out(site: &mut Site, repeated: &Repeated) {
     }
 }
 
-fn found(facts: &Facts, repeated: &Repeated) -> (Vec<u32>, Option<Diagnostic>) {
+/// The paragraphs of a source that are promotion, by number, and the note that says so.
+pub fn found(facts: &Facts, repeated: &Repeated) -> (Vec<u32>, Option<Diagnostic>) {
     let mut lines: Vec<_> = facts
         .edges
         .iter()
