@@ -29,13 +29,14 @@
 //! and [`build::build`] puts it into a [`sink::Sink`].
 //!
 //! Modules in layer order; each uses only those above it: [`base`]; [`source`], [`sink`];
-//! [`facts`], [`theme`]; [`site`]; [`press`]; [`build`].
+//! [`facts`], [`theme`]; [`site`]; [`press`]; [`build`], [`import`].
 
 pub mod base;
 pub mod build;
 pub mod cli;
 pub mod config;
 pub mod facts;
+pub mod import;
 pub mod new;
 pub mod press;
 pub mod serve;

@@ -15,6 +15,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("press", 4),
     ("build", 5),
     ("new", 5),
+    ("import", 5),
     ("serve", 6),
     ("cli", 7),
     ("lib", 8),

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Wrong usage, in words.
-type Usage = String;
+pub type Usage = String;
 
 /// `masthead new DIR`
 pub fn new(dir: &Path) -> Result<u8, Usage> {
@@ -124,7 +124,8 @@ fn refuse_sources(output: &Path, root: &Path) -> Result<(), Usage> {
     Ok(())
 }
 
-fn as_of(given: &str) -> Result<Moment, Usage> {
+/// A moment that was given.
+pub fn as_of(given: &str) -> Result<Moment, Usage> {
     let utc = date::zone("Z").ok_or("no UTC")?;
     let stamp = date::parse(given).filter(|stamp| stamp.offset.is_some());
     stamp.and_then(|stamp| stamp.moment(&utc)).ok_or_else(|| {
@@ -138,7 +139,8 @@ fn base_url(given: &str) -> Result<String, Usage> {
     })
 }
 
-fn now() -> Moment {
+/// The clock, which nothing below asks.
+pub fn now() -> Moment {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |age| age.as_secs() as Moment)
@@ -241,6 +243,7 @@ fn closing(check: bool, outcome: &Outcome) -> String {
     line
 }
 
-fn plural(count: usize, what: &str) -> String {
+/// `3 dumps`
+pub fn plural(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,6 +1,7 @@
 //! Commands and flags, progress and reports on the terminal.
 
 mod command;
+mod import;
 
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -25,6 +26,8 @@ enum Command {
     Build(Common),
     /// Say what a build would say, and write nothing
     Check(Common),
+    /// Turn raw text dumps into Markdown to look through, with full-width punctuation
+    Import(Import),
 }
 
 /// What commands that read a site have in common.
@@ -62,6 +65,38 @@ struct Common {
     verbose: bool,
 }
 
+/// What an import goes by.
+#[derive(Debug, Args)]
+struct Import {
+    /// Dumps, and folders of .txt files; a folder's name is the channel
+    #[arg(required = true, value_name = "FILE_OR_DIR")]
+    sources: Vec<PathBuf>,
+    /// The site's root
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The channel of dumps whose folder is none [default: the site's first]
+    #[arg(long, value_name = "ID")]
+    channel: Option<String>,
+    /// The moment that tells the year of dates without one, instead of now
+    #[arg(long, value_name = "RFC3339")]
+    as_of: Option<String>,
+    /// Where the Markdown goes [default: content in the root]
+    #[arg(long, value_name = "DIR")]
+    to: Option<PathBuf>,
+    /// Leave punctuation as it is
+    #[arg(long)]
+    keep_punctuation: bool,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the report as JSON on stdout
+    #[arg(long)]
+    json: bool,
+    /// Say only what is wrong
+    #[arg(short, long)]
+    quiet: bool,
+}
+
 /// Done.
 const DONE: u8 = 0;
 /// The site has errors.
@@ -82,6 +117,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::New { dir } => command::new(&dir),
         Command::Build(common) => command::build(&common, false),
         Command::Check(common) => command::build(&common, true),
+        Command::Import(given) => import::import(&given),
     };
     result.unwrap_or_else(|usage| {
         anstream::eprintln!("error: {usage}");

@@ -349,17 +349,20 @@ pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
 }
 
 /// What a path says.
-struct Name {
-    folder: Option<String>,
-    stem: String,
+pub struct Name {
+    /// The first folder below `content`.
+    pub folder: Option<String>,
+    /// The file's name without its ending and without a date at its start.
+    pub stem: String,
     /// A folder named by a year.
-    year: Option<i16>,
+    pub year: Option<i16>,
     /// A date that the file's name starts with.
-    date: Option<Stamp>,
+    pub date: Option<Stamp>,
 }
 
 impl Name {
-    fn of(path: &str) -> Name {
+    /// Of a path from the site's root.
+    pub fn of(path: &str) -> Name {
         let inside = path.strip_prefix("content/").unwrap_or(path);
         let mut folders: Vec<&str> = inside.split('/').collect();
         let file = folders.pop().unwrap_or("");
@@ -379,7 +382,8 @@ impl Name {
     }
 }
 
-fn year(folder: &str) -> Option<i16> {
+/// The year that a folder is named by.
+pub fn year(folder: &str) -> Option<i16> {
     let four_digits = folder.len() == 4 && folder.bytes().all(|byte| byte.is_ascii_digit());
     folder
         .parse()

@@ -1,6 +1,7 @@
 //! Layer 1: where a portal goes, and what is remembered of it.
 
 mod directory;
+pub mod fresh;
 pub mod manifest;
 pub mod memory;
 pub mod store;

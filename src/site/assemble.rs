@@ -90,7 +90,7 @@ pub fn assemble(parts: Parts) -> Site {
         now,
         drafts,
     } = parts;
-    let repeated = promo::learn(&facts);
+    let repeated = promo::learn(facts.iter().map(Arc::as_ref));
     let judge = Judge {
         config: &config,
         now,

@@ -15,13 +15,13 @@ mod claims;
 pub mod leaves;
 mod links;
 mod names;
-mod promo;
+pub mod promo;
 pub mod records;
 pub mod related;
 pub mod route;
 mod settle;
 pub mod topics;
-mod year;
+pub mod year;
 
 pub use amend::Anew;
 pub use assemble::{Parts, assemble};

@@ -7,7 +7,6 @@
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::facts::Facts;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 /// In how many dumps a line must stand.
 pub const FILES: u32 = 5;
@@ -21,9 +20,9 @@ pub struct Repeated(HashMap<u64, u32>);
 
 /// Learns the promotion of all dumps, whether they are shown now or not: else a date that comes
 /// would change pages that it has nothing to do with.
-pub fn learn(all: &[Arc<Facts>]) -> Repeated {
+pub fn learn<'a>(all: impl IntoIterator<Item = &'a Facts>) -> Repeated {
     let mut repeated = Repeated::default();
-    all.iter().for_each(|facts| repeated.add(facts));
+    all.into_iter().for_each(|facts| repeated.add(facts));
     repeated
 }
 
@@ -55,7 +54,7 @@ fn own_lines(facts: &Facts) -> HashSet<u64> {
     facts.edges.iter().map(|line| line.hash).collect()
 }
 
-/// The paragraphs of a source that are promotion, and the note that says so.
+/// The paragraphs of a source that are promotion, by number, and the note that says so.
 pub fn found(facts: &Facts, repeated: &Repeated) -> (Vec<u32>, Option<Diagnostic>) {
     let mut lines: Vec<_> = facts
         .edges

@@ -1,8 +1,9 @@
-//! Chinese and other text: its bytes, which script it is in, and what it counts.
+//! Chinese and other text: its bytes, its script, its punctuation, and what it counts.
 
 pub mod count;
 pub mod emoji;
 pub mod encoding;
+pub mod punctuation;
 pub mod script;
 pub mod terms;
 pub mod ticker;

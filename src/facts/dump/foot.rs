@@ -19,6 +19,7 @@ pub(super) fn is_related(text: &str) -> bool {
 pub(super) fn cut_related(rest: &mut Vec<Line>, dump: &mut Dump) {
     let end = rest.iter().position(|line| is_related(line.text));
     let related = rest.split_off(end.unwrap_or(rest.len()));
+    dump.related = related.iter().copied().map(block).collect();
     let lines = match related.len() {
         0 | 1 => return,
         2 => "1 line".to_owned(),
@@ -123,6 +124,7 @@ pub(super) fn collapse(rest: &mut Vec<Line>, dump: &mut Dump) {
         if again {
             let reason = "it repeats the line above word for word";
             note(dump, *line, "the line is dropped", reason);
+            dump.repeated.push(block(*line));
         }
         !again
     });

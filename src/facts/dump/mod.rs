@@ -117,6 +117,10 @@ pub struct Dump {
     pub promo: Vec<Block>,
     /// Lines with a contact address.
     pub contact: Vec<Block>,
+    /// The heading that ends the article, and the lines after it.
+    pub related: Vec<Block>,
+    /// Lines that repeat the one above them, or the title.
+    pub repeated: Vec<Block>,
     /// Tags, each once.
     pub tags: Vec<Block>,
     /// The weekday the text names first.
