@@ -4,6 +4,7 @@
 
 mod directory;
 pub mod memory;
+mod names;
 
 pub use directory::Directory;
 
