@@ -5,6 +5,7 @@
 mod directory;
 pub mod memory;
 mod names;
+pub mod watch;
 
 pub use directory::Directory;
 
