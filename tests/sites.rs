@@ -30,8 +30,15 @@ fn every_code_has_its_test_and_its_page() {
     };
     assert_eq!(missing("docs/errors"), Vec::<String>::new());
     // These can't be brought about by content; `tests/laws.rs`, `tests/cli.rs` and
-    // `tests/import.rs` test them.
-    let by_program = ["panic", "cache", "foreign-file", "imported", "unreadable"];
+    // `tests/import.rs`, `tests/watch.rs` test them.
+    let by_program = [
+        "panic",
+        "cache",
+        "foreign-file",
+        "imported",
+        "unreadable",
+        "unwatched",
+    ];
     let untested: Vec<String> = missing("tests/errors")
         .into_iter()
         .filter(|path| {

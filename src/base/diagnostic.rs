@@ -67,6 +67,7 @@ codes! {
     UnknownName "unknown-name" Warning "A tag, topic, source or article named somewhere that doesn't exist.";
     UnknownTemplate "unknown-template" Warning "A template variant that doesn't exist.";
     Unreadable "unreadable" Error "A file or folder that can't be read or written.";
+    Unwatched "unwatched" Warning "A site whose changes the system can't tell of.";
     UrlClash "url-clash" Error "Two things that claim one URL.";
     WrongType "wrong-type" Error "A value of another type than its key takes.";
     Yaml "yaml" Error "Text that is not YAML.";

@@ -1,10 +1,15 @@
 //! A source that is a directory.
 //!
 //! Hidden files and editors' backups are no part of a site. Symbolic links are followed while
-//! they stay inside it.
+//! they stay inside it. Folders are walked, and files asked for their size and time, in parallel:
+//! with 100,000 articles, asking is nine tenths of a listing.
 
+use super::names::{is_hidden, is_source};
 use super::{CONFIG, Entry, FOLDERS, Listing, Source};
 use crate::base::diagnostic::{Code, Diagnostic};
+use rayon::iter::Either;
+use rayon::prelude::*;
+use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,6 +18,9 @@ use walkdir::{DirEntry, WalkDir};
 
 /// A file younger than this may be changed again within the same tick of the file system's clock.
 const UNSETTLED: Duration = Duration::from_secs(2);
+
+/// How many files a thread asks about before another may take over: some tenths of a millisecond.
+const CHUNK: usize = 128;
 
 /// A site's root directory.
 #[derive(Debug, Clone)]
@@ -26,137 +34,236 @@ impl Directory {
         Directory { root: root.into() }
     }
 
-    fn walk(&self, folder: &str, out: &mut Listing, fresh: SystemTime) {
-        let top = self.root.join(folder);
-        if !top.exists() {
-            return;
-        }
-        let mut walk = WalkDir::new(&top).follow_links(true).into_iter();
-        while let Some(found) = walk.next() {
-            let entry = match found {
-                Ok(entry) => entry,
-                Err(error) => {
-                    out.diagnostics.push(self.unreadable(&error));
-                    continue;
-                }
-            };
-            let skipped = entry.depth() > 0 && is_hidden(&entry, folder);
-            let outside = entry.path_is_symlink() && !self.holds(entry.path());
-            if outside && !skipped {
-                out.diagnostics.push(self.outside(entry.path()));
-            }
-            match entry.file_type() {
-                kind if kind.is_dir() && (skipped || outside) => walk.skip_current_dir(),
-                kind if kind.is_file() && !skipped && !outside => match self.entry(&entry, fresh) {
-                    Ok(entry) => out.entries.push(entry),
-                    Err(diagnostic) => out.diagnostics.push(diagnostic),
-                },
-                _ => {}
-            }
+    fn walk<'a>(&'a self, folder: &'a str) -> Walk<'a> {
+        let now = SystemTime::now();
+        Walk {
+            root: &self.root,
+            folder,
+            fresh: now.checked_sub(UNSETTLED).unwrap_or(UNIX_EPOCH),
         }
     }
 
-    fn outside(&self, path: &Path) -> Diagnostic {
-        let message = "this link leads out of the site";
-        Diagnostic::new(Code::Unreadable, message)
-            .in_file(&self.relative(path).unwrap_or_default())
-            .help("copy what it leads to into the site")
+    fn has(&self, top: &str) -> bool {
+        let path = self.root.join(top);
+        if top == CONFIG {
+            path.is_file()
+        } else {
+            path.exists()
+        }
+    }
+}
+
+impl Source for Directory {
+    fn list(&self) -> Listing {
+        let tops = FOLDERS.into_par_iter().chain([CONFIG]);
+        let listings = tops
+            .filter(|top| self.has(top))
+            .map(|top| self.walk(top).below(&self.root.join(top)));
+        sorted(listings.reduce(Listing::default, joined))
     }
 
-    fn entry(&self, entry: &DirEntry, fresh: SystemTime) -> Result<Entry, Diagnostic> {
-        let path = self.relative(entry.path()).ok_or_else(|| {
-            let shown = entry.path().display();
-            Diagnostic::new(
-                Code::Unreadable,
-                format!("the name of `{shown}` is not UTF-8"),
-            )
-            .help("rename it")
-        })?;
-        let unreadable = |error: &dyn std::fmt::Display| {
-            Diagnostic::new(Code::Unreadable, format!("this can't be read: {error}")).in_file(&path)
-        };
-        let metadata = entry.metadata().map_err(|error| unreadable(&error))?;
-        let modified = metadata.modified().map_err(|error| unreadable(&error))?;
+    fn below(&self, path: &str) -> Listing {
+        let top = path.split('/').next().unwrap_or_default();
+        let walk = self.walk(top);
+        let there = || fs::symlink_metadata(self.root.join(path)).is_ok();
+        if !is_source(path) || !self.has(top) || !walk.reaches(path) || !there() {
+            return Listing::default();
+        }
+        sorted(walk.below(&self.root.join(path)))
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.root.join(path))
+    }
+}
+
+/// A walk through one of the folders of a site.
+struct Walk<'a> {
+    root: &'a Path,
+    folder: &'a str,
+    fresh: SystemTime,
+}
+
+/// What one folder holds.
+#[derive(Default)]
+struct Found {
+    files: Vec<DirEntry>,
+    folders: Vec<PathBuf>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    /// What is at a path, and below it.
+    fn below(&self, path: &Path) -> Listing {
+        self.listing(WalkDir::new(path).max_depth(0))
+    }
+
+    fn listing(&self, walk: WalkDir) -> Listing {
+        let mut found = Found::default();
+        for entry in walk.follow_links(true) {
+            self.meet(entry, &mut found);
+        }
+        let inside = |path: &PathBuf| self.listing(WalkDir::new(path).min_depth(1).max_depth(1));
+        let (files, folders) = rayon::join(
+            || self.entries(&found.files),
+            || {
+                let folders = found.folders.par_iter().map(inside);
+                folders.reduce(Listing::default, joined)
+            },
+        );
+        let mut out = joined(files, folders);
+        out.diagnostics.append(&mut found.diagnostics);
+        out
+    }
+
+    fn meet(&self, found: walkdir::Result<DirEntry>, out: &mut Found) {
+        match found {
+            Ok(entry) if self.is_hidden(entry.path()) => {}
+            Err(error) if error.path().is_some_and(|path| self.is_hidden(path)) => {}
+            Err(error) => out.diagnostics.push(self.unreadable(&error)),
+            Ok(entry) => match self.stray(&entry) {
+                Some(diagnostic) => out.diagnostics.push(diagnostic),
+                None if entry.file_type().is_dir() => out.folders.push(entry.into_path()),
+                None if entry.file_type().is_file() => out.files.push(entry),
+                None => {}
+            },
+        }
+    }
+
+    /// By its name alone: what lies in a hidden folder is never met.
+    fn is_hidden(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| is_hidden(name, self.folder))
+    }
+
+    /// Of files that lie in one folder.
+    fn entries(&self, files: &[DirEntry]) -> Listing {
+        let folder = files.first().and_then(|file| file.path().parent());
+        let folder = folder.and_then(|folder| self.relative(folder));
+        let files = files.par_iter().with_min_len(CHUNK);
+        let (entries, diagnostics) = files.partition_map(|file| {
+            let path = path_in(folder.as_deref(), file).ok_or_else(|| nameless(file));
+            match path.and_then(|path| self.entry(file, path)) {
+                Ok(entry) => Either::Left(entry),
+                Err(diagnostic) => Either::Right(diagnostic),
+            }
+        });
+        Listing {
+            entries,
+            diagnostics,
+        }
+    }
+
+    fn entry(&self, file: &DirEntry, path: String) -> Result<Entry, Diagnostic> {
+        let metadata = file.metadata().map_err(|error| unread(&error, &path))?;
+        let modified = metadata.modified().map_err(|error| unread(&error, &path))?;
         let nanos = modified
             .duration_since(UNIX_EPOCH)
             .map_or(0, |age| age.as_nanos() as u64);
         Ok(Entry {
             size: metadata.len(),
             modified: nanos,
-            settled: modified < fresh,
+            settled: modified < self.fresh,
             path,
         })
     }
 
     fn relative(&self, path: &Path) -> Option<String> {
-        let inside = path.strip_prefix(&self.root).ok()?.to_str()?;
+        let inside = path.strip_prefix(self.root).ok()?.to_str()?;
         Some(inside.replace(std::path::MAIN_SEPARATOR, "/"))
     }
 
+    /// What is wrong with an entry that is a link, if it is one.
+    fn stray(&self, entry: &DirEntry) -> Option<Diagnostic> {
+        let path = entry.path();
+        if !entry.path_is_symlink() {
+            return None;
+        }
+        if entry.file_type().is_dir() && self.leads_up(path) {
+            return Some(self.circle(path));
+        }
+        let message = "this link leads out of the site";
+        let outside = Diagnostic::new(Code::Unreadable, message)
+            .in_file(&self.relative(path).unwrap_or_default())
+            .help("copy what it leads to into the site");
+        (!self.holds(path)).then_some(outside)
+    }
+
     fn holds(&self, path: &Path) -> bool {
-        let real = |path: &Path| fs::canonicalize(path).ok();
-        match (real(path), real(&self.root)) {
-            (Some(path), Some(root)) => path.starts_with(root),
+        match (fs::canonicalize(path), fs::canonicalize(self.root)) {
+            (Ok(path), Ok(root)) => path.starts_with(root),
             _ => false,
         }
     }
 
+    /// Whether a link leads to a folder on the way to it.
+    fn leads_up(&self, path: &Path) -> bool {
+        let top = self.root.join(self.folder);
+        let above = path.ancestors().skip(1);
+        let mut above = above.take_while(|folder| folder.starts_with(&top));
+        let real = fs::canonicalize(path);
+        real.is_ok_and(|real| above.any(|above| fs::canonicalize(above).is_ok_and(|it| it == real)))
+    }
+
+    /// Whether the folders on the way to a path are ones that a listing enters.
+    fn reaches(&self, path: &str) -> bool {
+        let slashes = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let mut links = slashes
+            .map(|folder| self.root.join(folder))
+            .filter(|folder| folder.is_symlink());
+        links.all(|link| self.holds(&link) && !self.leads_up(&link))
+    }
+
     fn unreadable(&self, error: &walkdir::Error) -> Diagnostic {
-        let path = error
-            .path()
-            .and_then(|path| self.relative(path))
-            .unwrap_or_default();
+        let path = error.path().unwrap_or(self.root);
         if error.loop_ancestor().is_some() {
-            let message = "this link leads back to a folder that it is in";
-            return Diagnostic::new(Code::Unreadable, message)
-                .in_file(&path)
-                .help("remove the link");
+            return self.circle(path);
         }
         let cause = error
             .io_error()
             .map_or_else(|| error.to_string(), ToString::to_string);
-        Diagnostic::new(Code::Unreadable, format!("this can't be read: {cause}")).in_file(&path)
+        unread(&cause, &self.relative(path).unwrap_or_default())
+    }
+
+    fn circle(&self, path: &Path) -> Diagnostic {
+        let message = "this link leads back to a folder that it is in";
+        Diagnostic::new(Code::Unreadable, message)
+            .in_file(&self.relative(path).unwrap_or_default())
+            .help("remove the link")
     }
 }
 
-/// Hidden files and backups; but `static/` may hold what hosts ask for, such as `.well-known/`.
-fn is_hidden(entry: &DirEntry, folder: &str) -> bool {
-    let Some(name) = entry.file_name().to_str() else {
-        return false;
-    };
-    let litter = name == ".DS_Store" || name.starts_with("._") || name.starts_with(".git");
-    let swap = name.starts_with('.') && name.ends_with(".swp");
-    let hidden = name.starts_with('.') && (folder != "static" || litter || swap);
-    hidden || name.ends_with('~')
+/// The path of a file, by that of its folder.
+fn path_in(folder: Option<&str>, file: &DirEntry) -> Option<String> {
+    let (folder, name) = (folder?, file.file_name().to_str()?);
+    Some(match folder {
+        "" => name.to_string(),
+        folder => format!("{folder}/{name}"),
+    })
 }
 
-impl Source for Directory {
-    fn list(&self) -> Listing {
-        let mut out = Listing::default();
-        let fresh = SystemTime::now()
-            .checked_sub(UNSETTLED)
-            .unwrap_or(UNIX_EPOCH);
-        for folder in FOLDERS {
-            self.walk(folder, &mut out, fresh);
-        }
-        if self.root.join(CONFIG).is_file() {
-            self.walk(CONFIG, &mut out, fresh);
-        }
-        out.entries.sort_by(|a, b| a.path.cmp(&b.path));
-        out
-    }
+fn nameless(file: &DirEntry) -> Diagnostic {
+    let shown = file.path().display();
+    let message = format!("the name of `{shown}` is not UTF-8");
+    Diagnostic::new(Code::Unreadable, message).help("rename it")
+}
 
-    fn below(&self, path: &str) -> Listing {
-        let mut out = self.list();
-        let inside = |entry: &Entry| {
-            let rest = entry.path.strip_prefix(path);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        out.entries.retain(inside);
-        out
-    }
+fn unread(cause: &dyn Display, path: &str) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, format!("this can't be read: {cause}")).in_file(path)
+}
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.root.join(path))
-    }
+fn joined(mut one: Listing, mut other: Listing) -> Listing {
+    one.entries.append(&mut other.entries);
+    one.diagnostics.append(&mut other.diagnostics);
+    one
+}
+
+/// In an order that no thread and no file system decides.
+fn sorted(mut listing: Listing) -> Listing {
+    listing
+        .entries
+        .par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    let key = |one: &Diagnostic| (one.place.clone(), one.message.clone());
+    listing.diagnostics.sort_by_cached_key(key);
+    listing
 }

@@ -4,6 +4,8 @@
 
 mod directory;
 pub mod memory;
+mod names;
+pub mod watch;
 
 pub use directory::Directory;
 
