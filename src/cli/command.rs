@@ -84,15 +84,7 @@ struct Settings {
 
 impl Settings {
     fn of(common: &Common) -> Result<Settings, Usage> {
-        if !common.root.is_dir() {
-            return Err(format!("there is no folder {}", common.root.display()));
-        }
-        if !common.root.join("content").is_dir() {
-            return Err(format!(
-                "{} is no site: it has no content/; `masthead new DIR` makes one",
-                common.root.display()
-            ));
-        }
+        is_site(&common.root)?;
         let output = common
             .output
             .clone()
@@ -107,6 +99,20 @@ impl Settings {
             base_url: common.base_url.as_deref().map(base_url).transpose()?,
         })
     }
+}
+
+/// Says so where a folder is no site.
+pub fn is_site(root: &Path) -> Result<(), Usage> {
+    if !root.is_dir() {
+        return Err(format!("there is no folder {}", root.display()));
+    }
+    if !root.join("content").is_dir() {
+        return Err(format!(
+            "{} is no site: it has no content/; `masthead new DIR` makes one",
+            root.display()
+        ));
+    }
+    Ok(())
 }
 
 /// An output that is, or lies in, a folder of sources would be read as one.
@@ -133,7 +139,8 @@ pub fn as_of(given: &str) -> Result<Moment, Usage> {
     })
 }
 
-fn base_url(given: &str) -> Result<String, Usage> {
+/// The address that `--base-url` names.
+pub fn base_url(given: &str) -> Result<String, Usage> {
     checked_base_url(given).ok_or_else(|| {
         format!("`--base-url {given}` is no web address; write it as https://example.org")
     })

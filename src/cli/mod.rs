@@ -2,9 +2,11 @@
 
 mod command;
 mod import;
+mod serve;
 
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// A static site generator for news portals.
@@ -24,6 +26,8 @@ enum Command {
     },
     /// Build the portal into the output directory
     Build(Common),
+    /// Show the portal in a browser, and every change as soon as it is saved
+    Serve(Serve),
     /// Say what a build would say, and write nothing
     Check(Common),
     /// Turn raw text dumps into Markdown to look through, with full-width punctuation
@@ -63,6 +67,41 @@ struct Common {
     /// List what was added, changed and removed
     #[arg(short, long)]
     verbose: bool,
+}
+
+/// What a preview goes by.
+#[derive(Debug, Args)]
+struct Serve {
+    /// The site's root
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Listen to other devices as well, at this address [default: 0.0.0.0 if none is named]
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "0.0.0.0")]
+    host: Option<IpAddr>,
+    /// The port [default: 4000, or the next one that is free]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+    /// Open the browser
+    #[arg(long)]
+    open: bool,
+    /// Take the browser to the article that was just saved
+    #[arg(long)]
+    follow: bool,
+    /// Show drafts, marked as such
+    #[arg(long)]
+    drafts: bool,
+    /// Where the portal will stand, instead of base_url in masthead.yaml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// The moment to show the portal at, instead of now
+    #[arg(long, value_name = "RFC3339")]
+    as_of: Option<String>,
+    /// Look through the site every second instead of being told of changes
+    #[arg(long)]
+    poll: bool,
+    /// Say only what is wrong
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 /// What an import goes by.
@@ -116,6 +155,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let result = match cli.command {
         Command::New { dir } => command::new(&dir),
         Command::Build(common) => command::build(&common, false),
+        Command::Serve(wishes) => serve::serve(&wishes),
         Command::Check(common) => command::build(&common, true),
         Command::Import(given) => import::import(&given),
     };

@@ -162,9 +162,20 @@ impl Live {
         (state.site.articles.len(), state.site.pages.len())
     }
 
-    /// When the next embargo or expiry is due.
-    pub fn next_event(&self) -> Option<Moment> {
-        self.look().site.next_event
+    /// Whether an embargo or a pin has ended since the site was looked at.
+    pub fn is_due(&self) -> bool {
+        let now = (self.wishes.now)();
+        self.look().site.next_event.is_some_and(|due| due <= now)
+    }
+
+    /// An update in which no page changed, but what is wrong did.
+    pub fn tell_again(&self) -> Update {
+        let mut state = self.change();
+        state.revision += 1;
+        Update {
+            revision: state.revision,
+            ..Update::default()
+        }
     }
 
     /// How often the site was amended, and how often it was assembled anew.
@@ -473,6 +484,18 @@ fn is_below(path: &str, above: &str) -> bool {
 impl Live {
     /// Everything that is wrong, in the order of a report.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut all = self.said();
+        build::in_order(&mut all, &*self.source);
+        all
+    }
+
+    /// Puts a report in order, with excerpts of what is there now.
+    pub fn in_order(&self, diagnostics: &mut Vec<Diagnostic>) {
+        build::in_order(diagnostics, &*self.source);
+    }
+
+    /// Everything that is wrong, in no order and without excerpts.
+    pub fn said(&self) -> Vec<Diagnostic> {
         let state = self.look();
         let mut all: Vec<Diagnostic> = state.unreadable.values().cloned().collect();
         all.extend(state.settings_said.iter().chain(&state.theme_said).cloned());
@@ -482,7 +505,6 @@ impl Live {
         drop(state);
         all.extend(held(&self.swept).said.values().flatten().cloned());
         all.extend(self.still_failed());
-        build::in_order(&mut all, &*self.source);
         all
     }
 

@@ -17,6 +17,7 @@ mod range;
 mod reply;
 mod router;
 mod scripts;
+pub mod session;
 
 /// What stands at a URL.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -111,6 +111,15 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// The lock, if no other run of masthead is at work in this site now.
+    pub fn try_lock(&self) -> Option<fs::File> {
+        fs::create_dir_all(&self.root).ok()?;
+        let file = fs::File::create(self.root.join("lock")).ok()?;
+        file.try_lock().is_ok().then_some(file)
+    }
+}
+
 impl Store for Folder {
     fn load(&self, name: &str) -> Option<Vec<u8>> {
         fs::read(self.root.join(name)).ok()

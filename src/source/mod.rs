@@ -8,6 +8,7 @@ mod names;
 pub mod watch;
 
 pub use directory::Directory;
+pub use watch::{Event, Settings as WatchSettings, Watch, watch};
 
 use crate::base::diagnostic::Diagnostic;
 use std::io;
