@@ -501,7 +501,7 @@ fn two_thousand_files_are_one_burst() {
         .map(|n| format!("content/{}/{n}.md", n % 20))
         .collect();
     names.iter().for_each(|name| site.write(name));
-    let told = site.watch(Settings::default());
+    let told = site.watch(slow());
     for name in &names {
         site.remove(name);
         site.write(name);

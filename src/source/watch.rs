@@ -6,7 +6,7 @@
 //! editors put another file into the place of the old one; `public/`, `.masthead/`, `.git/` and
 //! `target/` are not looked into.
 //!
-//! Two threads: that of `notify` puts what it hears into an [`Inbox`], ours makes bursts of it.
+//! Two threads: that of `notify` puts what it hears into an inbox, ours makes bursts of it.
 //! Where the system can't watch, the same thread compares listings.
 
 mod burst;
