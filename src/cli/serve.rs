@@ -93,8 +93,9 @@ fn seen_from_outside(bound: IpAddr) -> Option<IpAddr> {
 
 fn tell(news: News, quiet: bool) {
     match news {
+        // What masthead guessed at a dump is for a build to tell.
         News::Wrong(mut said) => {
-            said.retain(|one: &Diagnostic| !quiet || one.severity != Severity::Note);
+            said.retain(|one: &Diagnostic| one.severity != Severity::Note);
             anstream::eprint!("{}", report(&said, true));
         }
         News::Updated(..) | News::Mended if quiet => {}
