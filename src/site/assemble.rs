@@ -344,7 +344,6 @@ impl Site {
     pub(super) fn number_names(&mut self, dated: Dated, channel: u32) -> Article {
         let meta = &dated.facts.meta;
         let mut numbers = |sort: Sort, wanted: &mut dyn Iterator<Item = &String>| {
-            // In the order in which names count as first met, which isn't always that of display.
             let names = &mut self.names[sort as usize];
             let named = match sort {
                 Sort::Tag => &mut self.tags,
@@ -352,8 +351,11 @@ impl Site {
                 Sort::Person => &mut self.people,
                 Sort::Ticker => &mut self.tickers,
             };
-            for (spelling, shown) in written(sort, &dated.facts) {
-                names.number(spelling, shown, named);
+            // What a text calls a security comes with its first mention.
+            if sort == Sort::Ticker {
+                for (spelling, shown) in written(sort, &dated.facts) {
+                    names.number(spelling, shown, named);
+                }
             }
             let mut numbers = Vec::new();
             for name in wanted {

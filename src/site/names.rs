@@ -57,6 +57,8 @@ pub struct Names {
     /// Key of a name or alias → the name in the data file.
     known: HashMap<String, String>,
     numbers: HashMap<String, u32>,
+    /// Spellings as they were written, so that none is folded twice.
+    spellings: HashMap<String, u32>,
 }
 
 /// What two spellings of a name have in common: compatibility forms and case are folded.
@@ -78,6 +80,7 @@ impl Names {
             records: records.clone(),
             known,
             numbers: HashMap::new(),
+            spellings: HashMap::new(),
         }
     }
 
@@ -88,13 +91,20 @@ impl Names {
 
     /// The number of a name; a new one is added to `named`.
     pub fn number(&mut self, written: &str, shown: Option<&str>, named: &mut Vec<Named>) -> u32 {
-        let number_key = self.number_key(written);
-        if let Some(number) = self.numbers.get(&number_key) {
+        if let Some(number) = self.spellings.get(written) {
             return *number;
         }
-        let number = named.len() as u32;
-        named.push(self.form(written, shown));
-        self.numbers.insert(number_key, number);
+        let number_key = self.number_key(written);
+        let number = match self.numbers.get(&number_key) {
+            Some(number) => *number,
+            None => {
+                let number = named.len() as u32;
+                named.push(self.form(written, shown));
+                self.numbers.insert(number_key, number);
+                number
+            }
+        };
+        self.spellings.insert(written.to_string(), number);
         number
     }
 
