@@ -117,7 +117,7 @@ pub fn build(job: &Job) -> Outcome {
     }
     match theme {
         Ok(mut theme) => {
-            let press = Press::new(&site, &mut theme, ENGINE);
+            let press = Press::new(&mut site, &mut theme, ENGINE);
             diagnostics.extend(press.unknown_templates());
             if let Err(error) = print(job, store, &press, &mut outcome, &mut diagnostics) {
                 let message = format!("the output can't be written: {error}");

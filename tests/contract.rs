@@ -331,9 +331,9 @@ fn look(bench: &mut Bench, contract: &Contract, walk: &mut Walk) -> BTreeSet<Str
         drafts: bench.options.drafts,
         base_url: None,
     };
-    let gathered = gather(&input, &store::Memory::default());
+    let mut gathered = gather(&input, &store::Memory::default());
     let mut theme = gathered.theme.expect("the built-in theme");
-    let press = Press::new(&gathered.site, &mut theme, ENGINE);
+    let press = Press::new(&mut gathered.site, &mut theme, ENGINE);
     let mut templates = BTreeSet::new();
     let made = |route: &Route| !matches!(route, Route::Static(_) | Route::File(_));
     for route in press.site.routes().into_iter().filter(made) {

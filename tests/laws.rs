@@ -68,9 +68,9 @@ fn with_press<T>(bench: &Bench, take: impl FnOnce(&Press) -> T) -> T {
         drafts: false,
         base_url: None,
     };
-    let gathered = gather(&input, &store::Memory::default());
+    let mut gathered = gather(&input, &store::Memory::default());
     let mut theme = gathered.theme.expect("a theme that loads");
-    take(&Press::new(&gathered.site, &mut theme, ENGINE))
+    take(&Press::new(&mut gathered.site, &mut theme, ENGINE))
 }
 
 /// Articles whose every field is filled; `field` names what differs.

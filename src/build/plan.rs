@@ -20,8 +20,6 @@ pub struct Planned {
     pub route: Route,
     /// Its output path.
     pub path: String,
-    /// The fingerprint of its sheet; zero, which fits nothing, where making it failed.
-    pub print: Fingerprint,
     /// Whether the output already holds the page of this fingerprint.
     pub known: bool,
 }
@@ -118,16 +116,13 @@ fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Resu
 fn sheets(press: &Press, old: &Manifest, believed: bool) -> Vec<Planned> {
     let planned = |route: Route| {
         let path = press.site.path(route);
-        // A panic is met again, and named, when the page is made.
-        let print = catch_unwind(AssertUnwindSafe(|| press.sheet(route).print));
-        let print = print.unwrap_or(Fingerprint(0));
-        let known = believed && old.files.get(&path).is_some_and(|file| file.print == print);
-        Planned {
-            route,
-            path,
-            print,
-            known: known && print != Fingerprint(0),
-        }
+        let last = old.files.get(&path).filter(|_| believed);
+        let known = last.is_some_and(|file| {
+            // A panic is met again, and named, when the page is made.
+            let print = catch_unwind(AssertUnwindSafe(|| press.sheet(route).print));
+            print.is_ok_and(|print| print == file.print && print != Fingerprint(0))
+        });
+        Planned { route, path, known }
     };
     press.site.routes().into_par_iter().map(planned).collect()
 }

@@ -4,7 +4,7 @@
 use super::plan::{Plan, Planned};
 use super::{Job, Outcome};
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::fingerprint::of_bytes;
+use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::press::Press;
 use crate::sink::manifest::{self, Manifest, Written};
 use crate::sink::store::Store;
@@ -105,15 +105,15 @@ fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Re
         keep(job, &planned.path)?;
         return Ok(Done::Stays(old.filter(|_| planned.known).cloned()));
     }
-    let bytes = match rendered(job, press, planned) {
-        Ok(bytes) => bytes,
+    let (print, bytes) = match rendered(job, press, planned) {
+        Ok(made) => made,
         Err(diagnostic) => {
             keep(job, &planned.path)?;
             return Ok(Done::Failed(Box::new(diagnostic)));
         }
     };
     let written = Written {
-        print: planned.print,
+        print,
         bytes: of_bytes(&bytes),
         owner: press.site.owner(planned.route).map(str::to_string),
     };
@@ -143,9 +143,17 @@ fn keep(job: &Job, path: &str) -> io::Result<()> {
     }
 }
 
-/// The bytes of a route. A panic is our bug: it is caught here, named, and costs one page.
-fn rendered(job: &Job, press: &Press, planned: &Planned) -> Result<Vec<u8>, Diagnostic> {
-    let render = || press.render(planned.route, &press.sheet(planned.route), job.source);
+/// The fingerprint and the bytes of a route. A panic is our bug: it is caught here, named, and costs one page.
+fn rendered(
+    job: &Job,
+    press: &Press,
+    planned: &Planned,
+) -> Result<(Fingerprint, Vec<u8>), Diagnostic> {
+    let render = || {
+        let sheet = press.sheet(planned.route);
+        let bytes = press.render(planned.route, &sheet, job.source)?;
+        Ok((sheet.print, bytes))
+    };
     catch_unwind(AssertUnwindSafe(render)).unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str);
         let said = said
@@ -199,7 +207,7 @@ fn tally(
                 diagnostics.push(*diagnostic);
                 // The last good page stays, under a fingerprint that will never be met again.
                 if let Some(old) = old {
-                    let print = crate::base::fingerprint::Fingerprint(0);
+                    let print = Fingerprint(0);
                     next.files.insert(
                         planned.path.clone(),
                         Written {

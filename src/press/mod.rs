@@ -20,7 +20,7 @@ use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
 use crate::base::text::drop_forbidden;
 use crate::config::{LegalLine, Promo};
 use crate::facts::{self, Around, Facts};
-use crate::site::card::Anchor;
+use crate::site::card::{Anchor, Shelf};
 use crate::site::{Format, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::Theme;
@@ -60,8 +60,11 @@ pub struct Common {
     salt: Fingerprint,
 }
 
+/// Cards that are kept while pages are made: some 40 MB of them.
+const SHELF: usize = 16_384;
+
 /// Sets up a theme's globals for a site, and gives what all pages have in common.
-pub fn common(site: &Site, theme: &mut Theme, engine: &str) -> Common {
+pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
     let own = site_view(site);
     let words = theme.words(&site.config.language);
     theme.set_global("site", &own);
@@ -72,6 +75,8 @@ pub fn common(site: &Site, theme: &mut Theme, engine: &str) -> Common {
         .add_print(theme.digest())
         .add_print(of(&own))
         .add(site.data.to_string().as_bytes());
+    let room = if site.is_settled() { SHELF } else { 0 };
+    site.shelf = Some(Shelf::new(theme.finish_cards(&own, &words), room));
     Common {
         words: Arc::new(words),
         salt: fold.finish(),
@@ -90,7 +95,7 @@ pub struct Sheet<'a> {
 
 impl<'a> Press<'a> {
     /// Sets up the theme's globals for a site. `engine` says which program renders.
-    pub fn new(site: &'a Site, theme: &'a mut Theme, engine: &str) -> Press<'a> {
+    pub fn new(site: &'a mut Site, theme: &'a mut Theme, engine: &str) -> Press<'a> {
         let common = common(site, theme, engine);
         Press::with(site, theme, &common)
     }

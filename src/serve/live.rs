@@ -104,8 +104,8 @@ impl Live {
             Err(said) => (built_in_theme(&*source), said),
         };
         parts.statics = theme.statics();
-        let site = assemble(parts);
-        let common = press::common(&site, &mut theme, ENGINE);
+        let mut site = assemble(parts);
+        let common = press::common(&mut site, &mut theme, ENGINE);
         let (unreadable, settings_said) = by_path(opened.said);
         let state = State {
             site,
@@ -416,7 +416,7 @@ impl Live {
         match loaded {
             Ok(mut theme) => {
                 let state = &mut *state;
-                state.common = press::common(&state.site, &mut theme, ENGINE);
+                state.common = press::common(&mut state.site, &mut theme, ENGINE);
                 state.theme = theme;
                 state.theme_said = said;
                 state.theme.statics() != state.site.statics
@@ -442,10 +442,10 @@ impl Live {
     fn assemble_anew(&self) {
         self.work[1].fetch_add(1, Ordering::Relaxed);
         let parts = self.parts(&self.look());
-        let site = assemble(parts);
+        let mut site = assemble(parts);
         let mut state = self.change();
         let state_now = &mut *state;
-        state_now.common = press::common(&site, &mut state_now.theme, ENGINE);
+        state_now.common = press::common(&mut site, &mut state_now.theme, ENGINE);
         let old = std::mem::replace(&mut state_now.site, site);
         drop(state);
         // Taking a large site apart takes time, and nobody should wait for it.

@@ -137,6 +137,7 @@ pub fn assemble(parts: Parts) -> Site {
         whole: Vec::new(),
         hot_said: Vec::new(),
         settled: None,
+        shelf: None,
         config,
     };
     enlist_all(&mut site, sorted.articles);
@@ -463,9 +464,8 @@ impl Channels {
         self.named.push(Named {
             name: name.to_string(),
             slug,
-            members: Vec::new(),
-            tag: None,
             record,
+            ..Named::default()
         });
         self.ids.insert(id.to_string(), number);
         number

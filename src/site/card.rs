@@ -6,6 +6,8 @@ use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
 use crate::base::text::ticker::named;
 use serde::{Serialize, Serializer};
+use std::sync::{Mutex, PoisonError};
+use tera::Value;
 
 /// A link: a name and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -84,10 +86,59 @@ pub struct CardRef<'a> {
 impl Serialize for CardRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            card(self.site, self.article).serialize(serializer)
+            match &self.site.shelf {
+                Some(shelf) => shelf.card(self.site, self.article).serialize(serializer),
+                None => card(self.site, self.article).serialize(serializer),
+            }
         } else {
             self.site.card_print(self.article).serialize(serializer)
         }
+    }
+}
+
+/// Cards as templates get them. A card is on some dozen pages and the same on each (law 1), so it
+/// is made once where that can be told: pages that are made one after the other show the same
+/// cards, and a few thousand of them are kept.
+pub struct Shelf {
+    finish: Box<Finish>,
+    /// Article `n` lies in slot `n` modulo their number.
+    slots: Vec<Mutex<Option<(u32, Value)>>>,
+}
+
+/// What is done to a card before templates get it.
+pub type Finish = dyn Fn(Value) -> Value + Send + Sync;
+
+impl std::fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Shelf of {}", self.slots.len())
+    }
+}
+
+impl Shelf {
+    /// A shelf with room for some cards: none where the site may still change.
+    pub fn new(finish: Box<Finish>, room: usize) -> Shelf {
+        Shelf {
+            finish,
+            slots: std::iter::repeat_with(Mutex::default).take(room).collect(),
+        }
+    }
+
+    fn card(&self, site: &Site, n: u32) -> Value {
+        let make = || (self.finish)(Value::from_serializable(&card(site, n)));
+        let Some(at) = (n as usize).checked_rem(self.slots.len()) else {
+            return make();
+        };
+        let held = || {
+            self.slots[at]
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some((_, value)) = held().as_ref().filter(|(own, _)| *own == n) {
+            return value.clone();
+        }
+        let value = make();
+        *held() = Some((n, value.clone()));
+        value
     }
 }
 
@@ -134,12 +185,24 @@ pub fn card(site: &Site, number: u32) -> Card {
 impl Site {
     /// A link to a list, under its name.
     pub fn anchor(&self, list: List) -> Anchor {
+        let named = match list {
+            List::Channel(n) => &self.channels[n as usize],
+            List::Tag(n) => &self.tags[n as usize],
+            List::Source(n) => &self.sources[n as usize],
+            List::Person(n) => &self.people[n as usize],
+            List::Topic(n) => &self.topics[n as usize].named,
+            List::Ticker(n) => &self.tickers[n as usize],
+            List::Home | List::Live => return self.made_anchor(list),
+        };
+        named.anchor.get_or_init(|| self.made_anchor(list)).clone()
+    }
+
+    fn made_anchor(&self, list: List) -> Anchor {
         let name = self.list_name(list);
-        let lang = language(name);
         Anchor {
             name: name.to_string(),
             url: self.href(Route::Hub(list)),
-            lang,
+            lang: language(name),
         }
     }
 

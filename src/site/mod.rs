@@ -86,6 +86,8 @@ pub struct Named {
     pub tag: Option<u32>,
     /// What configuration or data say of it.
     pub record: records::Record,
+    /// The link to its page, made when it is first asked for.
+    anchor: OnceLock<card::Anchor>,
 }
 
 /// The index over all facts.
@@ -170,6 +172,8 @@ pub struct Site {
     hot_said: Vec<Diagnostic>,
     /// What was found once for all.
     settled: Option<settle::Settled>,
+    /// Cards as templates get them.
+    pub shelf: Option<card::Shelf>,
 }
 
 fn table_key(url: &str) -> u64 {

@@ -5,6 +5,7 @@ use super::records::Records;
 use crate::base::slug::slug;
 use crate::facts::Facts;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// What sort of thing a name names.
@@ -125,6 +126,7 @@ impl Names {
             members: Vec::new(),
             tag: None,
             record,
+            anchor: OnceLock::new(),
         }
     }
 
@@ -141,6 +143,7 @@ impl Names {
         let same = (&form.name, &form.slug, &form.record.name)
             == (&named.name, &named.slug, &named.record.name);
         (named.name, named.slug, named.record) = (form.name, form.slug, form.record);
+        named.anchor = OnceLock::new();
         !same
     }
 

@@ -258,10 +258,7 @@ impl Site {
         routes.extend((0..self.pages.len() as u32).map(Route::Page));
         routes.extend((0..self.redirects.len() as u32).map(Route::Redirect));
         let lists = self.lists();
-        for list in &lists {
-            let leaves = self.leaf_count(*list);
-            routes.extend((1..=leaves).map(|number| Route::Leaf(*list, number)));
-        }
+        routes.extend(self.leaves(&lists));
         routes.extend(lists.iter().map(|list| Route::Hub(*list)));
         self.archive(&mut routes);
         routes.extend(self.indexes().into_iter().map(Route::Index));
@@ -272,6 +269,21 @@ impl Site {
         routes.extend([Route::Sitemap, Route::Robots]);
         routes.retain(|route| self.owns(*route));
         routes
+    }
+
+    /// All leaves, by their newest articles: those that show the same cards are made one after the
+    /// other.
+    fn leaves(&self, lists: &[List]) -> Vec<Route> {
+        let mut leaves = Vec::new();
+        for list in lists {
+            let (members, cut) = (self.members(*list), self.cut(*list));
+            leaves.extend((1..=cut.leaves()).map(|number| {
+                let newest = members[cut.leaf(number).end as usize - 1];
+                (newest, Route::Leaf(*list, number))
+            }));
+        }
+        leaves.sort_unstable();
+        leaves.into_iter().map(|(_, route)| route).collect()
     }
 
     pub(super) fn archive(&self, routes: &mut Vec<Route>) {

@@ -59,6 +59,11 @@ impl Site {
         }
     }
 
+    /// Whether all of it is found.
+    pub fn is_settled(&self) -> bool {
+        self.settled.is_some()
+    }
+
     fn of_article(&self, article: &Article) -> Resolved {
         let mut resolved = self.of_source(&article.facts, &article.url);
         let said = &mut resolved.said;

@@ -228,6 +228,32 @@ impl Theme {
         self.tera.global_context().insert(name, value);
     }
 
+    /// What gives a card its `html`: that of the component `card`, made once and shown on many
+    /// pages. A component that fails gives none, and says why where a template uses it.
+    pub fn finish_cards(
+        &self,
+        site: &(impl Serialize + ?Sized),
+        ui: &serde_json::Value,
+    ) -> Box<dyn Fn(Value) -> Value + Send + Sync> {
+        let tera = self.tera.clone();
+        let mut around = Context::new();
+        around.insert("site", site);
+        around.insert("ui", ui);
+        Box::new(move |card| {
+            let mut arguments = Context::new();
+            arguments.insert_value("of", card.clone());
+            let html =
+                tera.render_component_with_implicits("card", &arguments, &around, None, true);
+            match (html, card.clone().into_map()) {
+                (Ok(html), Some(mut map)) => {
+                    map.insert("html".into(), Value::safe_string(&html));
+                    Value::from(map)
+                }
+                _ => card,
+            }
+        })
+    }
+
     /// The theme's words in a language; what it lacks there is taken from the nearest language that
     /// the theme speaks, and last from English.
     pub fn words(&self, language: &str) -> serde_json::Value {
