@@ -5,6 +5,7 @@
 //! can't be made.
 
 mod gather;
+mod last;
 mod plan;
 mod publish;
 
@@ -19,7 +20,7 @@ use crate::sink::Sink;
 use crate::sink::manifest;
 use crate::sink::store::{ReadOnly, Store};
 use crate::source::Source;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The program that renders: its version and a hash of its sources.
@@ -48,7 +49,7 @@ pub struct Job<'a> {
 }
 
 /// The figures of a build.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Tally {
     /// Articles in the portal.
@@ -97,16 +98,21 @@ pub fn build(job: &Job) -> Outcome {
         drafts: job.drafts,
         base_url: job.base_url,
     };
+    let listing = job.source.list();
+    let inputs = last::inputs(job, &listing).filter(|_| !job.check);
+    if let Some(outcome) = inputs.and_then(|inputs| last::nothing_to_do(job, store, inputs)) {
+        return outcome;
+    }
     let Gathered {
         mut site,
         theme,
         parsed,
         mut diagnostics,
-    } = gather(&input, store);
+    } = gather::gather_listed(&input, store, listing);
     let mut outcome = Outcome::default();
     outcome.tally.parsed = parsed;
     outcome.tally.articles = site.articles.len();
-    outcome.tally.next_event = site.next_event.map(|at| rfc3339(at, &site.config.zone));
+    outcome.tally.next_event = site.due.event.0.map(|at| rfc3339(at, &site.config.zone));
     site.settle();
     diagnostics.extend(site.diagnostics());
     if diagnostics.iter().any(is_about_the_whole) {
@@ -130,6 +136,10 @@ pub fn build(job: &Job) -> Outcome {
         }
     }
     finish(&mut outcome, diagnostics, job.source);
+    // What can't be remembered costs the next build its time, and no more.
+    if !job.check {
+        let _ = last::remember(job, store, inputs, &site, &outcome);
+    }
     outcome
 }
 

@@ -627,6 +627,75 @@ fn incremental_builds_are_clean_builds() {
     clean_is_incremental(1, 300);
 }
 
+/// A source that can be listed and not read.
+struct Closed<'a>(&'a Memory);
+
+impl Source for Closed<'_> {
+    fn list(&self) -> Listing {
+        self.0.list()
+    }
+
+    fn below(&self, path: &str) -> Listing {
+        self.0.below(path)
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        panic!("{path} is read although nothing changed")
+    }
+}
+
+/// Where nothing changed nothing is read, and what is said is the same; a damaged manifest or
+/// record, an unfinished run, another output, an end of an embargo: then the build looks again.
+#[test]
+fn a_build_with_nothing_to_do_only_lists() {
+    let mut bench = corpus_bench(&Spec {
+        articles: 30,
+        characters: 100,
+        ..Spec::default()
+    });
+    let later = "---\ntitle: 乙\ndate: 2027-02-01\ntgas: [x]\n---\n文。\n";
+    bench.source.put("content/guoji/later.md", later);
+    let first = bench.build();
+    let second = build_with(&bench, &Closed(&bench.source));
+    assert_eq!(second.diagnostics, first.diagnostics);
+    assert!(second.tally.warnings > 0);
+    assert_eq!(work_of(&second), [0; 4]);
+    assert_eq!(second.tally.unchanged, first.tally.routes);
+    let whole = bench.store.blobs().clone();
+    let looks_again = |bench: &Bench, why: &str| {
+        let looks = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            build_with(bench, &Closed(&bench.source))
+        }));
+        // What can't be read is reported as a panic of masthead's, or ends the build.
+        assert!(
+            looks.is_err() || looks.is_ok_and(|o| o.tally.errors > 0),
+            "{why}"
+        );
+    };
+    for name in whole
+        .keys()
+        .filter(|name| name.starts_with("manifest-") || name.starts_with("last-"))
+    {
+        *bench.store.blobs() = whole.clone();
+        bench.store.blobs().get_mut(name).expect("a blob")[20] ^= 1;
+        looks_again(&bench, name);
+    }
+    *bench.store.blobs() = whole.clone();
+    bench
+        .store
+        .blobs()
+        .insert("unfinished-test".to_string(), Vec::new());
+    looks_again(&bench, "an unfinished run");
+    *bench.store.blobs() = whole.clone();
+    bench.options.now = moment("2027-03-01T00:00:00+08:00");
+    looks_again(&bench, "an embargo that ended");
+}
+
+fn work_of(outcome: &Outcome) -> [usize; 4] {
+    let tally = &outcome.tally;
+    [tally.parsed, tally.rendered, tally.written, tally.removed]
+}
+
 // --- preview = build ---
 
 /// A source that is edited while a live site reads it.
@@ -805,7 +874,13 @@ fn a_damaged_cache_is_dropped_with_a_note() {
     bench.build();
     let whole = bench.sink.files().clone();
     let names: Vec<String> = bench.store.blobs().keys().cloned().collect();
-    for name in names.iter().filter(|name| *name != "ledger.json") {
+    let damaged = |name: &&String| *name != "ledger.json" && !name.starts_with("last-");
+    for name in names.iter().filter(damaged) {
+        // A build that has nothing to do would not look.
+        bench
+            .store
+            .blobs()
+            .retain(|name, _| !name.starts_with("last-"));
         bench.store.blobs().get_mut(name).expect("a blob")[40] ^= 1;
         let outcome = bench.build();
         let codes: Vec<Code> = outcome

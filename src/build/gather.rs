@@ -41,7 +41,12 @@ pub struct Gathered {
 
 /// Lists, reads and assembles a site.
 pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
-    let mut opened = open(input, store);
+    gather_listed(input, store, input.source.list())
+}
+
+/// Reads and assembles a site whose files are listed.
+pub fn gather_listed(input: &Input, store: &dyn Store, listing: Listing) -> Gathered {
+    let mut opened = open_listed(input, store, listing);
     opened.keep(store);
     let parts = opened.parts(input);
     Gathered {
@@ -81,8 +86,11 @@ pub struct Settings {
 
 /// Lists and reads a site, with the help of what is remembered of it.
 pub fn open(input: &Input, store: &dyn Store) -> Opened {
-    let (mut listing, remembered) =
-        rayon::join(|| input.source.list(), || cache::remember(store, ENGINE));
+    open_listed(input, store, input.source.list())
+}
+
+fn open_listed(input: &Input, store: &dyn Store, mut listing: Listing) -> Opened {
+    let remembered = cache::remember(store, ENGINE);
     let mut said = std::mem::take(&mut listing.diagnostics);
     let places = said
         .iter()

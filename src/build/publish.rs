@@ -75,7 +75,7 @@ pub fn publish(
         return Ok(());
     }
     if nothing {
-        return save_ledger(store, outcome);
+        return save_ledger(store, &outcome.ledger);
     }
     finish(job, store, &plan, &next, outcome)
 }
@@ -313,10 +313,11 @@ fn finish(
     }
     job.sink.finish()?;
     manifest::keep(store, job.output, next)?;
-    save_ledger(store, outcome)
+    save_ledger(store, &outcome.ledger)
 }
 
-fn save_ledger(store: &dyn Store, outcome: &Outcome) -> io::Result<()> {
-    let ledger = serde_json::to_vec_pretty(&outcome.ledger).map_err(io::Error::other)?;
-    store.save("ledger.json", &ledger)
+/// Keeps the ledger where whoever sends off what changed finds it.
+pub fn save_ledger(store: &dyn Store, ledger: &Ledger) -> io::Result<()> {
+    let bytes = serde_json::to_vec_pretty(ledger).map_err(io::Error::other)?;
+    store.save("ledger.json", &bytes)
 }

@@ -165,7 +165,11 @@ impl Live {
     /// Whether an embargo or a pin has ended since the site was looked at.
     pub fn is_due(&self) -> bool {
         let now = (self.wishes.now)();
-        self.look().site.next_event.is_some_and(|due| due <= now)
+        let due = &self.look().site.due;
+        [due.event.0, due.year.0]
+            .iter()
+            .flatten()
+            .any(|due| *due <= now)
     }
 
     /// An update in which no page changed, but what is wrong did.

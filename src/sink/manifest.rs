@@ -122,6 +122,12 @@ pub fn find(store: &dyn Store, output: &str, stamp: Option<&[u8]>) -> Found {
     found
 }
 
+/// Whether the manifest of an output is whole, and no run is unfinished.
+pub fn is_sound(store: &dyn Store, output: &str) -> bool {
+    let finished = store.load(&journal_name(output)).is_none();
+    finished && store::is_whole(store, &manifest_name(output), FORMAT)
+}
+
 /// Says that a run begins that may write these paths: until [`keep`], the manifest is not believed.
 ///
 /// # Errors

@@ -42,14 +42,21 @@ pub fn load<T: DeserializeOwned>(store: &dyn Store, name: &str, engine: &str) ->
     let Some(bytes) = store.load(name) else {
         return Loaded::Absent;
     };
-    let salt = salt(engine);
-    let Some((head, body)) = bytes.split_at_checked(16) else {
-        return Loaded::Damaged;
-    };
-    if head != (of_bytes(body).0 ^ salt.0).to_le_bytes() {
-        return Loaded::Damaged;
-    }
-    postcard::from_bytes(body).map_or(Loaded::Damaged, Loaded::Whole)
+    let body = unsealed(&bytes, engine);
+    let value = body.and_then(|body| postcard::from_bytes(body).ok());
+    value.map_or(Loaded::Damaged, Loaded::Whole)
+}
+
+/// Whether a blob is there, whole, and of this engine.
+pub fn is_whole(store: &dyn Store, name: &str, engine: &str) -> bool {
+    let bytes = store.load(name);
+    bytes.is_some_and(|bytes| unsealed(&bytes, engine).is_some())
+}
+
+fn unsealed<'a>(bytes: &'a [u8], engine: &str) -> Option<&'a [u8]> {
+    let (head, body) = bytes.split_at_checked(16)?;
+    let sum = of_bytes(body).0 ^ salt(engine).0;
+    (head == sum.to_le_bytes()).then_some(body)
 }
 
 /// Keeps a value with its checksum.

@@ -87,7 +87,7 @@ impl Site {
             now: self.seen.0,
             drafts: self.seen.1,
         };
-        judge.fate(facts, said, &mut self.next_event)
+        judge.fate(facts, said, &mut self.due)
     }
 
     /// Notes what is wrong with a source, and whether it has a page.

@@ -59,6 +59,25 @@ pub(super) enum Fate {
     Shadow(Shadow),
 }
 
+/// When the site would be another one without any change to its files.
+#[derive(Debug, Clone, Default)]
+pub struct Due {
+    /// The next end of an embargo or a pin, or expiry.
+    pub event: Earliest,
+    /// When a date without a year may be of another year.
+    pub year: Earliest,
+}
+
+/// The earliest of some moments.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Earliest(pub Option<Moment>);
+
+impl Earliest {
+    fn note(&mut self, at: Moment) {
+        self.0 = Some(self.0.map_or(at, |earliest| earliest.min(at)));
+    }
+}
+
 /// What decides the fate of a source.
 pub(super) struct Judge<'a> {
     pub(super) config: &'a Config,
@@ -73,7 +92,7 @@ struct Sorted {
     pages: Vec<Page>,
     shadows: BTreeMap<String, Shadow>,
     broken: BTreeSet<String>,
-    next_event: Option<Moment>,
+    due: Due,
     said: BTreeMap<String, Vec<Diagnostic>>,
 }
 
@@ -103,7 +122,7 @@ pub fn assemble(parts: Parts) -> Site {
         statics,
         attachments,
         data,
-        next_event: sorted.next_event,
+        due: sorted.due,
         broken: std::mem::take(&mut sorted.broken),
         said: std::mem::take(&mut sorted.said),
         shadows: std::mem::take(&mut sorted.shadows),
@@ -165,7 +184,7 @@ fn sort(all: Vec<Arc<Facts>>, judge: &Judge) -> Sorted {
     for facts in all {
         let path = facts.path.clone();
         let mut said = Vec::new();
-        match judge.fate(facts, &mut said, &mut sorted.next_event) {
+        match judge.fate(facts, &mut said, &mut sorted.due) {
             Fate::Article(dated) => sorted.articles.push(dated),
             Fate::Page(page) => sorted.pages.push(page),
             Fate::Shadow(shadow) => {
@@ -190,14 +209,14 @@ impl Judge<'_> {
         &self,
         facts: Arc<Facts>,
         said: &mut Vec<Diagnostic>,
-        next_event: &mut Option<Moment>,
+        due: &mut Due,
     ) -> Fate {
         said.extend(facts.diagnostics.iter().cloned());
         if facts.is_broken() {
             return Fate::Shadow(Shadow::Broken(broken_url(self.config, &facts)));
         }
-        let dated = self.date(facts, said);
-        if let Some(reason) = self.hidden(&dated, next_event) {
+        let dated = self.date(facts, said, due);
+        if let Some(reason) = self.hidden(&dated, due) {
             return Fate::Shadow(Shadow::Hidden(reason));
         }
         let meta = &dated.facts.meta;
@@ -214,13 +233,15 @@ impl Judge<'_> {
         })
     }
 
-    fn date(&self, facts: Arc<Facts>, said: &mut Vec<Diagnostic>) -> Dated {
+    fn date(&self, facts: Arc<Facts>, said: &mut Vec<Diagnostic>, due: &mut Due) -> Dated {
         let config = self.config;
         let mut inferred = facts.year_inferred;
         let mut stamp = facts.meta.date;
         if let (Some(open), Some(bare)) = (&facts.open_year, stamp) {
             let (guess, warning) = year::infer(&facts, open, bare, config, self.now);
             said.push(warning);
+            let again = year::comes_round(bare, config, self.now);
+            again.into_iter().for_each(|at| due.year.note(at));
             (stamp, inferred) = (guess, true);
         }
         let moment = |stamp: Option<Stamp>| stamp.and_then(|stamp| stamp.moment(&config.zone));
@@ -234,27 +255,26 @@ impl Judge<'_> {
     }
 
     /// Why something is not shown now; notes when that will change.
-    fn hidden(&self, dated: &Dated, next_event: &mut Option<Moment>) -> Option<&'static str> {
+    fn hidden(&self, dated: &Dated, due: &mut Due) -> Option<&'static str> {
         let meta = &dated.facts.meta;
         if meta.draft && !self.drafts {
             return Some("a draft");
         }
         let moment = |stamp: Option<Stamp>| stamp.and_then(|stamp| stamp.moment(&self.config.zone));
-        let mut due = |at: Moment| *next_event = Some(next_event.map_or(at, |event| event.min(at)));
         let is_page = meta.kind == Kind::Page;
         if let Some(date) = dated.date.filter(|date| *date > self.now && !is_page) {
-            due(date);
+            due.event.note(date);
             return Some("not published yet");
         }
         let pin = moment(meta.pin_until);
         if let Some(pin) = pin.filter(|pin| *pin > self.now && !is_page) {
-            due(pin);
+            due.event.note(pin);
         }
         let expires = moment(meta.expires)?;
         if expires <= self.now {
             return Some("expired");
         }
-        due(expires);
+        due.event.note(expires);
         None
     }
 }

@@ -24,7 +24,7 @@ pub mod topics;
 pub mod year;
 
 pub use amend::Anew;
-pub use assemble::{Parts, assemble};
+pub use assemble::{Due, Parts, assemble};
 pub use route::{Format, Index, List, Route, Stage};
 pub use settle::Resolved;
 
@@ -131,8 +131,8 @@ pub struct Site {
     pub redirects: Vec<(String, Route)>,
     /// Data files for templates.
     pub data: serde_json::Value,
-    /// When the next embargo or expiry is due.
-    pub next_event: Option<Moment>,
+    /// When it would be another one without any change.
+    pub due: Due,
     /// Paths of sources with errors, and of files and folders that can't be read: the last good
     /// pages of what lies there stay.
     pub broken: BTreeSet<String>,

@@ -48,6 +48,17 @@ pub fn infer(
     )
 }
 
+/// When another year may fit a date that lacks one: when it comes round again.
+pub fn comes_round(stamp: Stamp, config: &Config, now: Moment) -> Option<Moment> {
+    let this_year = civil(now, &config.zone).year();
+    // A 29 February may be eight years away.
+    let moments = (this_year..=this_year + 8).filter_map(|year| {
+        let dated = stamp.in_year(year)?;
+        dated.moment(&config.zone)
+    });
+    moments.filter(|at| *at > now).min()
+}
+
 /// How unlikely a year is: the days from the named weekday to the date. A date in the morning
 /// seldom speaks of the same day.
 fn distance(stamp: Stamp, year: i16, weekday: u8) -> u8 {
@@ -122,6 +133,26 @@ mod tests {
         check("2025-06-12 12:00", (6, 12, 7), Some(3), Some(2025));
         check("2026-11-24 12:00", (6, 12, 7), Some(3), Some(2025));
         check("2024-12-01 12:00", (6, 12, 20), Some(3), Some(2024));
+    }
+
+    #[test]
+    fn dates_come_round() {
+        let config = Config::default();
+        let moment = |text: &str| parse(text).unwrap().moment(&config.zone).unwrap();
+        let check = |now: &str, (month, day): (i8, i8), expect: &str| {
+            let stamp = Stamp {
+                year: None,
+                month,
+                day,
+                time: Some((7, 12, 0)),
+                offset: None,
+            };
+            let got = comes_round(stamp, &config, moment(now));
+            assert_eq!(got, Some(moment(expect)), "{now}");
+        };
+        check("2026-11-24 12:00", (6, 12), "2027-06-12 07:12");
+        check("2026-11-24 12:00", (12, 1), "2026-12-01 07:12");
+        check("2026-11-24 12:00", (2, 29), "2028-02-29 07:12");
     }
 
     #[test]
