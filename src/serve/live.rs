@@ -147,12 +147,18 @@ impl Live {
     /// # Errors
     /// Whatever keeps them from being written.
     pub fn keep(&self, store: &dyn Store) -> std::io::Result<()> {
-        let (mut files, mut chunks) = {
+        let (mut files, mut chunks, revision) = {
             let state = self.look();
-            (state.files.clone(), state.chunks.clone())
+            (state.files.clone(), state.chunks.clone(), state.revision)
         };
         cache::keep(&mut files, &mut chunks, store, ENGINE)?;
-        self.change().chunks = chunks;
+        let mut state = self.change();
+        state.chunks = chunks;
+        // What was kept is no news any more, or the next time would write all of it again.
+        if state.revision == revision {
+            std::mem::swap(&mut state.files, &mut files);
+        }
+        drop(state);
         Ok(())
     }
 
