@@ -653,7 +653,10 @@ impl Live {
             }
             Err(said) => {
                 let report = paint(&said, false);
-                held(&self.failed).insert(url.to_string(), (print, said));
+                // A file that is being saved can't be read for a moment: idle time tells what stays.
+                if said.code != Code::Unreadable {
+                    held(&self.failed).insert(url.to_string(), (print, said));
+                }
                 let last = held(&self.kept).pages.get(url).cloned();
                 Answer {
                     status: if last.is_some() { 200 } else { 500 },
