@@ -1052,7 +1052,7 @@ fn many_edits_leave_nothing_behind() {
             BRIDGE,
             article(&title, n % 20 + 1, &format!("tags: [标签 {n}]\n")),
         );
-        if n % 10 == 0 {
+        if n.is_multiple_of(10) {
             root.write("static/site.css", format!("body {{ order: {n} }}"));
             root.write(
                 &format!("content/guoji/n{}.md", n % 40),

@@ -323,8 +323,10 @@ impl Live {
     }
 
     fn apply(&self, paths: &BTreeSet<String>, found: Found) -> Update {
-        let mut update = Update::default();
-        update.files = self.file_urls(&found);
+        let mut update = Update {
+            files: self.file_urls(&found),
+            ..Update::default()
+        };
         let settings = found.any("data/") || found.files.contains_key(CONFIG);
         let theme = found.any("templates/") || found.any("static/");
         let beside = |path: &&String| path.starts_with("content/") && !is_source(path);
