@@ -43,7 +43,7 @@ pub fn serve(wishes: &Serve) -> Result<u8, String> {
         limits: Limits::default(),
     };
     let quiet = wishes.quiet;
-    let mut watch = None;
+    let mut running = None;
     http::serve(
         Arc::clone(&live) as Arc<_>,
         hub.clone(),
@@ -58,10 +58,12 @@ pub fn serve(wishes: &Serve) -> Result<u8, String> {
                 anstream::eprintln!("the browser can't be opened: {error}");
             }
             let say = move |news| tell(news, quiet);
-            watch = session::start(watched, Arc::clone(&live), hub, store, say).ok();
+            running = session::start(watched, Arc::clone(&live), hub, store, say).ok();
         },
     )?;
-    drop(watch);
+    if let Some(running) = running {
+        running.end();
+    }
     Ok(DONE)
 }
 

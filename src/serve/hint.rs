@@ -50,7 +50,11 @@ fn after_tag(body: &[u8], tag: &[u8]) -> Option<usize> {
 pub fn failure(url: &str, report: &str) -> Vec<u8> {
     let (url, report) = (escaped(url), escaped(report));
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{url}</title>\n\
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{url}</title>\n\
+         <style>body {{ margin: 1.5rem; font: 1rem/1.5 system-ui, sans-serif }} \
+         h1, pre {{ overflow-wrap: anywhere }} pre {{ white-space: pre-wrap }}</style>\n\
          <h1>{url}</h1>\n<p>This page can't be made now:</p>\n<pre>{report}</pre>\n"
     )
     .into_bytes()

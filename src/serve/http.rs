@@ -72,7 +72,7 @@ impl Default for Limits {
     }
 }
 
-/// Serves a site until [`Hub::stop`] or Ctrl-C. `ready` gets the address and the URL of the home
+/// Serves a site until [`Hub::stop`], Ctrl-C or the system's wish that it ends. `ready` gets the address and the URL of the home
 /// page as soon as both can be used.
 ///
 /// # Errors
@@ -96,11 +96,12 @@ pub fn serve(
             bound: address.ip(),
             permits: Arc::new(Semaphore::new(options.limits.answers)),
         };
+        let told_to_end = told_to_end();
         ready(address, home);
         tokio::select! {
             () = listen(listener, router(Arc::new(desk)), &options.limits) => {}
             () = hub.stopped() => {}
-            () = interrupted() => {}
+            () = told_to_end => {}
         }
         Ok(())
     });
@@ -119,7 +120,30 @@ fn home(address: SocketAddr, base: &str) -> String {
     format!("http://{host}:{}{base}/", address.port())
 }
 
-async fn interrupted() {
+/// Ctrl-C, and `kill`. Both are heard from this call on.
+#[cfg(unix)]
+fn told_to_end() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let [interrupt, terminate] = [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| {
+        let signal = signal(kind);
+        async move {
+            match signal {
+                Ok(mut signal) => drop(signal.recv().await),
+                // Where the system doesn't tell of it, it ends the process itself.
+                Err(_) => std::future::pending().await,
+            }
+        }
+    });
+    async move {
+        tokio::select! {
+            () = interrupt => {}
+            () = terminate => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
     // Where the system doesn't tell of Ctrl-C, it ends the process itself.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending().await

@@ -147,12 +147,18 @@ impl Live {
     /// # Errors
     /// Whatever keeps them from being written.
     pub fn keep(&self, store: &dyn Store) -> std::io::Result<()> {
-        let (mut files, mut chunks) = {
+        let (mut files, mut chunks, revision) = {
             let state = self.look();
-            (state.files.clone(), state.chunks.clone())
+            (state.files.clone(), state.chunks.clone(), state.revision)
         };
         cache::keep(&mut files, &mut chunks, store, ENGINE)?;
-        self.change().chunks = chunks;
+        let mut state = self.change();
+        state.chunks = chunks;
+        // What was kept is no news any more, or the next time would write all of it again.
+        if state.revision == revision {
+            std::mem::swap(&mut state.files, &mut files);
+        }
+        drop(state);
         Ok(())
     }
 
@@ -321,8 +327,10 @@ impl Live {
     }
 
     fn apply(&self, paths: &BTreeSet<String>, found: Found) -> Update {
-        let mut update = Update::default();
-        update.files = self.file_urls(&found);
+        let mut update = Update {
+            files: self.file_urls(&found),
+            ..Update::default()
+        };
         let settings = found.any("data/") || found.files.contains_key(CONFIG);
         let theme = found.any("templates/") || found.any("static/");
         let beside = |path: &&String| path.starts_with("content/") && !is_source(path);
@@ -651,7 +659,10 @@ impl Live {
             }
             Err(said) => {
                 let report = paint(&said, false);
-                held(&self.failed).insert(url.to_string(), (print, said));
+                // A file that is being saved can't be read for a moment: idle time tells what stays.
+                if said.code != Code::Unreadable {
+                    held(&self.failed).insert(url.to_string(), (print, said));
+                }
                 let last = held(&self.kept).pages.get(url).cloned();
                 Answer {
                     status: if last.is_some() { 200 } else { 500 },

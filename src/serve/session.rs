@@ -4,7 +4,7 @@
 
 use super::hub::Hub;
 use super::live::Live;
-use super::{Portal, Update};
+use super::{Portal, Trouble, Update};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::fingerprint::of_bytes;
 use crate::sink::store::Folder;
@@ -28,8 +28,30 @@ pub enum News {
     Updated(BTreeSet<String>, Duration),
     /// What is wrong and was not said yet.
     Wrong(Vec<Diagnostic>),
-    /// Everything that was wrong is mended.
+    /// All errors are mended.
     Mended,
+}
+
+/// A session at work.
+pub struct Running {
+    watch: Watch,
+    live: Arc<Live>,
+    store: Folder,
+}
+
+impl Running {
+    /// Ends it, and keeps the facts of what changed last.
+    pub fn end(self) {
+        drop(self.watch);
+        keep(&self.live, &self.store);
+    }
+}
+
+/// Keeps the facts of a site. A build at work does so itself.
+fn keep(live: &Live, store: &Folder) {
+    if let Some(_lock) = store.try_lock() {
+        let _ = live.keep(store);
+    }
 }
 
 /// The watch of a site, started before the site is read, so that no change is missed.
@@ -59,7 +81,7 @@ pub fn watched(root: &Path, settings: WatchSettings) -> Result<Watched, Diagnost
     })
 }
 
-/// Starts the thread that brings a live site up to date. It ends when the watch does.
+/// Starts the thread that brings a live site up to date.
 ///
 /// # Errors
 /// That there is no thread to be had.
@@ -69,25 +91,27 @@ pub fn start(
     hub: Hub,
     store: Folder,
     say: impl Fn(News) + Send + 'static,
-) -> std::io::Result<Watch> {
+) -> std::io::Result<Running> {
     let Watched {
         watch,
         events,
         told,
     } = watched;
     let session = Session {
-        live,
+        live: Arc::clone(&live),
         hub,
-        store,
+        store: store.clone(),
         told,
         taken: 0,
         idle_done: false,
+        trouble: Vec::new(),
         said: HashSet::new(),
+        wrong: false,
         say,
     };
     let thread = thread::Builder::new().name("edits".to_string());
     thread.spawn(move || session.run(&events))?;
-    Ok(watch)
+    Ok(Running { watch, live, store })
 }
 
 struct Session<F> {
@@ -99,13 +123,18 @@ struct Session<F> {
     taken: u64,
     /// Whether there is nothing more to be done in idle time.
     idle_done: bool,
+    /// What open tabs know to be wrong.
+    trouble: Vec<Trouble>,
     /// Hashes of what was said.
     said: HashSet<u128>,
+    /// Whether there was an error in it.
+    wrong: bool,
     say: F,
 }
 
 impl<F: Fn(News)> Session<F> {
     fn run(mut self, events: &Receiver<Event>) {
+        self.trouble = self.live.trouble();
         self.tell_errors();
         loop {
             let wait = if self.idle_done { TICK } else { IDLE };
@@ -132,7 +161,8 @@ impl<F: Fn(News)> Session<F> {
             next = events.try_recv().ok();
         }
         if rescan {
-            self.publish(self.live.rescan());
+            let update = self.live.rescan();
+            self.publish(update);
         } else if let Some(update) = self.live.update(&paths) {
             self.publish(update);
             (self.say)(News::Updated(paths, started.elapsed()));
@@ -143,22 +173,23 @@ impl<F: Fn(News)> Session<F> {
         self.idle_done = false;
     }
 
-    fn publish(&self, update: Update) {
+    fn publish(&mut self, update: Update) {
+        self.trouble = self.live.trouble();
         self.hub.publish(update);
     }
 
     /// Says at once what is an error; warnings can wait.
     fn tell_errors(&mut self) {
-        let had = !self.said.is_empty();
         let said = self.live.said();
-        if had && said.is_empty() {
-            (self.say)(News::Mended);
-        }
-        self.tell(said, |said| said.severity == Severity::Error);
+        self.tell(said, is_error);
     }
 
     /// Says what was not said yet, and forgets what is no more.
     fn tell(&mut self, said: Vec<Diagnostic>, now: impl Fn(&Diagnostic) -> bool) {
+        let was_wrong = std::mem::replace(&mut self.wrong, said.iter().any(is_error));
+        if was_wrong && !self.wrong {
+            (self.say)(News::Mended);
+        }
         let hashed = |one: Diagnostic| (of_bytes(format!("{one:?}").as_bytes()).0, one);
         let said: Vec<(u128, Diagnostic)> = said.into_iter().map(hashed).collect();
         let all: HashSet<u128> = said.iter().map(|(hash, _)| *hash).collect();
@@ -175,7 +206,8 @@ impl<F: Fn(News)> Session<F> {
 
     fn idle(&mut self) {
         if self.live.is_due() {
-            self.publish(self.live.rescan());
+            let update = self.live.rescan();
+            self.publish(update);
             self.idle_done = false;
             return;
         }
@@ -184,20 +216,22 @@ impl<F: Fn(News)> Session<F> {
         }
         let (told, taken) = (Arc::clone(&self.told), self.taken);
         let goes_on = move || told.load(Ordering::SeqCst) == taken;
-        let trouble = self.live.trouble();
         self.live.sweep(&goes_on);
         if !goes_on() {
             return;
         }
-        if self.live.trouble() != trouble {
-            self.publish(self.live.tell_again());
+        // A page that can't be made may also have come to light by being asked for.
+        if self.live.trouble() != self.trouble {
+            let update = self.live.tell_again();
+            self.publish(update);
         }
         let said = self.live.said();
         self.tell(said, |_| true);
-        // A build at work keeps the facts itself.
-        if let Some(_lock) = self.store.try_lock() {
-            let _ = self.live.keep(&self.store);
-        }
+        keep(&self.live, &self.store);
         self.idle_done = true;
     }
+}
+
+fn is_error(said: &Diagnostic) -> bool {
+    said.severity == Severity::Error
 }

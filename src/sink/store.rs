@@ -89,7 +89,7 @@ fn salt(engine: &str) -> Fingerprint {
 }
 
 /// A store that is a folder, `.masthead` in a site's root.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
 }

@@ -6,9 +6,8 @@ use std::path::{Component, Path};
 /// Hidden files and backups; but `static/` may hold what hosts ask for, such as `.well-known/`.
 pub(super) fn is_hidden(name: &str, folder: &str) -> bool {
     let litter = name == ".DS_Store" || name.starts_with("._") || name.starts_with(".git");
-    let swap = name.starts_with('.') && name.ends_with(".swp");
-    let hidden = name.starts_with('.') && (folder != "static" || litter || swap);
-    hidden || name.ends_with('~')
+    let hidden = name.starts_with('.') && (folder != "static" || litter);
+    hidden || is_temporary(name)
 }
 
 /// Whether a path, from the site's root with `/`, is one that a listing could show, or a folder
@@ -34,11 +33,16 @@ fn is_plain(path: &str) -> bool {
 /// Whether a file of this name is what an editor writes on the way to saving another: swap, lock
 /// and probe files, and what is renamed to the real name at last.
 pub(super) fn is_noise(name: &str) -> bool {
-    let vim = name == "4913" || is_swap(name);
+    // These are gone within milliseconds, and could be a writer's: they are no news, but shown.
+    is_temporary(name) || name == "4913" || is_sed(name)
+}
+
+/// Whether the name says that an editor made it for himself. Some stay, after a crash.
+fn is_temporary(name: &str) -> bool {
     let emacs = name.starts_with(".#") || (name.starts_with('#') && name.ends_with('#'));
     let jetbrains = name.ends_with("___jb_tmp___") || name.ends_with("___jb_old___");
-    let others = name.starts_with(".goutputstream-") || name.ends_with(".tmp") || is_sed(name);
-    vim || emacs || jetbrains || others || name.ends_with('~')
+    let others = name.starts_with(".goutputstream-") || name.ends_with(".tmp");
+    is_swap(name) || emacs || jetbrains || others || name.ends_with('~')
 }
 
 /// `.bridge.md.swp`, and the names that vim takes where that one is taken.
@@ -86,7 +90,10 @@ mod tests {
             "content/.a",
             "content/.a/b",
             "content/a~",
+            "content/#a.md#",
             "static/.git/a",
+            "static/.a.css.swx",
+            "static/a.css.tmp",
         ];
         check(&others, is_source, false);
     }

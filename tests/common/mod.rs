@@ -5,4 +5,5 @@ pub mod corpus;
 pub mod fake;
 pub mod fixture;
 pub mod links;
+pub mod served;
 pub mod server;
