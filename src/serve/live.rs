@@ -57,6 +57,8 @@ struct State {
     theme: Theme,
     common: Common,
     files: Files,
+    /// How often something was noted in them.
+    noted: u64,
     chunks: Chunks,
     settings: Settings,
     /// What can't be read, by path.
@@ -112,6 +114,7 @@ impl Live {
             theme,
             common,
             files: opened.files.files,
+            noted: 0,
             chunks: opened.files.chunks,
             settings: opened.settings,
             unreadable,
@@ -147,12 +150,19 @@ impl Live {
     /// # Errors
     /// Whatever keeps them from being written.
     pub fn keep(&self, store: &dyn Store) -> std::io::Result<()> {
-        let (mut files, mut chunks) = {
+        let (mut files, mut chunks, noted) = {
             let state = self.look();
-            (state.files.clone(), state.chunks.clone())
+            (state.files.clone(), state.chunks.clone(), state.noted)
         };
         cache::keep(&mut files, &mut chunks, store, ENGINE)?;
-        self.change().chunks = chunks;
+        let mut state = self.change();
+        state.chunks = chunks;
+        // They are no news any more, so that the next time only what changes is written; but what
+        // changed in the meantime is.
+        if state.noted == noted {
+            std::mem::swap(&mut state.files, &mut files);
+        }
+        drop(state);
         Ok(())
     }
 
@@ -360,6 +370,7 @@ impl Live {
     /// before and say now, and the source that was saved, if it is but one.
     fn note(&self, paths: &BTreeSet<String>, found: Found) -> (Vec<Change>, Option<String>) {
         let mut state = self.change();
+        state.noted += 1;
         state
             .unreadable
             .retain(|path, _| !paths.iter().any(|above| is_below(path, above)));

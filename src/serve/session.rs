@@ -81,6 +81,7 @@ pub fn start(
         store,
         told,
         taken: 0,
+        kept: false,
         idle_done: false,
         said: HashSet::new(),
         say,
@@ -97,6 +98,8 @@ struct Session<F> {
     /// How many events were told, and how many of them are taken.
     told: Arc<AtomicU64>,
     taken: u64,
+    /// Whether the facts are kept as they are now.
+    kept: bool,
     /// Whether there is nothing more to be done in idle time.
     idle_done: bool,
     /// Hashes of what was said.
@@ -140,7 +143,7 @@ impl<F: Fn(News)> Session<F> {
             return;
         }
         self.tell_errors();
-        self.idle_done = false;
+        (self.kept, self.idle_done) = (false, false);
     }
 
     fn publish(&self, update: Update) {
@@ -176,12 +179,13 @@ impl<F: Fn(News)> Session<F> {
     fn idle(&mut self) {
         if self.live.is_due() {
             self.publish(self.live.rescan());
-            self.idle_done = false;
+            (self.kept, self.idle_done) = (false, false);
             return;
         }
         if self.idle_done {
             return;
         }
+        self.keep();
         let (told, taken) = (Arc::clone(&self.told), self.taken);
         let goes_on = move || told.load(Ordering::SeqCst) == taken;
         let trouble = self.live.trouble();
@@ -194,10 +198,18 @@ impl<F: Fn(News)> Session<F> {
         }
         let said = self.live.said();
         self.tell(said, |_| true);
+        self.idle_done = true;
+    }
+
+    /// Keeps the facts before any page is looked at: of 100,000 articles that takes minutes, and
+    /// the next start would have to read them all again if this one ended before.
+    fn keep(&mut self) {
+        if self.kept {
+            return;
+        }
         // A build at work keeps the facts itself.
         if let Some(_lock) = self.store.try_lock() {
-            let _ = self.live.keep(&self.store);
+            self.kept = self.live.keep(&self.store).is_ok();
         }
-        self.idle_done = true;
     }
 }
