@@ -72,6 +72,14 @@ struct State {
     trouble: Vec<Trouble>,
 }
 
+impl State {
+    /// Takes another site, and gives the old one.
+    fn take(&mut self, site: Site) -> Site {
+        self.common = press::common(&site, &mut self.theme, ENGINE);
+        std::mem::replace(&mut self.site, site)
+    }
+}
+
 /// The last good bytes of pages that were asked for last.
 #[derive(Default)]
 struct Kept {
@@ -327,8 +335,10 @@ impl Live {
     }
 
     fn apply(&self, paths: &BTreeSet<String>, found: Found) -> Update {
-        let mut update = Update::default();
-        update.files = self.file_urls(&found);
+        let mut update = Update {
+            files: self.file_urls(&found),
+            ..Update::default()
+        };
         let settings = found.any("data/") || found.files.contains_key(CONFIG);
         let theme = found.any("templates/") || found.any("static/");
         let beside = |path: &&String| path.starts_with("content/") && !is_source(path);
@@ -339,8 +349,9 @@ impl Live {
         }
         let statics = theme && self.read_theme();
         let anew = settings || statics || beside || sources.len() > MANY;
-        if anew || !self.amend(sources) {
-            self.assemble_anew();
+        match anew {
+            true => self.assemble_anew(),
+            false => self.amend(sources),
         }
         let mut state = self.change();
         state.revision += 1;
@@ -440,25 +451,30 @@ impl Live {
         }
     }
 
-    /// Amends the site by some sources; says whether that could be done.
-    fn amend(&self, sources: Vec<Change>) -> bool {
+    /// Amends the site by some sources, or has it assembled anew where that can't be done. Nobody
+    /// may look in between: a site that is half amended lacks pages.
+    fn amend(&self, sources: Vec<Change>) {
         let mut state = self.change();
         self.work[0].fetch_add(sources.len() as u64, Ordering::Relaxed);
-        sources.into_iter().all(|(path, old, now)| {
+        let is_amended = sources.into_iter().all(|(path, old, now)| {
             let amended = state.site.amend(&path, old.as_deref(), now);
             amended.is_ok()
-        })
+        });
+        if is_amended {
+            return;
+        }
+        self.work[1].fetch_add(1, Ordering::Relaxed);
+        let site = assemble(self.parts(&state));
+        let old = state.take(site);
+        drop(state);
+        drop(old);
     }
 
     fn assemble_anew(&self) {
         self.work[1].fetch_add(1, Ordering::Relaxed);
         let parts = self.parts(&self.look());
         let site = assemble(parts);
-        let mut state = self.change();
-        let state_now = &mut *state;
-        state_now.common = press::common(&site, &mut state_now.theme, ENGINE);
-        let old = std::mem::replace(&mut state_now.site, site);
-        drop(state);
+        let old = self.change().take(site);
         // Taking a large site apart takes time, and nobody should wait for it.
         drop(old);
     }
