@@ -57,6 +57,8 @@ struct State {
     theme: Theme,
     common: Common,
     files: Files,
+    /// How often something was noted in them.
+    noted: u64,
     chunks: Chunks,
     settings: Settings,
     /// What can't be read, by path.
@@ -68,6 +70,14 @@ struct State {
     revision: u64,
     /// What is wrong, for the overlay.
     trouble: Vec<Trouble>,
+}
+
+impl State {
+    /// Takes another site, and gives the old one.
+    fn take(&mut self, mut site: Site) -> Site {
+        self.common = press::common(&mut site, &mut self.theme, ENGINE);
+        std::mem::replace(&mut self.site, site)
+    }
 }
 
 /// The last good bytes of pages that were asked for last.
@@ -112,6 +122,7 @@ impl Live {
             theme,
             common,
             files: opened.files.files,
+            noted: 0,
             chunks: opened.files.chunks,
             settings: opened.settings,
             unreadable,
@@ -147,15 +158,16 @@ impl Live {
     /// # Errors
     /// Whatever keeps them from being written.
     pub fn keep(&self, store: &dyn Store) -> std::io::Result<()> {
-        let (mut files, mut chunks, revision) = {
+        let (mut files, mut chunks, noted) = {
             let state = self.look();
-            (state.files.clone(), state.chunks.clone(), state.revision)
+            (state.files.clone(), state.chunks.clone(), state.noted)
         };
         cache::keep(&mut files, &mut chunks, store, ENGINE)?;
         let mut state = self.change();
         state.chunks = chunks;
-        // What was kept is no news any more, or the next time would write all of it again.
-        if state.revision == revision {
+        // They are no news any more, so that the next time only what changes is written; but what
+        // changed in the meantime is.
+        if state.noted == noted {
             std::mem::swap(&mut state.files, &mut files);
         }
         drop(state);
@@ -341,8 +353,9 @@ impl Live {
         }
         let statics = theme && self.read_theme();
         let anew = settings || statics || beside || sources.len() > MANY;
-        if anew || !self.amend(sources) {
-            self.assemble_anew();
+        match anew {
+            true => self.assemble_anew(),
+            false => self.amend(sources),
         }
         let mut state = self.change();
         state.revision += 1;
@@ -372,6 +385,7 @@ impl Live {
     /// before and say now, and the source that was saved, if it is but one.
     fn note(&self, paths: &BTreeSet<String>, found: Found) -> (Vec<Change>, Option<String>) {
         let mut state = self.change();
+        state.noted += 1;
         state
             .unreadable
             .retain(|path, _| !paths.iter().any(|above| is_below(path, above)));
@@ -441,25 +455,30 @@ impl Live {
         }
     }
 
-    /// Amends the site by some sources; says whether that could be done.
-    fn amend(&self, sources: Vec<Change>) -> bool {
+    /// Amends the site by some sources, or has it assembled anew where that can't be done. Nobody
+    /// may look in between: a site that is half amended lacks pages.
+    fn amend(&self, sources: Vec<Change>) {
         let mut state = self.change();
         self.work[0].fetch_add(sources.len() as u64, Ordering::Relaxed);
-        sources.into_iter().all(|(path, old, now)| {
+        let is_amended = sources.into_iter().all(|(path, old, now)| {
             let amended = state.site.amend(&path, old.as_deref(), now);
             amended.is_ok()
-        })
+        });
+        if is_amended {
+            return;
+        }
+        self.work[1].fetch_add(1, Ordering::Relaxed);
+        let site = assemble(self.parts(&state));
+        let old = state.take(site);
+        drop(state);
+        drop(old);
     }
 
     fn assemble_anew(&self) {
         self.work[1].fetch_add(1, Ordering::Relaxed);
         let parts = self.parts(&self.look());
-        let mut site = assemble(parts);
-        let mut state = self.change();
-        let state_now = &mut *state;
-        state_now.common = press::common(&mut site, &mut state_now.theme, ENGINE);
-        let old = std::mem::replace(&mut state_now.site, site);
-        drop(state);
+        let site = assemble(parts);
+        let old = self.change().take(site);
         // Taking a large site apart takes time, and nobody should wait for it.
         drop(old);
     }

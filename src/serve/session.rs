@@ -47,11 +47,10 @@ impl Running {
     }
 }
 
-/// Keeps the facts of a site. A build at work does so itself.
-fn keep(live: &Live, store: &Folder) {
-    if let Some(_lock) = store.try_lock() {
-        let _ = live.keep(store);
-    }
+/// Keeps the facts of a site, and says whether that is done. A build at work does so itself.
+fn keep(live: &Live, store: &Folder) -> bool {
+    let lock = store.try_lock();
+    lock.is_some() && live.keep(store).is_ok()
 }
 
 /// The watch of a site, started before the site is read, so that no change is missed.
@@ -103,6 +102,7 @@ pub fn start(
         store: store.clone(),
         told,
         taken: 0,
+        kept: false,
         idle_done: false,
         trouble: Vec::new(),
         said: HashSet::new(),
@@ -121,6 +121,8 @@ struct Session<F> {
     /// How many events were told, and how many of them are taken.
     told: Arc<AtomicU64>,
     taken: u64,
+    /// Whether the facts are kept as they are now.
+    kept: bool,
     /// Whether there is nothing more to be done in idle time.
     idle_done: bool,
     /// What open tabs know to be wrong.
@@ -170,7 +172,7 @@ impl<F: Fn(News)> Session<F> {
             return;
         }
         self.tell_errors();
-        self.idle_done = false;
+        (self.kept, self.idle_done) = (false, false);
     }
 
     fn publish(&mut self, update: Update) {
@@ -208,12 +210,13 @@ impl<F: Fn(News)> Session<F> {
         if self.live.is_due() {
             let update = self.live.rescan();
             self.publish(update);
-            self.idle_done = false;
+            (self.kept, self.idle_done) = (false, false);
             return;
         }
         if self.idle_done {
             return;
         }
+        self.keep();
         let (told, taken) = (Arc::clone(&self.told), self.taken);
         let goes_on = move || told.load(Ordering::SeqCst) == taken;
         self.live.sweep(&goes_on);
@@ -227,8 +230,13 @@ impl<F: Fn(News)> Session<F> {
         }
         let said = self.live.said();
         self.tell(said, |_| true);
-        keep(&self.live, &self.store);
         self.idle_done = true;
+    }
+
+    /// Keeps the facts before any page is looked at: of 100,000 articles that takes minutes, and
+    /// the next start would have to read them all again if this one ended before.
+    fn keep(&mut self) {
+        self.kept = self.kept || keep(&self.live, &self.store);
     }
 }
 
