@@ -119,7 +119,7 @@ fn sheets(press: &Press, old: &Manifest, believed: bool) -> Vec<Planned> {
         let last = old.files.get(&path).filter(|_| believed);
         let known = last.is_some_and(|file| {
             // A panic is met again, and named, when the page is made.
-            let print = catch_unwind(AssertUnwindSafe(|| press.sheet(route).print));
+            let print = catch_unwind(AssertUnwindSafe(|| press.print(route)));
             print.is_ok_and(|print| print == file.print && print != Fingerprint(0))
         });
         Planned { route, path, known }

@@ -4,7 +4,7 @@ use super::view::{
     ArticleView, CorrectionView, ImageView, MadeOf, PageView, Point, SummaryView, Text, Ticker,
 };
 use super::{Head, address, feed_link, head};
-use crate::base::fingerprint::Anything;
+use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::emoji::split_lead;
 use crate::base::text::script::language;
 use crate::base::text::ticker::named;
@@ -65,6 +65,39 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
         draft: meta.draft,
         extra: extra(meta),
         made_of: made_of(site, facts, Route::Article(n)),
+    }
+}
+
+/// Folds what the view of an article is made of, without making it: a build looks at the
+/// fingerprints of all articles, and makes few of their views. What the file itself says comes from
+/// its bytes alone, so that their hash stands for it; configuration is in every fingerprint.
+pub fn fold(site: &Site, n: u32, fold: &mut Fold) {
+    let article = &site.articles[n as usize];
+    let resolved = site.resolved(Route::Article(n));
+    fold.add(article.facts.path.as_bytes())
+        .add_print(article.facts.digest)
+        .add(&article.date.unwrap_or(i64::MIN).to_le_bytes())
+        .add(&[u8::from(article.inferred)])
+        .add(resolved.image.as_deref().unwrap_or("").as_bytes());
+    for href in &resolved.hrefs {
+        fold.add(href.as_bytes());
+    }
+    for paragraph in &resolved.left_out {
+        fold.add(&paragraph.to_le_bytes());
+    }
+    let lists = [List::Channel(article.channel)].into_iter();
+    let lists = lists.chain(article.source.map(List::Source));
+    let lists = lists.chain(article.tags.iter().copied().map(List::Tag));
+    let people = article.authors.iter().chain(&article.editors);
+    let lists = lists.chain(people.copied().map(List::Person));
+    for list in lists.chain(article.tickers.iter().copied().map(List::Ticker)) {
+        fold.add_print(site.anchor_print(list));
+    }
+    for other in site.related(n).iter() {
+        fold.add_print(site.card_print(*other));
+    }
+    for other in [site.previous(n), site.next(n)] {
+        fold.add_print(other.map_or(Fingerprint(0), |other| site.card_print(other)));
     }
 }
 

@@ -74,6 +74,7 @@ pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
     fold.add(engine.as_bytes())
         .add_print(theme.digest())
         .add_print(of(&own))
+        .add(format!("{:?}", site.config).as_bytes())
         .add(site.data.to_string().as_bytes());
     let room = if site.is_settled() { SHELF } else { 0 };
     site.shelf = Some(Shelf::new(theme.finish_cards(&own, &words), room));
@@ -113,22 +114,37 @@ impl<'a> Press<'a> {
     /// What a route shows.
     pub fn sheet(&self, route: Route) -> Sheet<'a> {
         let (view, template) = self.view(route);
-        // Files are copied: neither theme nor engine has a part in them.
         let print = match &view {
+            // Files are copied: neither theme nor engine has a part in them.
             View::File(..) => of(&view),
-            view => {
-                let mut fold = Fold::new();
-                fold.add_print(self.salt)
-                    .add(template.as_bytes())
-                    .add_print(of(view));
-                fold.finish()
-            }
+            View::Article(_) => self.print(route),
+            view => self.salted(&template, |fold| {
+                fold.add_print(of(view));
+            }),
         };
         Sheet {
             view,
             template,
             print,
         }
+    }
+
+    /// The fingerprint of a route's sheet; for articles without making the sheet.
+    pub fn print(&self, route: Route) -> Fingerprint {
+        match route {
+            Route::Article(n) => self.salted(&self.article_template(n), |fold| {
+                article::fold(self.site, n, fold);
+            }),
+            route => self.sheet(route).print,
+        }
+    }
+
+    /// A fingerprint that is another one where theme, engine or configuration are.
+    fn salted(&self, template: &str, add: impl FnOnce(&mut Fold)) -> Fingerprint {
+        let mut fold = Fold::new();
+        fold.add_print(self.salt).add(template.as_bytes());
+        add(&mut fold);
+        fold.finish()
     }
 
     fn view(&self, route: Route) -> (View<'a>, String) {

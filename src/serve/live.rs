@@ -546,7 +546,7 @@ impl Live {
         let press = Press::with(&state.site, &state.theme, &state.common);
         failed.retain(|url, (print, _)| {
             let route = state.site.route(url);
-            route.is_some_and(|route| press.sheet(route).print == *print)
+            route.is_some_and(|route| press.print(route) == *print)
         });
         let mut said: Vec<Diagnostic> = Vec::new();
         for (_, diagnostic) in failed.values() {
@@ -610,7 +610,7 @@ impl Portal for Live {
         let press = Press::with(&state.site, &state.theme, &state.common);
         let url = folder_of(url);
         match state.site.route(url) {
-            Some(route) => press.sheet(route).print.to_string(),
+            Some(route) => press.print(route).to_string(),
             None => missing_print(&press, url),
         }
     }
@@ -633,7 +633,7 @@ fn folder_of(url: &str) -> &str {
 /// The fingerprint of what stands where nothing is: the error page, and what it says of the URL.
 fn missing_print(press: &Press, url: &str) -> String {
     let mut fold = Fold::new();
-    fold.add_print(press.sheet(Route::NotFound).print)
+    fold.add_print(press.print(Route::NotFound))
         .add(url.as_bytes())
         .add(
             hint::nearest(press.site, url)

@@ -1,6 +1,6 @@
 //! The card: all that one page may know of another article (law 1).
 
-use super::{Article, List, Route, Site};
+use super::{Article, List, Named, Route, Site};
 use crate::base::date::{Moment, Stamp, civil, rfc3339};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
@@ -185,16 +185,32 @@ pub fn card(site: &Site, number: u32) -> Card {
 impl Site {
     /// A link to a list, under its name.
     pub fn anchor(&self, list: List) -> Anchor {
-        let named = match list {
-            List::Channel(n) => &self.channels[n as usize],
-            List::Tag(n) => &self.tags[n as usize],
-            List::Source(n) => &self.sources[n as usize],
-            List::Person(n) => &self.people[n as usize],
-            List::Topic(n) => &self.topics[n as usize].named,
-            List::Ticker(n) => &self.tickers[n as usize],
-            List::Home | List::Live => return self.made_anchor(list),
-        };
-        named.anchor.get_or_init(|| self.made_anchor(list)).clone()
+        match self.named(list) {
+            Some(named) => named.anchor.get_or_init(|| self.made_anchor(list)).clone(),
+            None => self.made_anchor(list),
+        }
+    }
+
+    fn named(&self, list: List) -> Option<&Named> {
+        match list {
+            List::Channel(n) => Some(&self.channels[n as usize]),
+            List::Tag(n) => Some(&self.tags[n as usize]),
+            List::Source(n) => Some(&self.sources[n as usize]),
+            List::Person(n) => Some(&self.people[n as usize]),
+            List::Topic(n) => Some(&self.topics[n as usize].named),
+            List::Ticker(n) => Some(&self.tickers[n as usize]),
+            List::Home | List::Live => None,
+        }
+    }
+
+    /// The hash of all that a link to a named list says, and of its name in the data.
+    pub fn anchor_print(&self, list: List) -> Fingerprint {
+        match self.named(list) {
+            Some(named) => *named
+                .print
+                .get_or_init(|| of(&(&named.name, self.anchor(list)))),
+            None => of(&self.anchor(list)),
+        }
     }
 
     fn made_anchor(&self, list: List) -> Anchor {

@@ -88,6 +88,8 @@ pub struct Named {
     pub record: records::Record,
     /// The link to its page, made when it is first asked for.
     anchor: OnceLock<card::Anchor>,
+    /// The hash of that link.
+    print: OnceLock<Fingerprint>,
 }
 
 /// The index over all facts.

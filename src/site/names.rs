@@ -5,7 +5,6 @@ use super::records::Records;
 use crate::base::slug::slug;
 use crate::facts::Facts;
 use std::collections::HashMap;
-use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// What sort of thing a name names.
@@ -123,10 +122,8 @@ impl Names {
         Named {
             name: name.to_string(),
             slug: slug(record.slug.as_deref().unwrap_or(name)),
-            members: Vec::new(),
-            tag: None,
             record,
-            anchor: OnceLock::new(),
+            ..Named::default()
         }
     }
 
@@ -143,7 +140,7 @@ impl Names {
         let same = (&form.name, &form.slug, &form.record.name)
             == (&named.name, &named.slug, &named.record.name);
         (named.name, named.slug, named.record) = (form.name, form.slug, form.record);
-        named.anchor = OnceLock::new();
+        (named.anchor, named.print) = Default::default();
         !same
     }
 
