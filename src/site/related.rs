@@ -98,26 +98,36 @@ impl Postings {
         }
     }
 
-    /// How many articles before `n` have a term, and the newest of them, newest first.
-    fn before(&self, term: Term, n: u32) -> (usize, Vec<u32>) {
+    /// Tells the newest articles before `n` that have a term, newest first, and how many there are.
+    fn before(&self, term: Term, n: u32, mut tell: impl FnMut(usize, u32)) -> usize {
         let start = self.pairs.partition_point(|pair| *pair < (term, 0));
-        let end = start + self.pairs[start..].partition_point(|pair| *pair < (term, n));
-        let old = &self.pairs[start..end];
+        let own = &self.pairs[start..];
+        // Most terms are rare: the end is near.
+        let mut reach = 1;
+        while own.get(reach).is_some_and(|pair| *pair < (term, n)) {
+            reach *= 2;
+        }
+        let near = &own[..own.len().min(reach)];
+        let old = &near[..near.partition_point(|pair| *pair < (term, n))];
         let Some(since) = self.since.get(&term) else {
-            let newest = old.iter().rev().take(OF_TERM).map(|(_, other)| *other);
-            return (old.len(), newest.collect());
+            let newest = old.iter().rev().take(OF_TERM);
+            newest.for_each(|(_, other)| tell(old.len(), *other));
+            return old.len();
         };
         let is_gone = |other: &u32| since.removed.binary_search(other).is_ok();
         let added = &since.added[..since.added.partition_point(|other| *other < n)];
         let gone = since.removed.partition_point(|other| *other < n);
         let old_newest = old.iter().rev().map(|(_, other)| *other);
         let old_newest = old_newest.filter(|other| !is_gone(other)).take(OF_TERM);
-        let mut newest: Vec<u32> = old_newest
-            .chain(added.iter().rev().take(OF_TERM).copied())
-            .collect();
+        let added_newest = added.iter().rev().take(OF_TERM).copied();
+        let mut newest: Vec<u32> = old_newest.chain(added_newest).collect();
         newest.sort_unstable_by(|a, b| b.cmp(a));
-        newest.truncate(OF_TERM);
-        (old.len() + added.len() - gone, newest)
+        let count = old.len() + added.len() - gone;
+        newest
+            .iter()
+            .take(OF_TERM)
+            .for_each(|other| tell(count, *other));
+        count
     }
 
     /// Enters an article's terms.
@@ -225,10 +235,14 @@ fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<
             .for_each(|other| scores.add(*other, weight));
     }
     for term in &article.facts.terms {
-        let (count, newest) = postings.before(*term, n);
-        let weight = TERM_WEIGHT * rarity(count, n);
-        most += weight;
-        newest.iter().for_each(|other| scores.add(*other, weight));
+        let mut weight = 0.0;
+        let count = postings.before(*term, n, |count, other| {
+            if weight == 0.0 {
+                weight = TERM_WEIGHT * rarity(count, n);
+            }
+            scores.add(other, weight);
+        });
+        most += TERM_WEIGHT * rarity(count, n);
     }
     let mut found = scores.take();
     found.retain(|(score, _)| *score >= most * LEAST);
