@@ -68,8 +68,11 @@ struct Since {
     removed: Vec<u32>,
 }
 
-/// From this many terms with changes on, the pairs are sorted anew.
-const SINCE: usize = 20_000;
+/// From this many terms with changes on, the pairs are sorted anew. In a small site it is fewer: a
+/// term with changes takes as much memory as a dozen pairs.
+const SINCE: std::ops::RangeInclusive<usize> = 500..=20_000;
+/// The terms with changes in a small site: one to so many pairs.
+const PAIRS: usize = 64;
 
 impl Site {
     fn postings(&self) -> &Postings {
@@ -132,27 +135,36 @@ impl Postings {
 
     /// Enters an article's terms.
     pub(super) fn add(&mut self, terms: &[Term], n: u32) {
-        for term in terms {
-            let since = self.since.entry(*term).or_default();
+        self.change(terms, |since| {
             if !take(&mut since.removed, n) {
                 put(&mut since.added, n);
+            }
+        });
+    }
+
+    fn change(&mut self, terms: &[Term], change: impl Fn(&mut Since)) {
+        for term in terms {
+            let since = self.since.entry(*term).or_default();
+            change(since);
+            if since.added.is_empty() && since.removed.is_empty() {
+                self.since.remove(term);
             }
         }
     }
 
     /// Takes an article's terms out again.
     pub(super) fn remove(&mut self, terms: &[Term], n: u32) {
-        for term in terms {
-            let since = self.since.entry(*term).or_default();
+        self.change(terms, |since| {
             if !take(&mut since.added, n) {
                 put(&mut since.removed, n);
             }
-        }
+        });
     }
 
     /// Whether so much changed that they are better made anew.
     pub(super) fn is_worn(&self) -> bool {
-        self.since.len() > SINCE
+        let most = (self.pairs.len() / PAIRS).clamp(*SINCE.start(), *SINCE.end());
+        self.since.len() > most
     }
 
     /// Articles whose numbers change, or that are no more. The numbers keep their order.
