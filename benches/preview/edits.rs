@@ -69,16 +69,20 @@ pub fn measure(portal: &Portal, each: usize, pauses: usize, report: &mut Report)
     for at in (1..order.len()).rev() {
         order.swap(at, chance.below(at + 1));
     }
-    let mut took = Vec::new();
+    let (mut took, mut deleted) = (Vec::new(), Vec::new());
     for (count, kind) in order.into_iter().enumerate() {
         let edit = Edit::new(&portal.spec, kind, count, &mut chance);
         took.push((kind, edit.carry_out(portal.root(), &server)));
+        if kind == Kind::New && count.is_multiple_of(4) {
+            deleted.push(edit.take_back(portal.root(), &server).told);
+        }
     }
     for kind in KINDS {
         let own = took.iter().filter(|(other, _)| *other == kind);
         let row = Row::new(portal, "edit", kind.name());
         report.add(row.took(own.map(|(_, took)| took.told).collect()));
     }
+    report.add(Row::new(portal, "edit", "deleted article").took(deleted));
     let all = |of: fn(&Took) -> Duration| took.iter().map(|(_, took)| of(took)).collect();
     report.add(Row::new(portal, "edit", "all").took(all(|took| took.told)));
     report
@@ -130,8 +134,8 @@ impl Edit {
     /// Saves the file while a tab is open at the page, and waits for the page.
     pub fn carry_out(&self, root: &Path, server: &Server) -> Took {
         let page = browser::get(server.address, &self.url);
-        let is_shown = |text: &str| text.contains(&self.shows);
-        assert!(!is_shown(&page.text), "{} has it before", self.url);
+        let is_shown = page.text.contains(&self.shows);
+        assert!(!is_shown, "{} has it before", self.url);
         let mut tab = Tab::open(server.address, &page);
         let path = root.join(&self.path);
         let saved = Instant::now();
@@ -143,12 +147,31 @@ impl Edit {
         } else {
             fs::write(&path, &self.text).expect("a written file");
         }
-        tab.told();
-        let told = saved.elapsed();
+        self.seen(server, &mut tab, saved, true)
+    }
+
+    /// Deletes the file while a tab is open at the page, and waits for the page.
+    pub fn take_back(&self, root: &Path, server: &Server) -> Took {
         let page = browser::get(server.address, &self.url);
-        let shown = saved.elapsed();
-        assert!(is_shown(&page.text), "{} lacks {}", self.url, self.shows);
-        Took { told, shown }
+        let mut tab = Tab::open(server.address, &page);
+        let deleted = Instant::now();
+        fs::remove_file(root.join(&self.path)).expect("a deleted file");
+        self.seen(server, &mut tab, deleted, false)
+    }
+
+    /// Waits until the page shows the edit, or no longer. Where the machine is busy, a file may be
+    /// seen half written: then the tab is told once more.
+    fn seen(&self, server: &Server, tab: &mut Tab, since: Instant, shows: bool) -> Took {
+        loop {
+            tab.told();
+            let told = since.elapsed();
+            let page = browser::get(server.address, &self.url);
+            let shown = since.elapsed();
+            if page.text.contains(&self.shows) == shows {
+                return Took { told, shown };
+            }
+            eprintln!("{} was seen half done", self.path);
+        }
     }
 }
 

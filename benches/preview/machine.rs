@@ -12,12 +12,11 @@ pub fn machine(root: &Path) -> String {
         "release"
     };
     format!(
-        "{cores} cores ({}), {}, {}, masthead {} ({kind}), load {}",
+        "{cores} cores ({}), {}, {}, masthead {} ({kind})",
         processor(),
         std::env::consts::OS,
         file_system(root),
         env!("CARGO_PKG_VERSION"),
-        load(),
     )
 }
 
@@ -40,7 +39,7 @@ fn file_system(root: &Path) -> String {
     let mounts = mounts.lines().filter_map(|line| {
         let mut words = line.split(' ').skip(1);
         let (point, kind) = (words.next()?, words.next()?);
-        root.starts_with(point).then(|| (point.len(), kind))
+        root.starts_with(point).then_some((point.len(), kind))
     });
     let kind = mounts.max().map(|(_, kind)| kind);
     kind.unwrap_or("file system unknown").to_string()

@@ -5,18 +5,16 @@ use crate::edits::{Chance, Edit, KINDS, Kind};
 use crate::portal::Portal;
 use crate::report::{Report, Row};
 use crate::server::Server;
-use std::fs;
 
 /// When memory is looked at first.
 const FIRST: usize = 100;
 
 /// Edits in quick succession, each as soon as the one before is seen. The portal stays of one
-/// size: a new article is deleted with the edit after the next.
+/// size: a new article is deleted at once.
 pub fn measure(portal: &Portal, edits: usize, report: &mut Report) {
     let server = Server::start(portal);
     browser::get(server.address, "/");
     let mut chance = Chance(11);
-    let mut new = Vec::new();
     for count in 0..=edits {
         if [FIRST, 1_000, edits].contains(&count)
             && let Some(weight) = server.weight()
@@ -27,10 +25,7 @@ pub fn measure(portal: &Portal, edits: usize, report: &mut Report) {
         let edit = Edit::new(&portal.spec, kind, count, &mut chance);
         edit.carry_out(portal.root(), &server);
         if kind == Kind::New {
-            new.push(portal.root().join(edit.path));
-        }
-        if new.len() > 2 {
-            fs::remove_file(new.remove(0)).expect("a deleted file");
+            edit.take_back(portal.root(), &server);
         }
     }
 }

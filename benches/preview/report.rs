@@ -118,8 +118,8 @@ impl Report {
     /// Prints the tables.
     pub fn print(&self) {
         println!("{}\n", self.machine);
-        println!("| articles | what | | count | median ms | 95 % ms | longest ms |");
-        println!("|---:|---|---|---:|---:|---:|---:|");
+        println!("| articles | what | | count | median ms | 95 % ms | longest ms | load |");
+        println!("|---:|---|---|---:|---:|---:|---:|---:|");
         let timed = self.rows.iter().filter(|row| row.weight.is_none());
         timed.for_each(|row| println!("{}", line(row)));
         let mut weighed = self.rows.iter().filter(|row| row.weight.is_some());
@@ -146,10 +146,11 @@ fn line(row: &Row) -> String {
     }
     let [median, most, longest] = [50, 95, 100].map(|per_cent| row.percentile(per_cent));
     format!(
-        "| {} | {} | {} | {} | {median:.1} | {most:.1} | {longest:.1} |",
+        "| {} | {} | {} | {} | {median:.1} | {most:.1} | {longest:.1} | {} |",
         row.portal,
         row.what,
         row.kind,
-        row.took.len()
+        row.took.len(),
+        row.load
     )
 }

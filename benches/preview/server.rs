@@ -21,9 +21,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it, and waits until it says where it listens.
+    /// Starts it, or the program that `MASTHEAD` names, and waits until it says where it listens.
     pub fn start(portal: &Portal) -> Server {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_masthead"));
+        let other = std::env::var_os("MASTHEAD");
+        let program = other.unwrap_or_else(|| env!("CARGO_BIN_EXE_masthead").into());
+        let mut command = Command::new(program);
         command.args(["serve", "--port", "0", "--root"]);
         command.arg(portal.root());
         command.stdin(Stdio::null()).stdout(Stdio::null());
