@@ -281,6 +281,7 @@ impl Course<'_> {
     fn hugo(&mut self, round: usize) -> io::Result<()> {
         let Some(hugo) = self.hugo else { return Ok(()) };
         let output = self.output("hugo", round);
+        self.portal.theme(sites::Theme::Bench)?; // A change is made in both sites.
         self.portal.hugo_related(false)?;
         self.settle();
         let mut sample = hugo.build(&self.portal, &output)?;
