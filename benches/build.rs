@@ -264,17 +264,14 @@ impl Course<'_> {
             self.add(what, "masthead", sample);
         }
         drop(before);
-        self.portal.undo()?;
-        // With the facts of all files known, an empty output costs the rendering and the writing.
         self.drop_output(output)?;
-        sleep(Duration::from_secs(2));
-        build(&self.output("known", round))?;
-        self.drop_output(&self.output("known", round))?;
+        // With the facts of all files known, an empty output costs the rendering and the writing.
         let again = self.output("render", round);
         self.settle();
         let sample = build(&again)?;
         self.add("render part", "masthead", sample);
-        self.drop_output(&again)
+        self.drop_output(&again)?;
+        self.portal.undo()
     }
 
     /// Hugo with the same pages.
