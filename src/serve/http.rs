@@ -65,7 +65,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             connections: 800, // below the 1,024 open files that a process may have on most systems
-            answers: 4,
+            answers: 2,       // each thread that makes pages holds on to the memory it once needed
             head: Duration::from_secs(15),
             stall: Duration::from_secs(30),
         }

@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 /// From this many sources on, the site is assembled anew instead of amended.
 const MANY: usize = 48;
 /// Pages whose last good bytes are kept.
-const KEPT: usize = 64;
+const KEPT: usize = 16;
 
 /// What the site is shown as.
 pub struct Wishes {

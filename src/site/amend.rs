@@ -391,8 +391,12 @@ impl Site {
         if self.places_named() != then.places {
             return Err(Anew);
         }
+        let mut gone = Vec::new();
         for (list, before) in then.lists {
             let now = self.stand(list);
+            if now.is_none() {
+                gone.push(list);
+            }
             self.move_list(list, before, now)?;
         }
         let minor = self.minor_routes();
@@ -409,7 +413,25 @@ impl Site {
             }
         }
         self.look_up_hot();
+        self.forget_names(&gone);
         Ok(())
+    }
+
+    /// Forgets the names of lists that have no articles any more.
+    fn forget_names(&mut self, gone: &[List]) {
+        for sort in Sort::ALL {
+            let number = |list: &List| match (sort, *list) {
+                (Sort::Tag, List::Tag(n))
+                | (Sort::Source, List::Source(n))
+                | (Sort::Person, List::Person(n))
+                | (Sort::Ticker, List::Ticker(n)) => Some(n),
+                _ => None,
+            };
+            let gone: Vec<u32> = gone.iter().filter_map(number).collect();
+            let mut named = std::mem::take(self.named_mut(sort));
+            self.names[sort as usize].forget(&gone, &mut named);
+            *self.named_mut(sort) = named;
+        }
     }
 
     /// A name without a record has the form that its oldest article gives it.

@@ -56,10 +56,10 @@ pub fn release(site: &mut Site, url: &str) -> bool {
 #[derive(Debug, Default)]
 pub struct Places {
     files: HashMap<u64, Route>,
-    folders: HashMap<u64, Route>,
+    /// Who came first into a folder, and how many files and folders are in it.
+    folders: HashMap<u64, (Route, u32)>,
     /// What more than one route claims.
     contested: HashSet<u64>,
-    last_folder: String,
 }
 
 impl Places {
@@ -67,28 +67,25 @@ impl Places {
     fn claim(&mut self, path: &str, route: Route) -> Option<Route> {
         let folded = path.to_lowercase();
         let own = table_key(&folded);
-        let taken = self
-            .files
-            .get(&own)
-            .or_else(|| self.folders.get(&own))
-            .copied();
+        let folder = self.folders.get(&own).map(|(first, _)| *first);
+        let taken = self.files.get(&own).copied().or(folder);
         if taken.is_some() {
             return taken;
         }
-        let folder = folded.rfind('/').map_or("", |at| &folded[..at]);
-        if folder != self.last_folder {
-            let above = || {
-                folded
-                    .match_indices('/')
-                    .map(|(at, _)| table_key(&folded[..at]))
-            };
-            if let Some(file) = above().find_map(|folder| self.files.get(&folder)) {
+        let mut new = Vec::new();
+        for folder in above(&folded) {
+            let key = table_key(folder);
+            if let Some((_, count)) = self.folders.get_mut(&key) {
+                *count += 1;
+                break;
+            }
+            if let Some(file) = self.files.get(&key) {
                 return Some(*file);
             }
-            for folder in above() {
-                self.folders.entry(folder).or_insert(route);
-            }
-            self.last_folder = folder.to_string();
+            new.push(key);
+        }
+        for folder in new {
+            self.folders.insert(folder, (route, 1));
         }
         self.files.insert(own, route);
         None
@@ -98,19 +95,37 @@ impl Places {
         self.contested.insert(table_key(&path.to_lowercase()));
     }
 
-    /// Gives a file up, unless somebody else waits for it. The folders above stay claimed: a false
-    /// owner is found out when all is claimed anew.
+    /// Gives a file up, and the folders that are empty then; says whether nobody else waits for it.
     fn release(&mut self, path: &str) -> bool {
-        let own = table_key(&path.to_lowercase());
-        self.files.remove(&own);
+        let folded = path.to_lowercase();
+        let own = table_key(&folded);
+        if self.files.remove(&own).is_some() {
+            for folder in above(&folded) {
+                let key = table_key(folder);
+                let left = self.folders.get_mut(&key).map(|(_, count)| {
+                    *count -= 1;
+                    *count
+                });
+                if left != Some(0) {
+                    break;
+                }
+                self.folders.remove(&key);
+            }
+        }
         !self.contested.contains(&own)
     }
 
     /// Articles whose numbers change.
     pub fn renumber(&mut self, number: impl Fn(Route) -> Route) {
-        let routes = self.files.values_mut().chain(self.folders.values_mut());
+        let folders = self.folders.values_mut().map(|(route, _)| route);
+        let routes = self.files.values_mut().chain(folders);
         routes.for_each(|route| *route = number(*route));
     }
+}
+
+/// The folders above a path, the nearest first.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.rmatch_indices('/').map(|(at, _)| &path[..at])
 }
 
 fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {

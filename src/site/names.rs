@@ -59,6 +59,8 @@ pub struct Names {
     numbers: HashMap<String, u32>,
     /// Spellings as they were written, so that none is folded twice.
     spellings: HashMap<String, u32>,
+    /// Numbers that are free again.
+    free: Vec<u32>,
 }
 
 /// What two spellings of a name have in common: compatibility forms and case are folded.
@@ -81,6 +83,7 @@ impl Names {
             known,
             numbers: HashMap::new(),
             spellings: HashMap::new(),
+            free: Vec::new(),
         }
     }
 
@@ -98,8 +101,12 @@ impl Names {
         let number = match self.numbers.get(&number_key) {
             Some(number) => *number,
             None => {
-                let number = named.len() as u32;
-                named.push(self.form(written, shown));
+                let form = self.form(written, shown);
+                let number = self.free.pop().unwrap_or(named.len() as u32);
+                match named.get_mut(number as usize) {
+                    Some(free) => *free = form,
+                    None => named.push(form),
+                }
                 self.numbers.insert(number_key, number);
                 number
             }
@@ -142,6 +149,19 @@ impl Names {
         (named.name, named.slug, named.record) = (form.name, form.slug, form.record);
         (named.anchor, named.print) = Default::default();
         !same
+    }
+
+    /// Forgets names that no article has any more: their numbers go to others.
+    pub fn forget(&mut self, gone: &[u32], named: &mut [Named]) {
+        if gone.is_empty() {
+            return;
+        }
+        self.numbers.retain(|_, number| !gone.contains(number));
+        self.spellings.retain(|_, number| !gone.contains(number));
+        for number in gone {
+            named[*number as usize] = Named::default();
+            self.free.push(*number);
+        }
     }
 
     /// The number of a name that articles have, by any of its spellings.

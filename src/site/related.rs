@@ -82,18 +82,11 @@ impl Site {
 
 impl Postings {
     fn of(site: &Site) -> Postings {
-        let pairs = site
-            .articles
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(n, article)| {
-                article
-                    .facts
-                    .terms
-                    .iter()
-                    .map(move |term| (*term, n as u32))
-            });
-        let mut pairs: Vec<(Term, u32)> = pairs.collect();
+        let count = site.articles.iter().map(|one| one.facts.terms.len()).sum();
+        let mut pairs: Vec<(Term, u32)> = Vec::with_capacity(count);
+        for (n, article) in site.articles.iter().enumerate() {
+            pairs.extend(article.facts.terms.iter().map(|term| (*term, n as u32)));
+        }
         pairs.par_sort_unstable();
         Postings {
             pairs,
