@@ -1,0 +1,69 @@
+//! Looking at the pages that nobody has open.
+
+use super::{Live, State, held};
+use crate::base::fingerprint::of_bytes;
+use crate::press::Press;
+use crate::site::Route;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+impl Live {
+    /// Looks at pages that nobody has open, until `goes_on` says no: each whose fingerprint is new
+    /// is made once. Says whether anything came to light.
+    pub fn sweep(&self, goes_on: &dyn Fn() -> bool) -> bool {
+        let (routes, revision) = {
+            let state = self.look();
+            (state.site.routes(), state.revision)
+        };
+        let mut news = false;
+        for route in routes.into_iter().filter(|route| route.is_page()) {
+            if !goes_on() {
+                return news;
+            }
+            let state = self.look();
+            if state.revision != revision {
+                return news;
+            }
+            news |= self.sweep_one(&state, route);
+        }
+        let state = self.look();
+        let mut swept = held(&self.swept);
+        let before = swept.said.len();
+        swept.said.retain(|url, _| state.site.route(url).is_some());
+        news | (before != swept.said.len())
+    }
+
+    fn sweep_one(&self, state: &State, route: Route) -> bool {
+        let url = state.site.url(route);
+        let press = Press::with(&state.site, &state.theme, &state.common);
+        let Ok(sheet) = catch_unwind(AssertUnwindSafe(|| press.sheet(route))) else {
+            return false;
+        };
+        let key = of_bytes(url.as_bytes()).0 as u64;
+        let (is_seen, had_said) = {
+            let mut swept = held(&self.swept);
+            let seen = swept.prints.insert(key, sheet.print);
+            (seen == Some(sheet.print), swept.said.contains_key(&url))
+        };
+        // What a dead link was perhaps meant to lead to may change while the page does not.
+        if is_seen && !had_said {
+            return false;
+        }
+        let make = || press.render(route, &sheet, &*self.source).err();
+        let failed = match is_seen {
+            true => None,
+            false => catch_unwind(AssertUnwindSafe(make)).unwrap_or_default(),
+        };
+        let said = state.site.resolved(route).said.clone();
+        let mut swept = held(&self.swept);
+        let before = match said.is_empty() {
+            true => swept.said.remove(&url),
+            false => swept.said.insert(url.clone(), said.clone()),
+        };
+        drop(swept);
+        let news = before.unwrap_or_default() != said || failed.is_some();
+        if let Some(said) = failed {
+            held(&self.failed).insert(url, (sheet.print, said));
+        }
+        news
+    }
+}
