@@ -46,6 +46,8 @@ pub struct Edit {
     kind: Kind,
     /// The file, from the root.
     pub path: String,
+    /// What the file was before.
+    before: String,
     text: String,
     url: String,
     shows: String,
@@ -106,7 +108,8 @@ impl Edit {
             Kind::New => spec.articles + count,
             _ => chance.below((spec.articles * 9 / 10).max(1)),
         };
-        let (path, text) = corpus::article(spec, n);
+        let (path, before) = corpus::article(spec, n);
+        let text = before.clone();
         let text = match kind {
             Kind::Body | Kind::Rename => format!("{text}\n{mark}：这一段是刚刚写的。\n"),
             Kind::Title => retitled(&text, &mark),
@@ -125,6 +128,7 @@ impl Edit {
         Edit {
             kind,
             path,
+            before,
             text,
             url,
             shows: mark,
@@ -150,12 +154,17 @@ impl Edit {
         self.seen(server, &mut tab, saved, true)
     }
 
-    /// Deletes the file while a tab is open at the page, and waits for the page.
+    /// Deletes a new file, or writes what an old one was before, while a tab is open at the page,
+    /// and waits for the page.
     pub fn take_back(&self, root: &Path, server: &Server) -> Took {
         let page = browser::get(server.address, &self.url);
         let mut tab = Tab::open(server.address, &page);
         let deleted = Instant::now();
-        fs::remove_file(root.join(&self.path)).expect("a deleted file");
+        let path = root.join(&self.path);
+        match self.kind {
+            Kind::New => fs::remove_file(path).expect("a deleted file"),
+            _ => fs::write(path, &self.before).expect("a written file"),
+        }
         self.seen(server, &mut tab, deleted, false)
     }
 

@@ -10,7 +10,7 @@ use crate::server::Server;
 const FIRST: usize = 100;
 
 /// Edits in quick succession, each as soon as the one before is seen. The portal stays of one
-/// size: a new article is deleted at once.
+/// size: a new article is deleted at once, and so are new titles and tags.
 pub fn measure(portal: &Portal, edits: usize, report: &mut Report) {
     let server = Server::start(portal);
     browser::get(server.address, "/");
@@ -24,7 +24,7 @@ pub fn measure(portal: &Portal, edits: usize, report: &mut Report) {
         let kind = KINDS[chance.below(KINDS.len())];
         let edit = Edit::new(&portal.spec, kind, count, &mut chance);
         edit.carry_out(portal.root(), &server);
-        if kind == Kind::New {
+        if matches!(kind, Kind::New | Kind::Title | Kind::Tags) {
             edit.take_back(portal.root(), &server);
         }
     }

@@ -97,7 +97,7 @@ impl Live {
                 Ok((now, _)) => {
                     let same = known.is_some_and(|known| known.digest == now.digest);
                     if !same {
-                        found.files.insert(entry.path, Some(now));
+                        found.files.insert(entry.path, Some(now.compact()));
                     }
                 }
                 Err(diagnostic) => {
