@@ -83,7 +83,12 @@ pub fn serve(
     options: &Options,
     ready: impl FnOnce(SocketAddr, String),
 ) -> Result<(), String> {
-    let runtime = Builder::new_current_thread().enable_all().build();
+    // The same few threads make all pages: each new one would need memory of its own.
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(options.limits.answers)
+        .thread_keep_alive(Duration::from_secs(3_600))
+        .build();
     let runtime = runtime.map_err(|error| format!("can't start the preview: {error}"))?;
     let ended = runtime.block_on(async {
         let listener = bind::listener(options.host, options.port)?;

@@ -153,9 +153,10 @@ impl Live {
 
 impl Kept {
     fn keep(&mut self, url: &str, body: &[u8]) {
-        if self.pages.insert(url.to_string(), body.to_vec()).is_none() {
-            self.order.push_back(url.to_string());
+        if self.pages.insert(url.to_string(), body.to_vec()).is_some() {
+            self.order.retain(|other| other != url);
         }
+        self.order.push_back(url.to_string());
         while self.order.len() > KEPT {
             if let Some(oldest) = self.order.pop_front() {
                 self.pages.remove(&oldest);
