@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::chromium::{Chromium, Tab};
+use common::chromium::{Chromium, Tab, is_same, mark};
 use common::served::{NOW, Root, Served, Wishes, command, copy, run, until};
 use masthead::base::date::{rfc3339, zone};
 use masthead::serve::Portal;
@@ -637,15 +637,6 @@ fn opened(chromium: &Chromium, served: &Served, url: &str) -> Tab {
     tab.open(&served.address(url)).expect("a page");
     mark(&tab);
     tab
-}
-
-/// Writes into the page what a reload would wipe out.
-fn mark(tab: &Tab) {
-    tab.evaluate("window.same = true").expect("a mark");
-}
-
-fn is_same(tab: &Tab) -> bool {
-    tab.evaluate("window.same === true").expect("a value") == json!(true)
 }
 
 /// Waits until something holds in whatever page the tab shows.

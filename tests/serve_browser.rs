@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::chromium::{Chromium, Tab, console};
+use common::chromium::{Chromium, Tab, console, is_same, mark};
 use common::fake::{Fake, Preview};
 use masthead::serve::Trouble;
 use masthead::serve::http::Options;
@@ -51,15 +51,6 @@ fn opened(chromium: &Chromium, preview: &Preview, url: &str) -> Tab {
     tab.open(&preview.at(url)).expect("a page");
     mark(&tab);
     tab
-}
-
-/// Writes into the page what a reload would wipe out.
-fn mark(tab: &Tab) {
-    tab.evaluate("window.same = true").expect("a mark");
-}
-
-fn is_same(tab: &Tab) -> bool {
-    tab.evaluate("window.same === true").expect("a value") == json!(true)
 }
 
 /// Waits until something holds in the page.

@@ -149,6 +149,16 @@ impl Drop for Chromium {
     }
 }
 
+/// Writes into a page what a reload would wipe out.
+pub fn mark(tab: &Tab) {
+    tab.evaluate("window.same = true").expect("a mark");
+}
+
+/// Whether a page is the one that was marked.
+pub fn is_same(tab: &Tab) -> bool {
+    tab.evaluate("window.same === true").expect("a value") == Value::Bool(true)
+}
+
 impl Tab {
     /// Calls a method of the protocol.
     ///
