@@ -213,11 +213,6 @@ impl Live {
         let routes = state.site.routes().into_iter();
         routes.map(|route| state.site.url(route)).collect()
     }
-
-    /// Counts up with every update.
-    pub fn revision(&self) -> u64 {
-        self.look().revision
-    }
 }
 
 /// The theme without the site's own templates.

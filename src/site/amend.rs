@@ -61,11 +61,7 @@ impl Site {
             }
             (Some(Route::Page(n)), Some(Fate::Page(page))) => {
                 let own = &mut self.pages[n as usize];
-                let listed = |page: &super::Page| {
-                    let meta = &page.facts.meta;
-                    !meta.noindex && !meta.draft && meta.retracted.is_none()
-                };
-                let same = own.url == page.url && listed(own) == listed(&page);
+                let same = own.url == page.url && own.is_listed() == page.is_listed();
                 *own = page;
                 if same { Ok(()) } else { Err(Anew) }
             }
@@ -152,7 +148,7 @@ impl Site {
             .difference(&before)
             .for_each(|list| self.enter(*list, n));
         if let Some(postings) = self.postings.get_mut()
-            && own_terms_differ(&self.articles[n as usize], &article)
+            && self.articles[n as usize].facts.terms != article.facts.terms
         {
             postings.remove(&self.articles[n as usize].facts.terms, n);
             postings.add(&article.facts.terms, n);
@@ -506,8 +502,4 @@ fn lists_of(article: &Article) -> BTreeSet<List> {
     lists.extend(people.copied().map(List::Person));
     lists.extend(article.tickers.iter().copied().map(List::Ticker));
     lists
-}
-
-fn own_terms_differ(old: &Article, new: &Article) -> bool {
-    old.facts.terms != new.facts.terms
 }

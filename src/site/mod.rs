@@ -239,6 +239,14 @@ impl Site {
     }
 }
 
+impl Page {
+    /// Whether sitemaps name it.
+    fn is_listed(&self) -> bool {
+        let meta = &self.facts.meta;
+        !meta.noindex && !meta.draft && meta.retracted.is_none()
+    }
+}
+
 impl Article {
     /// Whether search engines are asked to leave it out.
     pub fn is_hidden(&self) -> bool {

@@ -334,11 +334,8 @@ impl Site {
             .collect();
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.push(Route::Archive);
-        let seen = |page: &super::Page| {
-            let meta = &page.facts.meta;
-            !meta.noindex && !meta.draft && meta.retracted.is_none()
-        };
-        let pages = self.pages.iter().enumerate().filter(|(_, page)| seen(page));
+        let pages = self.pages.iter().enumerate();
+        let pages = pages.filter(|(_, page)| page.is_listed());
         routes.extend(pages.map(|(n, _)| Route::Page(n as u32)));
         let undated = self
             .undated()

@@ -1,6 +1,6 @@
 //! A source held in memory: for tests, and for whoever makes sites by program.
 
-use super::{Entry, Listing, Source};
+use super::{Entry, Listing, Source, is_below};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -54,12 +54,8 @@ impl Source for Memory {
     }
 
     fn below(&self, path: &str) -> Listing {
-        let inside = |entry: &Entry| {
-            let rest = entry.path.strip_prefix(path);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
         let mut listing = self.list();
-        listing.entries.retain(inside);
+        listing.entries.retain(|entry| is_below(&entry.path, path));
         listing
     }
 

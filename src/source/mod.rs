@@ -52,6 +52,12 @@ pub trait Source: Sync {
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
 }
 
+/// Whether a path is another one, or lies below it.
+pub fn is_below(path: &str, above: &str) -> bool {
+    let rest = path.strip_prefix(above);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The folders of a site that are read.
 pub const FOLDERS: [&str; 4] = ["content", "data", "static", "templates"];
 

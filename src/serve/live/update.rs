@@ -7,8 +7,8 @@ use crate::facts::cache::{self, Known};
 use crate::facts::{Facts, is_source};
 use crate::press;
 use crate::serve::Update;
-use crate::site::{Parts, assemble};
-use crate::source::{CONFIG, Listing};
+use crate::site::{Parts, Site, assemble};
+use crate::source::{CONFIG, Listing, is_below};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl Live {
         if found.files.is_empty() && found.unreadable == said_before {
             return None;
         }
-        Some(self.apply(paths, found))
+        Some(self.apply(paths, found, false))
     }
 
     /// Brings everything up to date: events may have been lost, or an embargo ended.
@@ -46,9 +46,7 @@ impl Live {
         let mut paths: BTreeSet<String> = crate::source::FOLDERS.map(str::to_string).into();
         paths.insert(CONFIG.to_string());
         let found = self.find(&paths);
-        let update = self.apply(&paths, found);
-        self.assemble_anew();
-        update
+        self.apply(&paths, found, true)
     }
 
     fn unreadable_below(&self, paths: &BTreeSet<String>) -> BTreeMap<String, Diagnostic> {
@@ -111,7 +109,9 @@ impl Live {
         found
     }
 
-    fn apply(&self, paths: &BTreeSet<String>, found: Found) -> Update {
+    /// Brings the site up to date with what was found; `anew` says that it is to be assembled in
+    /// any case.
+    fn apply(&self, paths: &BTreeSet<String>, found: Found, anew: bool) -> Update {
         let mut update = Update {
             files: self.file_urls(&found),
             ..Update::default()
@@ -125,8 +125,7 @@ impl Live {
             update.files.push("/accents.css".to_string());
         }
         let statics = theme && self.read_theme();
-        let anew = settings || statics || beside || sources.len() > MANY;
-        match anew {
+        match anew || settings || statics || beside || sources.len() > MANY {
             true => self.assemble_anew(),
             false => self.amend(sources),
         }
@@ -237,20 +236,22 @@ impl Live {
             let amended = state.site.amend(&path, old.as_deref(), now);
             amended.is_ok()
         });
-        if is_amended {
-            return;
+        if !is_amended {
+            let site = self.assembled(self.parts(&state));
+            let old = state.take(site);
+            drop(state);
+            drop(old);
         }
+    }
+
+    fn assembled(&self, parts: Parts) -> Site {
         self.work[1].fetch_add(1, Ordering::Relaxed);
-        let site = assemble(self.parts(&state));
-        let old = state.take(site);
-        drop(state);
-        drop(old);
+        assemble(parts)
     }
 
     fn assemble_anew(&self) {
-        self.work[1].fetch_add(1, Ordering::Relaxed);
         let parts = self.parts(&self.look());
-        let site = assemble(parts);
+        let site = self.assembled(parts);
         let old = self.change().take(site);
         // Taking a large site apart takes time, and nobody should wait for it.
         drop(old);
@@ -279,8 +280,3 @@ impl Live {
 
 /// A source, what it said before, and what it says now.
 type Change = (String, Option<Arc<Facts>>, Option<Arc<Facts>>);
-
-fn is_below(path: &str, above: &str) -> bool {
-    let rest = path.strip_prefix(above);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
