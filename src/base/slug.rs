@@ -11,23 +11,39 @@ const LONGEST: usize = 200;
 
 /// The slug of a name.
 pub fn slug(name: &str) -> String {
+    let name = name.trim();
     let mut out = String::with_capacity(name.len());
-    for c in name.trim().nfc().flat_map(char::to_lowercase) {
+    let mut add = |c: char| {
         let kept = if is_reserved(c) { '-' } else { c };
         if kept != '-' || !out.ends_with('-') {
             out.push(kept);
         }
+    };
+    if name.chars().all(is_simple) {
+        name.chars().for_each(|c| add(c.to_ascii_lowercase()));
+    } else {
+        name.nfc().flat_map(char::to_lowercase).for_each(add);
     }
     let mut trimmed = out.trim_matches(|c| c == '-' || c == '.');
     while trimmed.len() > LONGEST {
         let last = trimmed.char_indices().next_back().map_or(0, |(at, _)| at);
         trimmed = trimmed[..last].trim_end_matches('-');
     }
-    if trimmed.is_empty() {
-        "-".to_string()
-    } else {
-        trimmed.to_string()
+    match trimmed.len() {
+        0 => "-".to_string(),
+        whole if whole == out.len() => out,
+        _ => trimmed.to_string(),
     }
+}
+
+/// Whether a character is its own NFC form whatever stands beside it, and has no other case than
+/// that of ASCII.
+fn is_simple(c: char) -> bool {
+    c.is_ascii()
+        || matches!(
+            c,
+            '\u{4E00}'..='\u{9FFF}' | '，' | '：' | '？' | '！' | '“' | '”'
+        )
 }
 
 fn is_reserved(c: char) -> bool {
@@ -46,12 +62,29 @@ pub fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(fits)
 }
 
+/// Bytes that stand for themselves in a path.
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let signs = b"-._~/!$&'()*+,;=:@";
+    let mut at = 0;
+    while at < signs.len() {
+        table[signs[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// A path or URL with all but unreserved ASCII and `/` written as `%XX`.
 pub fn percent_encoded(path: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(path.len() + 16);
     for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {
+        if UNRESERVED[usize::from(byte)] {
             out.push(byte as char);
         } else {
             out.push('%');
@@ -106,6 +139,14 @@ mod tests {
         check("", "-");
         check("…", "…");
         check("..", "-");
+    }
+
+    #[test]
+    fn simple_characters_are_what_they_are_taken_for() {
+        for c in ('\0'..=char::MAX).filter(|c| is_simple(*c)) {
+            assert!(std::iter::once(c).nfc().eq([c]), "{c:?}");
+            assert!(c.to_lowercase().eq([c.to_ascii_lowercase()]), "{c:?}");
+        }
     }
 
     proptest! {

@@ -460,9 +460,7 @@ impl<'a> Mapping<'a> {
     }
 
     fn take(&mut self, key: &'static str) -> Option<usize> {
-        if !self.known.contains(&key) {
-            self.known.push(key);
-        }
+        self.known.push(key);
         let at = self.entries.iter().position(|entry| entry.key == key)?;
         self.take_at(at)
     }
@@ -614,7 +612,11 @@ impl<'a> Mapping<'a> {
         let Some(at) = self.take(key) else {
             return Vec::new();
         };
-        let texts: Option<Vec<String>> = self.typed(&self.entries[at], &Want::TEXTS, out);
+        let entry = &self.entries[at];
+        if let Some(texts) = plain_list(&entry.value.text) {
+            return texts;
+        }
+        let texts: Option<Vec<String>> = self.typed(entry, &Want::TEXTS, out);
         texts
             .unwrap_or_default()
             .into_iter()
@@ -753,7 +755,12 @@ impl<'a> Mapping<'a> {
     }
 
     /// Warns of the keys that nobody asked for.
-    pub fn finish(self, out: &mut Complaints) {
+    pub fn finish(mut self, out: &mut Complaints) {
+        if self.entries.iter().all(|entry| entry.asked) {
+            return;
+        }
+        let mut seen = std::collections::HashSet::new();
+        self.known.retain(|key| seen.insert(*key));
         for entry in self.entries.iter().filter(|entry| !entry.asked) {
             let message = format!(
                 "`{}{}` is not a key that masthead knows",
@@ -908,8 +915,51 @@ fn is_empty(text: &str) -> bool {
 fn plain_scalar(text: &str) -> Option<&str> {
     let text = text.trim_end();
     let first = text.chars().next()?;
-    let plain = first.is_alphanumeric() && !text.contains(['\n', '\t']);
+    // What has a meaning at the start of a scalar is ASCII.
+    let bare = first.is_alphanumeric() || !first.is_ascii() && !first.is_whitespace();
+    let plain = bare && !text.contains(['\n', '\t']);
     (plain && !text.contains(": ") && !text.contains(" #") && !text.ends_with(':')).then_some(text)
+}
+
+/// A list whose items mean themselves: `[港口, 夜市]`, or one below the other after dashes. `None`
+/// for everything else.
+fn plain_list(text: &str) -> Option<Vec<String>> {
+    if let Some(inner) = text.trim_end().strip_prefix('[') {
+        let inner = inner.strip_suffix(']')?;
+        let item = |item: &str| {
+            let item = item.trim_matches(' ');
+            let fits = !item.contains(['[', ']', '{', '}', ':', '?', '#', '"', '\'', '\n']);
+            (fits && is_text(item)).then(|| item.to_string())
+        };
+        return inner.split(',').map(item).collect();
+    }
+    let lines = text.strip_prefix('\n')?.trim_end_matches(['\n', ' ']);
+    let indent = lines.len() - lines.trim_start_matches(' ').len();
+    let item = |line: &str| {
+        let line = line.strip_prefix(&lines[..indent])?.strip_prefix("- ")?;
+        let item = line.trim_matches(' ');
+        is_text(item).then(|| item.to_string())
+    };
+    lines.split('\n').map(item).collect()
+}
+
+/// Whether a scalar without quotes means itself, and can't be read as a number or another type.
+fn is_text(scalar: &str) -> bool {
+    let odd = |c: char| {
+        c.is_control()
+            || matches!(
+                c,
+                '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}'
+            )
+    };
+    let word = |c: char| c.is_alphabetic() || !c.is_ascii() && !c.is_whitespace();
+    scalar.starts_with(word)
+        && plain_scalar(scalar) == Some(scalar)
+        && !scalar.contains(odd)
+        && !matches!(
+            scalar.to_ascii_lowercase().as_str(),
+            "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n"
+        )
 }
 
 fn looks_like_mapping(text: &str) -> bool {
@@ -1063,6 +1113,22 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn plain_lists_are_what_serde_yaml_reads(
+            items in proptest::collection::vec("[ab海“💡：，\u{3000}?!&*#%@`'\"{}\\[\\]|>:\\-~. 1\u{2028}\u{85}]{0,6}|null|No|TRUE|y|1e3|.5", 1..4),
+            flow: bool,
+            blank in " {0,2}",
+        ) {
+            let text = match flow {
+                true => format!("[{blank}{}{blank}]", items.join(&format!("{blank},{blank}"))),
+                false => items.iter().map(|item| format!("\n{blank}- {item}{blank}")).collect(),
+            };
+            if let Some(plain) = plain_list(&text) {
+                let read: BTreeMap<String, Vec<String>> = serde_yaml::from_str(&format!("x: {text}")).unwrap();
+                proptest::prop_assert_eq!(&plain, &read["x"], "{}", text);
+            }
+        }
+
         #[test]
         fn never_panics(text in "[a-z:：\\-# \\n\\t\"'{}\\[\\]|>&*!海港,.0-9]{0,200}") {
             let _ = complaints(&text, |mapping, out| {

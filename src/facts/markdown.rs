@@ -9,8 +9,8 @@
 use super::{Heading, Link, Outline, Spot, sanitise};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::slug;
-use crate::base::text::count::Count;
-use crate::base::text::script::language;
+use crate::base::text::count::{Count, Counter};
+use crate::base::text::script::{language, language_of};
 use crate::base::text::ticker::mentions;
 use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
@@ -132,10 +132,18 @@ pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Sca
         ..Walk::new(lines, text)
     };
     let parser = Parser::new_ext(text, options(math)).into_offset_iter();
-    for (event, range) in TextMergeWithOffset::new(parser) {
-        walk.event(event, range);
+    if may_name_securities(text) {
+        TextMergeWithOffset::new(parser).for_each(|(event, range)| walk.event(event, range));
+    } else {
+        parser.for_each(|(event, range)| walk.event(event, range));
     }
     walk.finish()
+}
+
+/// Whether `$名称 (代码)$` may stand in a text. Its name and code may be pieces of text that the
+/// parser gives one by one; they are joined only where that matters.
+fn may_name_securities(text: &str) -> bool {
+    text.contains(['$', '&'])
 }
 
 struct Walk<'a> {
@@ -147,6 +155,7 @@ struct Walk<'a> {
     headings: Headings,
     at: Cursor,
     count: Count,
+    counter: Counter,
     sample: String,
     /// How many links, pictures and code blocks are open: in them a security is no link.
     unlinked: i32,
@@ -193,6 +202,7 @@ impl<'a> Walk<'a> {
             headings: Headings::default(),
             at: Cursor::default(),
             count: Count::default(),
+            counter: Counter::default(),
             sample: String::new(),
             unlinked: 0,
             heading: None,
@@ -204,6 +214,10 @@ impl<'a> Walk<'a> {
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         self.unlinked += unlinked(&event);
+        // Pieces of text side by side count as one.
+        if !matches!(event, Event::Text(_)) {
+            self.counter.end();
+        }
         match event {
             Event::Start(Tag::Heading {
                 level: given, id, ..
@@ -227,13 +241,14 @@ impl<'a> Walk<'a> {
             }
             Event::End(TagEnd::CodeBlock) => self.code = false,
             Event::Text(text) => {
-                if self.unlinked == 0 {
+                if self.unlinked == 0 && text.contains('$') {
                     note_tickers(&text, &mut self.scan.outline.tickers);
                 }
                 self.words(&text);
             }
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.words(&text);
+                self.counter.end();
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
             Event::Start(_) | Event::Rule if self.heading.is_none() => self.first = false,
@@ -245,7 +260,7 @@ impl<'a> Walk<'a> {
         if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(text);
         } else if !self.code {
-            self.count.add(text);
+            self.counter.add(text, &mut self.count);
             if self.sample.len() < SAMPLE {
                 self.sample.push_str(text);
             }
@@ -396,31 +411,34 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
         pulldown_cmark::html::push_html(&mut html, Parser::new(text));
         return html;
     }
-    let options = options(style.math);
-    // Adjacent pieces of text are one, so that a security's name and code stand together.
-    let events = TextMergeStream::new(Parser::new_ext(text, options)).collect();
-    let mut events = sanitise::without_unsafe_links(events, style.trusted);
-    if !style.trusted {
-        events = sanitise::without_boxes(events);
+    let parser = Parser::new_ext(text, options(style.math));
+    let mut events = Vec::with_capacity(text.len() / 24);
+    let securities = !style.tickers.is_empty() && may_name_securities(text);
+    if securities {
+        events.extend(TextMergeStream::new(parser));
+    } else {
+        events.extend(parser);
     }
-    let mut rewrite = Rewrite {
+    sanitise::remove_unsafe_links(&mut events, style.trusted);
+    if !style.trusted {
+        sanitise::replace_boxes(&mut events);
+    }
+    let rewrite = Rewrite {
         style,
         hrefs: hrefs.iter(),
+        at: title_end(style, &events),
+        events,
+        ready: [None, None],
         headings: Headings::default(),
         open: 2,
         unlinked: 0,
+        securities,
         aligned: Vec::new(),
         column: 0,
         head: false,
         marked: false,
-        out: Vec::with_capacity(events.len() + 8),
     };
-    let mut at = rewrite.title_end(&events);
-    while at < events.len() {
-        rewrite.event(&events, at);
-        at += 1;
-    }
-    pulldown_cmark::html::push_html(&mut html, rewrite.out.into_iter());
+    pulldown_cmark::html::push_html(&mut html, rewrite);
     if style.trusted {
         html
     } else {
@@ -428,65 +446,95 @@ pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
     }
 }
 
+/// Where the body starts after a first heading that is the title.
+fn title_end(style: &Style, events: &[Event]) -> usize {
+    let Some(Event::Start(Tag::Heading {
+        level: HeadingLevel::H1,
+        ..
+    })) = events.first()
+    else {
+        return 0;
+    };
+    let end = events
+        .iter()
+        .position(|event| matches!(event, Event::End(TagEnd::Heading(_))));
+    let text: String = texts(events).collect();
+    match end {
+        Some(end) if style.title == Some(text.as_str()) => end + 1,
+        _ => 0,
+    }
+}
+
+/// The parser's events as they go into the page.
 struct Rewrite<'a, 's> {
     style: &'s Style<'s>,
     hrefs: std::slice::Iter<'s, String>,
+    events: Vec<Event<'a>>,
+    /// The next one of them.
+    at: usize,
+    /// What becomes of the one before: two at most.
+    ready: [Option<Event<'a>>; 2],
     headings: Headings,
     /// Level of the heading that is open.
     open: u8,
     /// How many links, pictures and code blocks are open.
     unlinked: i32,
-    /// Alignments of the table's columns.
+    /// Whether the text may name securities.
+    securities: bool,
+    /// How the columns of the open table are aligned.
     aligned: Vec<Alignment>,
+    /// Number of the next cell in its row.
     column: usize,
+    /// Whether that row is the table's head.
     head: bool,
-    /// Whether the open paragraph was written by hand, with its language.
+    /// Whether the open paragraph has a language of its own.
     marked: bool,
-    out: Vec<Event<'a>>,
+}
+
+impl<'a> Iterator for Rewrite<'a, '_> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            let [first, second] = &mut self.ready;
+            if let Some(event) = first.take() {
+                *first = second.take();
+                return Some(event);
+            }
+            let event = std::mem::replace(self.events.get_mut(self.at)?, Event::Rule);
+            self.at += 1;
+            self.event(event);
+        }
+    }
 }
 
 impl<'a> Rewrite<'a, '_> {
-    /// Where the body starts after a first heading that is the title.
-    fn title_end(&self, events: &[Event<'a>]) -> usize {
-        let Some(Event::Start(Tag::Heading {
-            level: HeadingLevel::H1,
-            ..
-        })) = events.first()
-        else {
-            return 0;
-        };
-        let end = events
-            .iter()
-            .position(|event| matches!(event, Event::End(TagEnd::Heading(_))));
-        let text = block_text(events, 0);
-        match end {
-            Some(end) if self.style.title == Some(text.as_str()) => end + 1,
-            _ => 0,
-        }
+    fn push(&mut self, event: Event<'a>) {
+        let free = usize::from(self.ready[0].is_some());
+        self.ready[free] = Some(event);
     }
 
-    fn event(&mut self, events: &[Event<'a>], at: usize) {
-        self.unlinked += unlinked(&events[at]);
-        match &events[at] {
+    fn event(&mut self, event: Event<'a>) {
+        self.unlinked += unlinked(&event);
+        match event {
             Event::Start(Tag::Heading {
                 level: given, id, ..
             }) => {
-                let text = block_text(events, at);
+                let text: String = self.rest_of_block().collect();
                 let id = self.headings.id(&text, id.as_deref());
-                let lang = self.lang_of(&text);
-                let level = self.headings.level(*given as u8);
+                let lang = self.lang_mark(language(&text));
+                let level = self.headings.level(given as u8);
                 self.open = level;
                 self.markup(format!("<h{level} id=\"{}\"{lang}>", escaped(&id)));
             }
             Event::End(TagEnd::Heading(_)) => {
                 self.markup(format!("</h{}>\n", self.open));
             }
-            Event::Start(Tag::Paragraph) => self.start_paragraph(events, at),
+            Event::Start(Tag::Paragraph) => self.start_paragraph(),
             Event::End(TagEnd::Paragraph) if std::mem::take(&mut self.marked) => {
                 self.markup("</p>\n".to_string());
             }
-            Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
-                let mut tag = tag.clone();
+            Event::Start(mut tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
                 if let Tag::Link {
                     link_type,
                     dest_url,
@@ -498,84 +546,93 @@ impl<'a> Rewrite<'a, '_> {
                     ..
                 } = &mut tag
                 {
-                    *dest_url = self.resolved(*link_type, dest_url);
+                    self.resolve(*link_type, dest_url);
                 }
-                self.out.push(Event::Start(tag));
+                self.push(Event::Start(tag));
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                self.out
-                    .push(Event::Start(Tag::FootnoteDefinition(footnote(name))));
+                self.push(Event::Start(Tag::FootnoteDefinition(footnote(&name))));
             }
-            Event::Text(text) if self.unlinked == 0 => match linked(text, self.style.tickers) {
-                Some(html) => self.out.push(Event::InlineHtml(CowStr::from(html))),
-                None => self.out.push(events[at].clone()),
-            },
+            Event::Text(text) if self.securities && self.unlinked == 0 => {
+                match linked(&text, self.style.tickers) {
+                    Some(html) => self.push(Event::InlineHtml(CowStr::from(html))),
+                    None => self.push(Event::Text(text)),
+                }
+            }
             // Still parsed as formulas, since the outline's links and headings are counted so.
             Event::InlineMath(formula) if !self.style.trusted => {
-                self.out.push(Event::Text(format!("${formula}$").into()));
+                self.push(Event::Text(format!("${formula}$").into()));
             }
             Event::DisplayMath(formula) if !self.style.trusted => {
-                self.out.push(Event::Text(format!("$${formula}$$").into()));
+                self.push(Event::Text(format!("$${formula}$$").into()));
             }
-            Event::InlineMath(formula) => self.markup(math(formula, DisplayMode::Inline)),
-            Event::DisplayMath(formula) => self.markup(math(formula, DisplayMode::Block)),
+            Event::InlineMath(formula) => self.markup(math(&formula, DisplayMode::Inline)),
+            Event::DisplayMath(formula) => self.markup(math(&formula, DisplayMode::Block)),
             Event::FootnoteReference(name) => {
-                self.out.push(Event::FootnoteReference(footnote(name)));
+                self.push(Event::FootnoteReference(footnote(&name)));
             }
             event => self.table(event),
         }
     }
 
     fn markup(&mut self, html: String) {
-        self.out.push(Event::Html(CowStr::from(html)));
+        self.push(Event::Html(CowStr::from(html)));
     }
 
-    fn start_paragraph(&mut self, events: &[Event<'a>], at: usize) {
-        let lang = self.lang_of(&block_text(events, at));
+    /// The text of the block that the last event started.
+    fn rest_of_block(&self) -> impl Iterator<Item = &str> + Clone {
+        texts_from(&self.events[self.at..], 1)
+    }
+
+    fn start_paragraph(&mut self) {
+        let lang = match self.style.lang {
+            Some(_) => self.lang_mark(language_of(self.rest_of_block())),
+            None => String::new(),
+        };
         if lang.is_empty() {
-            self.out.push(Event::Start(Tag::Paragraph));
+            self.push(Event::Start(Tag::Paragraph));
         } else {
             self.marked = true;
             self.markup(format!("<p{lang}>"));
         }
     }
 
-    /// ` lang="…"` for a text in another language than the article's, else nothing.
-    fn lang_of(&self, text: &str) -> String {
-        match (language(text), self.style.lang) {
+    /// ` lang="…"` for another language than the article's, else nothing.
+    fn lang_mark(&self, own: Option<&'static str>) -> String {
+        match (own, self.style.lang) {
             (Some(own), Some(article)) if own != article => format!(" lang=\"{own}\""),
             _ => String::new(),
         }
     }
 
-    fn resolved(&mut self, link_type: LinkType, written: &CowStr<'a>) -> CowStr<'a> {
-        if link_type == LinkType::Email || !is_internal(written) {
-            return written.clone();
+    fn resolve(&mut self, link_type: LinkType, target: &mut CowStr<'a>) {
+        if link_type != LinkType::Email
+            && is_internal(target)
+            && let Some(href) = self.hrefs.next()
+        {
+            *target = CowStr::from(href.clone());
         }
-        self.hrefs
-            .next()
-            .map_or_else(|| written.clone(), |href| CowStr::from(href.clone()))
     }
 
     /// Tables scroll in a box of their own, and align by class.
-    fn table(&mut self, event: &Event<'a>) {
+    fn table(&mut self, event: Event<'a>) {
         match event {
             Event::Start(Tag::Table(aligned)) => {
-                self.aligned.clone_from(aligned);
+                self.aligned = aligned;
                 self.markup("<div class=\"table\" tabindex=\"0\">".to_string());
-                self.out.push(Event::Start(Tag::Table(Vec::new())));
+                self.push(Event::Start(Tag::Table(Vec::new())));
             }
             Event::End(TagEnd::Table) => {
-                self.out.push(event.clone());
+                self.push(event);
                 self.markup("</div>\n".to_string());
             }
             Event::Start(Tag::TableHead | Tag::TableRow) => {
                 self.column = 0;
                 self.head = matches!(event, Event::Start(Tag::TableHead));
-                self.out.push(event.clone());
+                self.push(event);
             }
             Event::Start(Tag::TableCell) => self.start_cell(),
-            _ => self.out.push(event.clone()),
+            event => self.push(event),
         }
     }
 
@@ -589,7 +646,7 @@ impl<'a> Rewrite<'a, '_> {
         self.column += 1;
         match class {
             Some(class) => self.markup(format!("<{cell} class=\"{class}\">")),
-            None => self.out.push(Event::Start(Tag::TableCell)),
+            None => self.push(Event::Start(Tag::TableCell)),
         }
     }
 }
@@ -646,26 +703,37 @@ fn footnote<'a>(name: &str) -> CowStr<'a> {
     CowStr::from(format!("fn-{}", slug(name)))
 }
 
-/// The text of the block that starts at an event.
-fn block_text(events: &[Event], at: usize) -> String {
-    let mut text = String::new();
-    let mut depth = 0;
-    for event in &events[at..] {
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth -= 1,
+/// The text of the first block of some events, in pieces.
+fn texts<'e>(events: &'e [Event]) -> impl Iterator<Item = &'e str> + Clone {
+    texts_from(events, 0)
+}
+
+/// The text up to where the block ends of which `depth` elements are open.
+fn texts_from<'e>(events: &'e [Event], depth: i32) -> impl Iterator<Item = &'e str> + Clone {
+    let (mut depth, mut over) = (depth, false);
+    events.iter().map_while(move |event| {
+        if over {
+            return None;
+        }
+        let text = match event {
             Event::Text(part)
             | Event::Code(part)
             | Event::InlineMath(part)
-            | Event::DisplayMath(part) => text.push_str(part),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            _ => {}
-        }
-        if depth == 0 {
-            break;
-        }
-    }
-    text
+            | Event::DisplayMath(part) => part.as_ref(),
+            Event::SoftBreak | Event::HardBreak => " ",
+            Event::Start(_) => {
+                depth += 1;
+                ""
+            }
+            Event::End(_) => {
+                depth -= 1;
+                ""
+            }
+            _ => "",
+        };
+        over = depth == 0;
+        Some(text)
+    })
 }
 
 /// Text made safe inside an attribute or element.

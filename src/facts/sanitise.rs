@@ -63,41 +63,39 @@ fn runs(target: &str, picture: bool) -> bool {
         .any(|script| scheme.trim().eq_ignore_ascii_case(script))
 }
 
-/// The events without links and pictures that run a script or, from guests, lead to other schemes
-/// than [`SCHEMES`]; their text stays.
-pub fn without_unsafe_links(events: Vec<Event>, trusted: bool) -> Vec<Event> {
+/// Takes out links and pictures that run a script or, from guests, lead to other schemes than
+/// [`SCHEMES`]; their text stays.
+pub fn remove_unsafe_links(events: &mut Vec<Event>, trusted: bool) {
     let fits = |target: &str, picture: bool| match trusted {
         true => !runs(target, picture),
         false => is_safe(target),
     };
-    let mut open = Vec::new();
-    let mut kept = Vec::with_capacity(events.len());
-    for event in events {
-        let opens = match &event {
-            Event::Start(Tag::Link { dest_url, .. }) => Some(fits(dest_url, false)),
-            Event::Start(Tag::Image { dest_url, .. }) => Some(fits(dest_url, true)),
-            _ => None,
-        };
-        open.extend(opens);
-        let stays = match &event {
-            Event::End(TagEnd::Link | TagEnd::Image) => open.pop().unwrap_or(true),
-            _ => opens.unwrap_or(true),
-        };
-        if stays {
-            kept.push(event);
-        }
+    let opens = |event: &Event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(fits(dest_url, false)),
+        Event::Start(Tag::Image { dest_url, .. }) => Some(fits(dest_url, true)),
+        _ => None,
+    };
+    if events.iter().all(|event| opens(event) != Some(false)) {
+        return;
     }
-    kept
+    let mut open = Vec::new();
+    events.retain(|event| match event {
+        Event::End(TagEnd::Link | TagEnd::Image) => open.pop().unwrap_or(true),
+        event => {
+            let fits = opens(event);
+            open.extend(fits);
+            fits.unwrap_or(true)
+        }
+    });
 }
 
-/// The events with signs in place of check boxes, which are a form's.
-pub fn without_boxes(mut events: Vec<Event>) -> Vec<Event> {
-    for event in &mut events {
+/// Puts signs in place of check boxes, which are a form's.
+pub fn replace_boxes(events: &mut [Event]) {
+    for event in events {
         if let Event::TaskListMarker(done) = event {
             *event = Event::Text(if *done { "☑ " } else { "☐ " }.into());
         }
     }
-    events
 }
 
 /// The HTML without what a guest may not write.

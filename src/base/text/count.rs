@@ -1,6 +1,6 @@
 //! How long a text is to read: Han characters and Latin words are counted each in their own way.
 
-use super::script::is_han;
+use super::script::{Class, classes};
 
 /// Han characters a reader takes in a minute.
 const HAN_PER_MINUTE: u32 = 400;
@@ -19,14 +19,7 @@ pub struct Count {
 impl Count {
     /// Adds what `text` holds.
     pub fn add(&mut self, text: &str) {
-        let mut inside_word = false;
-        for c in text.chars() {
-            let han = is_han(c);
-            let letter = !han && c.is_alphanumeric();
-            self.han += u32::from(han);
-            self.words += u32::from(letter && !inside_word);
-            inside_word = letter || (inside_word && matches!(c, '\'' | '’' | '.' | ','));
-        }
+        Counter::default().add(text, self);
     }
 
     /// Characters of Han plus words of others: the figure that readers are shown.
@@ -38,6 +31,34 @@ impl Count {
     pub fn minutes(&self) -> u32 {
         let parts = self.han * WORDS_PER_MINUTE + self.words * HAN_PER_MINUTE;
         parts.div_ceil(HAN_PER_MINUTE * WORDS_PER_MINUTE)
+    }
+}
+
+/// Counts a text that comes in pieces as if it came whole.
+#[derive(Default)]
+pub struct Counter {
+    inside_word: bool,
+}
+
+impl Counter {
+    /// Adds what the next piece holds.
+    pub fn add(&mut self, piece: &str, to: &mut Count) {
+        let (mut han, mut words, mut inside) = (0, 0, self.inside_word);
+        // Without branches: which one is taken would be as good as random.
+        classes(piece, |class| {
+            let letter = class >= Class::Kana;
+            han += u32::from((Class::Simplified..=Class::Han).contains(&class));
+            words += u32::from(letter & !inside);
+            inside = letter | (inside & (class == Class::Joiner));
+        });
+        to.han += han;
+        to.words += words;
+        self.inside_word = inside;
+    }
+
+    /// Ends the text: the next piece starts another.
+    pub fn end(&mut self) {
+        self.inside_word = false;
     }
 }
 
@@ -62,5 +83,18 @@ mod tests {
         check("It's the port's 3.5 km quay", 0, 6, 1);
         check("用AI看海", 3, 1, 1);
         check(&"海".repeat(401), 401, 0, 2);
+    }
+
+    #[test]
+    fn pieces_count_as_the_whole() {
+        let text = "It's 海港's 3.5 km, isn't it";
+        let mut whole = Count::default();
+        whole.add(text);
+        for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+            let (mut count, mut counter) = (Count::default(), Counter::default());
+            counter.add(&text[..cut], &mut count);
+            counter.add(&text[cut..], &mut count);
+            assert_eq!(count, whole, "{cut}");
+        }
     }
 }

@@ -27,7 +27,7 @@ pub struct Decoded<'a> {
 pub fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, Diagnostic> {
     let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
     let body = &bytes[mark..];
-    let text = match std::str::from_utf8(body) {
+    let text = match simdutf8::compat::from_utf8(body) {
         _ if encoding != UTF_8 => Cow::Owned(strict(path, bytes, mark, encoding)?),
         Ok(text) => Cow::Borrowed(text),
         Err(error) if mark > 0 || is_damaged(body) => {
