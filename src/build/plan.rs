@@ -32,6 +32,8 @@ pub struct Plan {
     pub old: Manifest,
     /// Whether `old` is believed.
     pub believed: bool,
+    /// Whether the output holds no file yet.
+    pub empty: bool,
     /// Files of masthead's that no route claims any more.
     pub stale: BTreeSet<String>,
     /// Files in the output that masthead did not write, as far as they were looked for.
@@ -80,6 +82,7 @@ pub fn plan(
         blocked: HashSet::new(),
         sheets: Vec::new(),
         believed,
+        empty: first,
         stale,
         old,
     };

@@ -118,6 +118,7 @@ fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Re
         owner: press.site.owner(planned.route).map(str::to_string),
     };
     let same = match (plan.believed, old) {
+        _ if plan.empty => false,
         (true, Some(old)) => old.bytes == written.bytes,
         (true, None) => false,
         (false, _) => job

@@ -3,7 +3,7 @@
 use super::view::{ArchiveView, CalendarDay, DayView, Group, Head, MonthView, Period, YearRow};
 use super::{Words, head, word};
 use crate::site::calendar::{Day, Span, count};
-use crate::site::card::Anchor;
+use crate::site::card::{Anchor, Link};
 use crate::site::{List, Route, Site};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -22,7 +22,7 @@ pub fn archive(site: &Site, words: &Words) -> ArchiveView {
     let own = head(site, "archive", &title(words), Route::Archive);
     ArchiveView {
         page: Head {
-            crumbs: vec![site.anchor(List::Home)],
+            crumbs: vec![site.link(List::Home)],
             ..own
         },
         years: starts
@@ -59,13 +59,13 @@ fn title(words: &Words) -> String {
     word(words, "archive")
 }
 
-fn crumbs(site: &Site, words: &Words) -> Vec<Anchor> {
+fn crumbs(site: &Site, words: &Words) -> Vec<Link> {
     let archive = Anchor {
         name: title(words),
         url: site.href(Route::Archive),
         lang: None,
     };
-    vec![site.anchor(List::Home), archive]
+    vec![site.link(List::Home), archive.into()]
 }
 
 fn anchor(site: &Site, span: Span, date: Date) -> Anchor {
@@ -115,7 +115,7 @@ pub fn month<'a>(site: &'a Site, words: &Words, start: Date) -> MonthView<'a> {
     let days = site.days_between(start, start.last_of_month());
     let (previous, next) = neighbours(site, Span::Month, start);
     let mut crumbs = crumbs(site, words);
-    crumbs.push(anchor(site, Span::Year, Span::Year.start(start)));
+    crumbs.push(anchor(site, Span::Year, Span::Year.start(start)).into());
     let name = site.label(Span::Month, start);
     MonthView {
         page: Head {
@@ -174,8 +174,8 @@ pub fn day<'a>(site: &'a Site, words: &Words, date: Date) -> DayView<'a> {
         .map_or(0..0, |(_, articles)| articles.clone());
     let (previous, next) = neighbours(site, Span::Day, date);
     let mut crumbs = crumbs(site, words);
-    crumbs.push(anchor(site, Span::Year, Span::Year.start(date)));
-    crumbs.push(anchor(site, Span::Month, Span::Month.start(date)));
+    crumbs.push(anchor(site, Span::Year, Span::Year.start(date)).into());
+    crumbs.push(anchor(site, Span::Month, Span::Month.start(date)).into());
     let name = site.label(Span::Day, date);
     let group = |channel: u32| {
         let own = articles
@@ -183,10 +183,10 @@ pub fn day<'a>(site: &'a Site, words: &Words, date: Date) -> DayView<'a> {
             .rev()
             .filter(|n| site.articles[*n as usize].channel == channel);
         let cards: Vec<_> = own.map(|n| site.card_ref(n)).collect();
-        let Anchor { name, url, .. } = site.anchor(List::Channel(channel));
-        (!cards.is_empty()).then_some(Group {
-            name: Some(name),
-            url: Some(url),
+        let link = site.link(List::Channel(channel));
+        (!cards.is_empty()).then(|| Group {
+            name: Some(link.name.clone()),
+            url: Some(link.url.clone()),
             count: None,
             cards,
         })

@@ -1,16 +1,15 @@
 //! The article page and the plain page.
 
 use super::view::{
-    ArticleView, CorrectionView, ImageView, MadeOf, PageView, Point, SummaryView, Text, Ticker,
+    ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text, Ticker,
 };
-use super::{Head, address, feed_link, head};
+use super::{Head, address, head};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::emoji::split_lead;
 use crate::base::text::script::language;
 use crate::base::text::ticker::named;
 use crate::facts::{Correction, Facts, Heading, Meta};
 use crate::site::{Article, List, Route, Site};
-use std::borrow::Cow;
 
 /// From this many headings on there is a table of contents.
 const TOC_FROM: usize = 3;
@@ -24,7 +23,7 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
     let people = |numbers: &[u32]| {
         numbers
             .iter()
-            .map(|n| site.anchor(List::Person(*n)))
+            .map(|n| site.link(List::Person(*n)))
             .collect()
     };
     ArticleView {
@@ -33,17 +32,15 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
         kind: meta.kind,
         date: site.time(article),
         updated: article.updated.map(|at| site.shown_time(at, meta.updated)),
-        source: article
-            .source
-            .map(|source| site.anchor(List::Source(source))),
+        source: article.source.map(|source| site.link(List::Source(source))),
         source_url: meta.source_url.clone(),
         authors: people(&article.authors),
         editors: people(&article.editors),
-        channel: site.anchor(List::Channel(article.channel)),
+        channel: site.link(List::Channel(article.channel)),
         tags: article
             .tags
             .iter()
-            .map(|tag| site.anchor(List::Tag(*tag)))
+            .map(|tag| site.link(List::Tag(*tag)))
             .collect(),
         summary: summary(meta),
         highlights: meta
@@ -64,7 +61,6 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
         origin_templates: facts.templates.clone(),
         draft: meta.draft,
         extra: extra(meta),
-        made_of: made_of(site, facts, Route::Article(n)),
     }
 }
 
@@ -73,18 +69,9 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
 /// its bytes alone, so that their hash stands for it; configuration is in every fingerprint.
 pub fn fold(site: &Site, n: u32, fold: &mut Fold) {
     let article = &site.articles[n as usize];
-    let resolved = site.resolved(Route::Article(n));
-    fold.add(article.facts.path.as_bytes())
-        .add_print(article.facts.digest)
-        .add(&article.date.unwrap_or(i64::MIN).to_le_bytes())
-        .add(&[u8::from(article.inferred)])
-        .add(resolved.image.as_deref().unwrap_or("").as_bytes());
-    for href in &resolved.hrefs {
-        fold.add(href.as_bytes());
-    }
-    for paragraph in &resolved.left_out {
-        fold.add(&paragraph.to_le_bytes());
-    }
+    fold_source(site, &article.facts, Route::Article(n), fold);
+    fold.add(&article.date.unwrap_or(i64::MIN).to_le_bytes())
+        .add(&[u8::from(article.inferred)]);
     let lists = [List::Channel(article.channel)].into_iter();
     let lists = lists.chain(article.source.map(List::Source));
     let lists = lists.chain(article.tags.iter().copied().map(List::Tag));
@@ -101,19 +88,38 @@ pub fn fold(site: &Site, n: u32, fold: &mut Fold) {
     }
 }
 
+/// Folds what the view of a plain page is made of.
+pub fn fold_page(site: &Site, n: u32, fold: &mut Fold) {
+    fold_source(site, &site.pages[n as usize].facts, Route::Page(n), fold);
+}
+
+/// A source's bytes, and where its picture and links lead.
+fn fold_source(site: &Site, facts: &Facts, route: Route, fold: &mut Fold) {
+    let resolved = site.resolved(route);
+    fold.add(facts.path.as_bytes())
+        .add_print(facts.digest)
+        .add(resolved.image.as_deref().unwrap_or("").as_bytes());
+    for href in &resolved.hrefs {
+        fold.add(href.as_bytes());
+    }
+    for paragraph in &resolved.left_out {
+        fold.add(&paragraph.to_le_bytes());
+    }
+}
+
 fn ticker(site: &Site, n: u32) -> Ticker {
     let code = site.tickers[n as usize].name.clone();
-    let anchor = site.anchor(List::Ticker(n));
+    let link = site.link(List::Ticker(n));
     Ticker {
-        name: anchor.name,
-        url: anchor.url,
+        name: link.name.clone(),
+        url: link.url.clone(),
         quote: super::list::quote(site, &code),
         code,
     }
 }
 
 /// The view of a plain page.
-pub fn page(site: &Site, n: u32) -> PageView<'_> {
+pub fn page(site: &Site, n: u32) -> PageView {
     let page = &site.pages[n as usize];
     let meta = &page.facts.meta;
     let own = head(site, "page", &page.facts.title, Route::Page(n));
@@ -126,7 +132,7 @@ pub fn page(site: &Site, n: u32) -> PageView<'_> {
             lang: lang(site, &page.facts),
             noindex: meta.noindex || meta.retracted.is_some(),
             canonical: meta.canonical.clone(),
-            crumbs: vec![site.anchor(List::Home)],
+            crumbs: vec![site.link(List::Home)],
             ..own
         },
         title: text(&page.facts.title),
@@ -137,7 +143,6 @@ pub fn page(site: &Site, n: u32) -> PageView<'_> {
         },
         retracted: meta.retracted.as_ref().map(|one| correction(site, one)),
         extra: extra(meta),
-        made_of: made_of(site, &page.facts, Route::Page(n)),
     }
 }
 
@@ -154,8 +159,8 @@ fn article_head(site: &Site, n: u32, article: &Article) -> Head {
         lang: lang(site, &article.facts),
         noindex: meta.noindex || meta.draft,
         channel: Some(site.channels[article.channel as usize].slug.clone()),
-        crumbs: vec![site.anchor(List::Home), site.anchor(channel)],
-        feeds: vec![feed_link(site, List::Home), feed_link(site, channel)],
+        crumbs: vec![site.link(List::Home), site.link(channel)],
+        feeds: vec![site.feed_link(List::Home), site.feed_link(channel)],
         image,
         ..head(site, "article", &article.facts.title, Route::Article(n))
     }
@@ -239,20 +244,4 @@ fn extra(meta: &Meta) -> Anything {
         .as_deref()
         .and_then(|text| serde_json::from_str(text).ok());
     Anything(parsed.unwrap_or_default())
-}
-
-fn made_of<'a>(site: &'a Site, facts: &Facts, route: Route) -> MadeOf<'a> {
-    let (hrefs, left_out) = match site.resolved(route) {
-        Cow::Borrowed(known) => (
-            Cow::Borrowed(known.hrefs.as_slice()),
-            Cow::Borrowed(known.left_out.as_slice()),
-        ),
-        Cow::Owned(found) => (Cow::Owned(found.hrefs), Cow::Owned(found.left_out)),
-    };
-    MadeOf {
-        digest: facts.digest.to_string(),
-        hrefs,
-        left_out,
-        trusted: site.trusts(facts),
-    }
 }

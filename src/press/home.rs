@@ -132,7 +132,7 @@ fn blocks<'a>(site: &'a Site, above: &mut Vec<u32>) -> Vec<Block<'a>> {
         }
         above.extend(&shown);
         let cards: Vec<CardRef> = shown.iter().map(|n| site.card_ref(*n)).collect();
-        let of = site.anchor(list);
+        let of = site.link(list);
         let title = title.cloned().unwrap_or_else(|| of.name.clone());
         blocks.push(Block {
             title,

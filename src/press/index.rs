@@ -53,7 +53,7 @@ pub fn index(site: &Site, words: &Words, index: Index) -> IndexView {
     );
     IndexView {
         page: Head {
-            crumbs: vec![site.anchor(List::Home)],
+            crumbs: vec![site.link(List::Home)],
             ..own
         },
         initials: initials(&names),

@@ -5,10 +5,10 @@
 
 use super::group::by_pace;
 use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text};
-use super::{Head, Words, feed_link, head, word};
+use super::{Head, Words, head, word};
 use crate::base::text::script::language;
 use crate::site::calendar::Span;
-use crate::site::card::Anchor;
+use crate::site::card::Link;
 use crate::site::records::Record;
 use crate::site::route::{THIN, has_feed};
 use crate::site::{Index, List, Route, Site};
@@ -41,12 +41,12 @@ pub fn kind(list: List) -> &'static str {
 
 /// A list's name, with the number of its articles.
 pub fn counted(site: &Site, list: List) -> Counted {
-    let anchor = site.anchor(list);
+    let link = site.link(list);
     let record = record(site, list);
     Counted {
-        name: anchor.name,
-        url: anchor.url,
-        lang: anchor.lang,
+        name: link.name.clone(),
+        url: link.url.clone(),
+        lang: link.lang,
         count: site.members(list).len() as u32,
         description: description(site, list),
         role: record.and_then(|record| record.role.clone()),
@@ -173,7 +173,7 @@ pub fn list_head(site: &Site, words: &Words, list: List, route: Route) -> Head {
     let mut page = head(site, kind(list), &list_title(site, words, list), route);
     page.crumbs = crumbs(site, words, list);
     if has_feed(list) && list != List::Home {
-        page.feeds.push(feed_link(site, list));
+        page.feeds.push(site.feed_link(list));
     }
     if let List::Channel(n) = list {
         page.channel = Some(site.channels[n as usize].slug.clone());
@@ -204,9 +204,9 @@ pub fn quote(site: &Site, code: &str) -> Option<String> {
 }
 
 /// The tag of a security.
-fn tag(site: &Site, list: List) -> Option<Anchor> {
+fn tag(site: &Site, list: List) -> Option<Link> {
     let List::Ticker(n) = list else { return None };
-    Some(site.anchor(List::Tag(site.tickers[n as usize].tag?)))
+    Some(site.link(List::Tag(site.tickers[n as usize].tag?)))
 }
 
 /// What stands on a hub only.
@@ -338,8 +338,8 @@ fn roles(site: &Site, list: List) -> Vec<RoleCount> {
     roles
 }
 
-fn crumbs(site: &Site, words: &Words, list: List) -> Vec<Anchor> {
-    let mut crumbs = vec![site.anchor(List::Home)];
+fn crumbs(site: &Site, words: &Words, list: List) -> Vec<Link> {
+    let mut crumbs = vec![site.link(List::Home)];
     let index = match list {
         List::Tag(_) => Some(Index::Tags),
         List::Source(_) => Some(Index::Sources),
@@ -348,6 +348,6 @@ fn crumbs(site: &Site, words: &Words, list: List) -> Vec<Anchor> {
         List::Ticker(_) => Some(Index::Tickers),
         List::Home | List::Channel(_) | List::Live => None,
     };
-    crumbs.extend(index.map(|index| super::index::anchor(site, words, index)));
+    crumbs.extend(index.map(|index| super::index::anchor(site, words, index).into()));
     crumbs
 }

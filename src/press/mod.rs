@@ -20,7 +20,7 @@ use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
 use crate::base::text::drop_forbidden;
 use crate::config::{LegalLine, Promo};
 use crate::facts::{self, Around, Facts};
-use crate::site::card::{Anchor, Shelf};
+use crate::site::card::Shelf;
 use crate::site::{Format, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::Theme;
@@ -117,7 +117,7 @@ impl<'a> Press<'a> {
         let print = match &view {
             // Files are copied: neither theme nor engine has a part in them.
             View::File(..) => of(&view),
-            View::Article(_) => self.print(route),
+            View::Article(_) | View::Page(_) => self.print(route),
             view => self.salted(&template, |fold| {
                 fold.add_print(of(view));
             }),
@@ -129,11 +129,14 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// The fingerprint of a route's sheet; for articles without making the sheet.
+    /// The fingerprint of a route's sheet; for articles and pages without making the sheet.
     pub fn print(&self, route: Route) -> Fingerprint {
         match route {
             Route::Article(n) => self.salted(&self.article_template(n), |fold| {
                 article::fold(self.site, n, fold);
+            }),
+            Route::Page(n) => self.salted(&self.page_template(n), |fold| {
+                article::fold_page(self.site, n, fold);
             }),
             route => self.sheet(route).print,
         }
@@ -417,12 +420,12 @@ fn site_view(site: &Site) -> SiteView {
     let config = &site.config;
     let host = config.base_url.len() - config.base_path().len();
     let link = |n: u32| {
-        let Anchor { name, url, lang } = site.anchor(List::Channel(n));
+        let link = site.link(List::Channel(n));
         ChannelLink {
             id: site.channels[n as usize].slug.clone(),
-            name,
-            url,
-            lang,
+            name: link.name.clone(),
+            url: link.url.clone(),
+            lang: link.lang,
         }
     };
     let inside = |url: &str| match url.starts_with('/') {
@@ -490,7 +493,7 @@ fn head(site: &Site, kind: &'static str, title: &str, route: Route) -> Head {
         noindex: false,
         channel: None,
         crumbs: Vec::new(),
-        feeds: vec![feed_link(site, List::Home)],
+        feeds: vec![site.feed_link(List::Home)],
         image: None,
     }
 }
@@ -501,13 +504,6 @@ fn address(site: &Site, src: &str) -> String {
     match src.starts_with('/') {
         true => format!("{}{src}", &site.config.base_url[..origin]),
         false => src.to_string(),
-    }
-}
-
-fn feed_link(site: &Site, list: List) -> Anchor {
-    Anchor {
-        url: site.href(Route::Feed(list, Format::Rss)),
-        ..site.anchor(list)
     }
 }
 

@@ -9,9 +9,8 @@
 use crate::base::fingerprint::Anything;
 use crate::config::{Contact, LegalLine, MenuItem, Promo};
 use crate::facts::{Heading, Kind, Method};
-use crate::site::card::{Anchor, CardImage, CardRef, Time};
+use crate::site::card::{Anchor, CardImage, CardRef, Link, Time};
 use serde::Serialize;
-use std::borrow::Cow;
 
 /// `site`: the same on every page.
 #[derive(Debug, Clone, Serialize)]
@@ -97,9 +96,9 @@ pub struct Head {
     /// The channel it belongs to.
     pub channel: Option<String>,
     /// The way from the home page to it, without itself.
-    pub crumbs: Vec<Anchor>,
+    pub crumbs: Vec<Link>,
     /// Feeds of it.
-    pub feeds: Vec<Anchor>,
+    pub feeds: Vec<Link>,
     /// The address of a picture for previews.
     pub image: Option<String>,
 }
@@ -175,17 +174,17 @@ pub struct ArticleView<'a> {
     /// When it was last changed in substance.
     pub updated: Option<Time>,
     /// Where it comes from.
-    pub source: Option<Anchor>,
+    pub source: Option<Link>,
     /// Where it first appeared.
     pub source_url: Option<String>,
     /// Who wrote it.
-    pub authors: Vec<Anchor>,
+    pub authors: Vec<Link>,
     /// Who edited it.
-    pub editors: Vec<Anchor>,
+    pub editors: Vec<Link>,
     /// Its channel.
-    pub channel: Anchor,
+    pub channel: Link,
     /// Its tags.
-    pub tags: Vec<Anchor>,
+    pub tags: Vec<Link>,
     /// The summary.
     pub summary: Option<SummaryView>,
     /// The key points.
@@ -216,8 +215,6 @@ pub struct ArticleView<'a> {
     pub draft: bool,
     /// `extra` of the front matter.
     pub extra: Anything,
-    /// What the body is made of: its source's hash and where its links lead.
-    pub made_of: MadeOf<'a>,
 }
 
 /// A security.
@@ -233,22 +230,9 @@ pub struct Ticker {
     pub quote: Option<String>,
 }
 
-/// What a body is made of.
-#[derive(Debug, Clone, Serialize)]
-pub struct MadeOf<'a> {
-    /// Hash of the source file.
-    pub digest: String,
-    /// Where its links into the site lead, in order.
-    pub hrefs: Cow<'a, [String]>,
-    /// Paragraphs of a dump that are left out as promotion.
-    pub left_out: Cow<'a, [u32]>,
-    /// Whether raw HTML stays as it is.
-    pub trusted: bool,
-}
-
 /// `page.html`. The body's HTML is `body`.
 #[derive(Debug, Clone, Serialize)]
-pub struct PageView<'a> {
+pub struct PageView {
     /// What every page has.
     pub page: Head,
     /// The title.
@@ -259,8 +243,6 @@ pub struct PageView<'a> {
     pub retracted: Option<CorrectionView>,
     /// `extra` of the front matter.
     pub extra: Anything,
-    /// What the body is made of.
-    pub made_of: MadeOf<'a>,
 }
 
 /// The pages of a list around one of them.
@@ -295,7 +277,7 @@ pub struct Block<'a> {
     /// Its heading.
     pub title: String,
     /// What it is of.
-    pub of: Anchor,
+    pub of: Link,
     /// How it looks: `list`, `lead`, `grid` or `rank`.
     pub look: &'static str,
     /// Its latest articles that stand nowhere above.
@@ -411,7 +393,7 @@ pub struct ListView<'a> {
     /// The code of a security.
     pub code: Option<String>,
     /// The tag of a security; on the hub only.
-    pub tag: Option<Anchor>,
+    pub tag: Option<Link>,
     /// What stands on the hub only.
     pub hub: Option<HubExtras>,
     /// The articles, newest first: in groups by day, month or year where the list's pace asks
@@ -680,7 +662,7 @@ pub struct Accent {
 #[serde(untagged)]
 pub enum View<'a> {
     Article(Box<ArticleView<'a>>),
-    Page(Box<PageView<'a>>),
+    Page(Box<PageView>),
     Home(Box<HomeView<'a>>),
     List(Box<ListView<'a>>),
     Topic(Box<TopicView<'a>>),

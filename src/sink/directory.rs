@@ -13,6 +13,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// An output directory.
 #[derive(Debug)]
@@ -22,8 +23,8 @@ pub struct Directory {
     staging: RwLock<Option<PathBuf>>,
     /// Counts files, so that no two that are being written have one name.
     written: AtomicU64,
-    /// Folders known to be there, so that each is made once.
-    made: Mutex<HashSet<PathBuf>>,
+    /// Hashes of folders known to be there, so that each is made once.
+    made: Mutex<HashSet<u64>>,
 }
 
 impl Directory {
@@ -56,10 +57,11 @@ impl Directory {
     }
 
     fn make_folder(&self, folder: &Path) -> io::Result<()> {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if !made.contains(folder) {
+        let hash = xxh3_64(folder.as_os_str().as_encoded_bytes());
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !made().contains(&hash) {
             fs::create_dir_all(folder)?;
-            made.insert(folder.to_path_buf());
+            made().insert(hash);
         }
         Ok(())
     }

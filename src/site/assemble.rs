@@ -157,6 +157,7 @@ pub fn assemble(parts: Parts) -> Site {
         hot_said: Vec::new(),
         settled: None,
         shelf: None,
+        home_links: Default::default(),
         config,
     };
     enlist_all(&mut site, sorted.articles);

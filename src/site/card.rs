@@ -1,12 +1,13 @@
 //! The card: all that one page may know of another article (law 1).
 
-use super::{Article, List, Named, Route, Site};
+use super::{Article, Format, List, Named, Route, Site};
 use crate::base::date::{Moment, Stamp, civil, rfc3339};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
 use crate::base::text::ticker::named;
 use serde::{Serialize, Serializer};
-use std::sync::{Mutex, PoisonError};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tera::Value;
 
 /// A link: a name and where it leads.
@@ -18,6 +19,59 @@ pub struct Anchor {
     pub url: String,
     /// The language of the name, if the name tells.
     pub lang: Option<&'static str>,
+}
+
+/// A link that many pages and cards have: it is made once, for templates too.
+#[derive(Debug, Clone)]
+pub struct Link(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    anchor: Anchor,
+    value: OnceLock<Value>,
+}
+
+impl From<Anchor> for Link {
+    fn from(anchor: Anchor) -> Link {
+        let value = OnceLock::new();
+        Link(Arc::new(Shared { anchor, value }))
+    }
+}
+
+impl Deref for Link {
+    type Target = Anchor;
+
+    fn deref(&self) -> &Anchor {
+        &self.0.anchor
+    }
+}
+
+impl PartialEq for Link {
+    fn eq(&self, other: &Link) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Link {}
+
+impl Serialize for Link {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            let make = || Value::from_serializable(&self.0.anchor);
+            self.0.value.get_or_init(make).serialize(serializer)
+        } else {
+            self.0.anchor.serialize(serializer)
+        }
+    }
+}
+
+/// The links to a list, made when they are first asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Links {
+    page: OnceLock<Link>,
+    feed: OnceLock<Link>,
+    /// The hash of the first.
+    print: OnceLock<Fingerprint>,
 }
 
 /// A moment as pages show it.
@@ -56,9 +110,9 @@ pub struct Card {
     /// When it was published.
     pub date: Option<Time>,
     /// Its source.
-    pub source: Option<Anchor>,
+    pub source: Option<Link>,
     /// Its channel.
-    pub channel: Anchor,
+    pub channel: Link,
     /// The id of its channel, for styles.
     pub channel_id: String,
     /// Summary or standfirst; of a flash, its beginning.
@@ -66,7 +120,7 @@ pub struct Card {
     /// Language of the summary, if it tells.
     pub summary_lang: Option<&'static str>,
     /// Its tags.
-    pub tags: Vec<Anchor>,
+    pub tags: Vec<Link>,
     /// Its picture.
     pub image: Option<CardImage>,
     /// `article` or `flash`.
@@ -162,17 +216,15 @@ pub fn card(site: &Site, number: u32) -> Card {
         url: site.href(Route::Article(number)),
         lang: language(&article.facts.title),
         date: site.time(article),
-        source: article
-            .source
-            .map(|source| site.anchor(List::Source(source))),
-        channel: site.anchor(List::Channel(article.channel)),
+        source: article.source.map(|source| site.link(List::Source(source))),
+        channel: site.link(List::Channel(article.channel)),
         channel_id: site.channels[article.channel as usize].slug.clone(),
         summary_lang: summary.as_deref().and_then(language),
         summary,
         tags: article
             .tags
             .iter()
-            .map(|tag| site.anchor(List::Tag(*tag)))
+            .map(|tag| site.link(List::Tag(*tag)))
             .collect(),
         image: image.map(|(src, image)| CardImage {
             src: src.into_owned(),
@@ -184,10 +236,31 @@ pub fn card(site: &Site, number: u32) -> Card {
 
 impl Site {
     /// A link to a list, under its name.
-    pub fn anchor(&self, list: List) -> Anchor {
-        match self.named(list) {
-            Some(named) => named.anchor.get_or_init(|| self.made_anchor(list)).clone(),
-            None => self.made_anchor(list),
+    pub fn link(&self, list: List) -> Link {
+        let make = || self.made_anchor(list).into();
+        match self.links(list) {
+            Some(links) => links.page.get_or_init(make).clone(),
+            None => make(),
+        }
+    }
+
+    /// A link to a list's feed, under the list's name.
+    pub fn feed_link(&self, list: List) -> Link {
+        let make = || {
+            let url = self.href(Route::Feed(list, Format::Rss));
+            let named = self.made_anchor(list);
+            Anchor { url, ..named }.into()
+        };
+        match self.links(list) {
+            Some(links) => links.feed.get_or_init(make).clone(),
+            None => make(),
+        }
+    }
+
+    fn links(&self, list: List) -> Option<&Links> {
+        match list {
+            List::Home => Some(&self.home_links),
+            list => Some(&self.named(list)?.links),
         }
     }
 
@@ -207,9 +280,10 @@ impl Site {
     pub fn anchor_print(&self, list: List) -> Fingerprint {
         match self.named(list) {
             Some(named) => *named
+                .links
                 .print
-                .get_or_init(|| of(&(&named.name, self.anchor(list)))),
-            None => of(&self.anchor(list)),
+                .get_or_init(|| of(&(&named.name, self.link(list)))),
+            None => of(&self.link(list)),
         }
     }
 

@@ -86,10 +86,7 @@ pub struct Named {
     pub tag: Option<u32>,
     /// What configuration or data say of it.
     pub record: records::Record,
-    /// The link to its page, made when it is first asked for.
-    anchor: OnceLock<card::Anchor>,
-    /// The hash of that link.
-    print: OnceLock<Fingerprint>,
+    links: card::Links,
 }
 
 /// The index over all facts.
@@ -176,6 +173,7 @@ pub struct Site {
     settled: Option<settle::Settled>,
     /// Cards as templates get them.
     pub shelf: Option<card::Shelf>,
+    home_links: card::Links,
 }
 
 fn table_key(url: &str) -> u64 {

@@ -147,7 +147,7 @@ impl Names {
         let same = (&form.name, &form.slug, &form.record.name)
             == (&named.name, &named.slug, &named.record.name);
         (named.name, named.slug, named.record) = (form.name, form.slug, form.record);
-        (named.anchor, named.print) = Default::default();
+        named.links = Default::default();
         !same
     }
 

@@ -241,16 +241,16 @@ impl Theme {
         around.insert("ui", ui);
         Box::new(move |card| {
             let mut arguments = Context::new();
-            arguments.insert_value("of", card.clone());
+            arguments.insert_value("of", card);
             let html =
                 tera.render_component_with_implicits("card", &arguments, &around, None, true);
-            match (html, card.clone().into_map()) {
-                (Ok(html), Some(mut map)) => {
-                    map.insert("html".into(), Value::safe_string(&html));
-                    Value::from(map)
-                }
-                _ => card,
-            }
+            let card = arguments.remove("of").unwrap_or_else(Value::none);
+            let Ok(html) = html else {
+                return card;
+            };
+            let mut map = card.into_map().unwrap_or_default();
+            map.insert("html".into(), Value::safe_string(&html));
+            Value::from(map)
         })
     }
 
