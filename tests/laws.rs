@@ -841,6 +841,7 @@ fn build_with(bench: &Bench, source: &dyn Source) -> Outcome {
         base_url: None,
         check: false,
         progress: &|_, _| {},
+        timings: &build::timings::Timings::off(),
     })
 }
 
