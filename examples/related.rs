@@ -7,6 +7,7 @@
 mod corpus;
 
 use masthead::base::date;
+use masthead::build::timings::Timings;
 use masthead::build::{Input, Job, build, gather};
 use masthead::site::related::related;
 use masthead::{sink, source};
@@ -43,6 +44,7 @@ fn main() {
         base_url: None,
         check: false,
         progress: &|_, _| {},
+        timings: &Timings::off(),
     });
     let whole = started.elapsed();
     assert_eq!(outcome.tally.errors, 0);

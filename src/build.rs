@@ -8,6 +8,7 @@ mod gather;
 mod last;
 mod plan;
 mod publish;
+pub mod timings;
 
 pub use gather::{Gathered, Input, Opened, Settings, attachments, gather, open, settings, theme};
 pub use publish::Ledger;
@@ -22,6 +23,7 @@ use crate::sink::store::{ReadOnly, Store};
 use crate::source::Source;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use timings::{Step, Timings};
 
 /// The program that renders: its version and a hash of its sources.
 pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("MASTHEAD_ENGINE"));
@@ -46,6 +48,8 @@ pub struct Job<'a> {
     pub check: bool,
     /// Told how far the work is: pages done, of how many.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// Told where the time goes.
+    pub timings: &'a Timings<'a>,
 }
 
 /// The figures of a build.
@@ -98,7 +102,9 @@ pub fn build(job: &Job) -> Outcome {
         drafts: job.drafts,
         base_url: job.base_url,
     };
+    job.timings.begin(Step::Listing);
     let listing = job.source.list();
+    job.timings.begin(Step::Comparing);
     let inputs = last::inputs(job, &listing).filter(|_| !job.check);
     if let Some(outcome) = inputs.and_then(|inputs| last::nothing_to_do(job, store, inputs)) {
         return outcome;
@@ -108,11 +114,12 @@ pub fn build(job: &Job) -> Outcome {
         theme,
         parsed,
         mut diagnostics,
-    } = gather::gather_listed(&input, store, listing);
+    } = gather::gather_listed(&input, store, listing, job.timings);
     let mut outcome = Outcome::default();
     outcome.tally.parsed = parsed;
     outcome.tally.articles = site.articles.len();
     outcome.tally.next_event = site.due.event.0.map(|at| rfc3339(at, &site.config.zone));
+    job.timings.begin(Step::Settling);
     site.settle();
     diagnostics.extend(site.diagnostics());
     if diagnostics.iter().any(is_about_the_whole) {
@@ -121,6 +128,7 @@ pub fn build(job: &Job) -> Outcome {
         finish(&mut outcome, diagnostics, job.source);
         return outcome;
     }
+    job.timings.begin(Step::Planning);
     match theme {
         Ok(mut theme) => {
             let press = Press::new(&mut site, &mut theme, ENGINE);

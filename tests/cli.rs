@@ -535,3 +535,56 @@ fn two_builds_at_once_take_turns() {
     );
     assert_eq!(site.json("build", &[])["rendered"], 0);
 }
+
+#[test]
+fn timings_say_where_the_time_went_when_asked() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE)]);
+    let heads = |err: &str| -> Vec<String> {
+        let is_head = |line: &&str| line.contains(", in ms");
+        err.lines().filter(is_head).map(str::to_string).collect()
+    };
+    let (status, _, err) = site.run("build", &["--timings"]);
+    assert_eq!(status, 0, "{err}");
+    assert_eq!(
+        heads(&err),
+        [
+            "stages, in ms",
+            "templates, in ms of all threads",
+            "slowest pages, in ms"
+        ]
+    );
+    let last = err.lines().last().unwrap_or("");
+    assert!(last.starts_with("built 1 article"), "{err}");
+    assert!(err.lines().any(|line| line.ends_with("  all")), "{err}");
+    let (_, _, err) = site.run("build", &[]);
+    assert_eq!(err.lines().count(), 1, "{err}");
+    let (_, _, err) = site.run("build", &["--timings"]);
+    assert_eq!(heads(&err), ["stages, in ms"], "nothing was made: {err}");
+    let (_, _, err) = site.run("build", &["--timings", "--quiet"]);
+    assert_eq!(err, "");
+}
+
+#[test]
+fn json_has_timings_when_asked() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE)]);
+    let timings = &site.json("build", &["--timings"])["timings"];
+    let first = &timings["stages"][0];
+    assert_eq!(
+        (&first["stage"], &first["files"]),
+        (&"listing".into(), &0.into())
+    );
+    assert!(
+        first["wall_ms"].is_f64() && first["cpu_ms"].is_f64(),
+        "{first}"
+    );
+    let templates = timings["templates"].as_array().expect("templates");
+    let of_article = |one: &&Value| one["template"] == "article.html";
+    let of_article = templates.iter().find(of_article).expect("that of articles");
+    assert_eq!(of_article["pages"], 1);
+    assert_eq!(of_article["total_ms"], of_article["mean_ms"]);
+    let slowest = timings["slowest"].as_array().expect("pages");
+    assert_eq!(slowest.len(), 10);
+    let order = slowest.iter().map(|page| page["making_ms"].as_f64());
+    assert!(order.is_sorted_by(|a, b| a >= b), "{timings}");
+    assert!(site.json("build", &[]).get("timings").is_none());
+}

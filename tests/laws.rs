@@ -321,6 +321,19 @@ fn routes_urls_and_paths_are_one_to_one() {
 }
 
 #[test]
+fn no_link_is_published_before_its_page() {
+    let bench = corpus_bench(&Spec {
+        articles: 150,
+        characters: 100,
+        ..Spec::default()
+    });
+    with_press(&bench, |press| {
+        let stages = press.site.routes().into_iter().map(Route::stage);
+        assert!(stages.is_sorted(), "one stage after the other");
+    });
+}
+
+#[test]
 fn a_second_build_does_nothing() {
     let bench = corpus_bench(&Spec {
         articles: 50,
@@ -828,6 +841,7 @@ fn build_with(bench: &Bench, source: &dyn Source) -> Outcome {
         base_url: None,
         check: false,
         progress: &|_, _| {},
+        timings: &build::timings::Timings::off(),
     })
 }
 

@@ -4,6 +4,7 @@
 
 use masthead::base::date;
 use masthead::base::diagnostic::{Code, Diagnostic};
+use masthead::build::timings::Timings;
 use masthead::build::{self, Job};
 use masthead::sink;
 use masthead::sink::store;
@@ -73,6 +74,7 @@ impl Site {
             base_url: None,
             check: false,
             progress: &|_, _| {},
+            timings: &Timings::off(),
         });
         let mut diagnostics = outcome.diagnostics;
         // The built-in theme is not what is tested here.

@@ -1,6 +1,7 @@
 //! From a source to a site and its theme.
 
 use super::ENGINE;
+use super::timings::{Step, Timings};
 use crate::base::date::Moment;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::fingerprint::Fingerprint;
@@ -41,13 +42,20 @@ pub struct Gathered {
 
 /// Lists, reads and assembles a site.
 pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
-    gather_listed(input, store, input.source.list())
+    gather_listed(input, store, input.source.list(), &Timings::off())
 }
 
 /// Reads and assembles a site whose files are listed.
-pub fn gather_listed(input: &Input, store: &dyn Store, listing: Listing) -> Gathered {
-    let mut opened = open_listed(input, store, listing);
+pub fn gather_listed(
+    input: &Input,
+    store: &dyn Store,
+    listing: Listing,
+    timings: &Timings,
+) -> Gathered {
+    let mut opened = open_listed(input, store, listing, timings);
+    timings.begin(Step::Cache);
     opened.keep(store);
+    timings.begin(Step::Assembling);
     let parts = opened.parts(input);
     Gathered {
         site: assemble(parts),
@@ -86,20 +94,28 @@ pub struct Settings {
 
 /// Lists and reads a site, with the help of what is remembered of it.
 pub fn open(input: &Input, store: &dyn Store) -> Opened {
-    open_listed(input, store, input.source.list())
+    open_listed(input, store, input.source.list(), &Timings::off())
 }
 
-fn open_listed(input: &Input, store: &dyn Store, mut listing: Listing) -> Opened {
-    let remembered = cache::remember(store, ENGINE);
+fn open_listed(
+    input: &Input,
+    store: &dyn Store,
+    mut listing: Listing,
+    timings: &Timings,
+) -> Opened {
+    timings.begin(Step::Configuration);
     let mut said = std::mem::take(&mut listing.diagnostics);
     let places = said
         .iter()
         .filter_map(|diagnostic| diagnostic.place.as_ref());
     let mut unreadable: Vec<String> = places.map(|place| place.file.clone()).collect();
     let settings = settings(input.source, &listing, input.base_url, &mut said);
+    timings.begin(Step::Sources);
+    let remembered = cache::remember(store, ENGINE);
     let mut files = cache::look_at(input.source, &listing, remembered);
     said.append(&mut files.diagnostics);
     unreadable.append(&mut files.unreadable);
+    timings.begin(Step::Theme);
     let theme = theme(input.source, &listing, &files.files, &mut said);
     Opened {
         listing,

@@ -2,10 +2,11 @@
 //! before its page: assets, articles, leaves, hubs, feeds, deletions, manifest.
 
 use super::plan::{Plan, Planned};
+use super::timings::{Made, Step};
 use super::{Job, Outcome};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
-use crate::press::Press;
+use crate::press::{Press, Sheet};
 use crate::sink::manifest::{self, Manifest, Written};
 use crate::sink::store::Store;
 use crate::sink::{PATHS, STAMP};
@@ -65,6 +66,7 @@ pub fn publish(
         job.sink.begin(plan.staged)?;
     }
     let done = render_all(job, press, &plan, total)?;
+    job.timings.begin(Step::Finishing);
     let mut next = Manifest {
         foreign: plan.foreign.clone(),
         ..Manifest::default()
@@ -88,6 +90,9 @@ fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result
         .sheets
         .chunk_by(|a, b| a.route.stage() == b.route.stage())
     {
+        if let Some(first) = stage.first() {
+            job.timings.begin(Step::Files(first.route.stage()));
+        }
         let one = |planned: &Planned| {
             let done = one_route(job, press, plan, planned);
             (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
@@ -105,18 +110,42 @@ fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Re
         keep(job, &planned.path)?;
         return Ok(Done::Stays(old.filter(|_| planned.known).cloned()));
     }
-    let (print, bytes) = match rendered(job, press, planned) {
+    let (made, making) = job.timings.timed(|| rendered(job, press, planned));
+    let (sheet, bytes) = match made {
         Ok(made) => made,
         Err(diagnostic) => {
             keep(job, &planned.path)?;
             return Ok(Done::Failed(Box::new(diagnostic)));
         }
     };
+    let source = press.site.owner(planned.route);
     let written = Written {
-        print,
+        print: sheet.print,
         bytes: of_bytes(&bytes),
-        owner: press.site.owner(planned.route).map(str::to_string),
+        owner: source.map(str::to_string),
     };
+    let (done, writing) = job
+        .timings
+        .timed(|| write(job, plan, planned, written, &bytes));
+    job.timings.file(&Made {
+        url: &|| url_of(&planned.path),
+        source,
+        template: &sheet.template,
+        making,
+        writing,
+    });
+    done
+}
+
+/// Writes the bytes of a route, unless they are the old ones.
+fn write(
+    job: &Job,
+    plan: &Plan,
+    planned: &Planned,
+    written: Written,
+    bytes: &[u8],
+) -> io::Result<Done> {
+    let old = plan.old.files.get(&planned.path);
     let same = match (plan.believed, old) {
         _ if plan.empty => false,
         (true, Some(old)) => old.bytes == written.bytes,
@@ -131,7 +160,7 @@ fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Re
         return Ok(Done::Same(written));
     }
     if !job.check {
-        job.sink.put(&planned.path, &bytes)?;
+        job.sink.put(&planned.path, bytes)?;
     }
     Ok(Done::Wrote(written))
 }
@@ -144,16 +173,16 @@ fn keep(job: &Job, path: &str) -> io::Result<()> {
     }
 }
 
-/// The fingerprint and the bytes of a route. A panic is our bug: it is caught here, named, and costs one page.
-fn rendered(
+/// The sheet and the bytes of a route. A panic is our bug: it is caught here, named, and costs one page.
+fn rendered<'a>(
     job: &Job,
-    press: &Press,
+    press: &Press<'a>,
     planned: &Planned,
-) -> Result<(Fingerprint, Vec<u8>), Diagnostic> {
+) -> Result<(Sheet<'a>, Vec<u8>), Diagnostic> {
     let render = || {
         let sheet = press.sheet(planned.route);
         let bytes = press.render(planned.route, &sheet, job.source)?;
-        Ok((sheet.print, bytes))
+        Ok((sheet, bytes))
     };
     catch_unwind(AssertUnwindSafe(render)).unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str);

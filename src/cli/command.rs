@@ -1,9 +1,10 @@
 //! What each command does.
 
-use super::{Common, DONE, ERRORS};
+use super::{Common, DONE, ERRORS, timings};
 use crate::base::date::{self, Moment};
 use crate::base::diagnostic::{Diagnostic, Severity, report};
 use crate::base::fingerprint::of_bytes;
+use crate::build::timings::Timings;
 use crate::build::{self, Job, Outcome, Tally};
 use crate::config::checked_base_url;
 use crate::new;
@@ -37,6 +38,11 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
     let store = Folder::new(common.root.join(".masthead"));
     let _lock = if check { None } else { Some(lock(&store)?) };
     let bar = bar(common);
+    let clock = timings::Since(started);
+    let timings = match common.timings {
+        true => Timings::by(&clock),
+        false => Timings::off(),
+    };
     let job = Job {
         source: &source,
         sink: &sink,
@@ -50,6 +56,7 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
         },
+        timings: &timings,
     };
     let mut outcome = match common.threads {
         Some(threads) => pool(threads)?.install(|| build::build(&job)),
@@ -57,7 +64,7 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
     };
     bar.finish_and_clear();
     outcome.tally.seconds = started.elapsed().as_secs_f64();
-    print(common, check, &outcome);
+    print(common, check, &outcome, timings.report().as_ref());
     let fails = outcome.tally.errors > 0 || (common.strict && outcome.tally.warnings > 0);
     Ok(if fails { ERRORS } else { DONE })
 }
@@ -169,9 +176,16 @@ struct Report<'a> {
     tally: &'a Tally,
     diagnostics: &'a [Diagnostic],
     ledger: &'a build::Ledger,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timings: Option<&'a build::timings::Report>,
 }
 
-fn print(common: &Common, check: bool, outcome: &Outcome) {
+fn print(
+    common: &Common,
+    check: bool,
+    outcome: &Outcome,
+    timings: Option<&build::timings::Report>,
+) {
     let shown: Vec<Diagnostic> = outcome
         .diagnostics
         .iter()
@@ -193,6 +207,9 @@ fn print(common: &Common, check: bool, outcome: &Outcome) {
         );
     }
     if !common.quiet {
+        if let Some(report) = timings {
+            anstream::eprintln!("{}", timings::tables(report));
+        }
         anstream::eprintln!("{}", closing(check, outcome));
     }
     if common.json {
@@ -206,6 +223,7 @@ fn print(common: &Common, check: bool, outcome: &Outcome) {
             tally,
             diagnostics,
             ledger,
+            timings,
         });
         let _ = writeln!(std::io::stdout(), "{}", json.unwrap_or_default());
     }

@@ -3,6 +3,7 @@
 mod command;
 mod import;
 mod serve;
+mod timings;
 
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
@@ -58,6 +59,9 @@ struct Common {
     /// Print the report as JSON on stdout
     #[arg(long)]
     json: bool,
+    /// Say where the time went: by stage and template, and the slowest pages
+    #[arg(long)]
+    timings: bool,
     /// How many threads to use [default: one per core]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,

@@ -365,6 +365,7 @@ impl Site {
     /// Pages that there is one of for some time or sort.
     fn minor_routes(&self) -> Vec<Route> {
         let mut routes = Vec::with_capacity(self.days.len() + self.months.len() * 3);
+        routes.extend(self.day_routes());
         self.archive(&mut routes);
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.extend(self.sitemaps());

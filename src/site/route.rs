@@ -259,6 +259,7 @@ impl Site {
         routes.extend((0..self.redirects.len() as u32).map(Route::Redirect));
         let lists = self.lists();
         routes.extend(self.leaves(&lists));
+        routes.extend(self.day_routes());
         routes.extend(lists.iter().map(|list| Route::Hub(*list)));
         self.archive(&mut routes);
         routes.extend(self.indexes().into_iter().map(Route::Index));
@@ -286,8 +287,12 @@ impl Site {
         leaves.into_iter().map(|(_, route)| route).collect()
     }
 
+    pub(super) fn day_routes(&self) -> impl Iterator<Item = Route> {
+        self.days.iter().map(|(date, _)| Route::Day(*date))
+    }
+
+    /// Months, years, and the page of all years.
     pub(super) fn archive(&self, routes: &mut Vec<Route>) {
-        routes.extend(self.days.iter().map(|(date, _)| Route::Day(*date)));
         for span in [Span::Month, Span::Year] {
             let mut starts: Vec<Date> = self
                 .days

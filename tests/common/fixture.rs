@@ -19,6 +19,7 @@
 
 use masthead::base::date;
 use masthead::base::diagnostic::report;
+use masthead::build::timings::Timings;
 use masthead::build::{self, Job, Outcome};
 use masthead::sink::memory::Memory as Output;
 use masthead::sink::store::Memory as Cache;
@@ -92,6 +93,7 @@ impl Bench {
             base_url: self.options.base_url.as_deref(),
             check: self.options.check,
             progress: &|_, _| {},
+            timings: &Timings::off(),
         })
     }
 }

@@ -4,6 +4,7 @@
 
 use super::fixture::moment;
 use masthead::base::slug::percent_encoded;
+use masthead::build::timings::Timings;
 use masthead::build::{self, Job};
 use masthead::sink::memory::Memory;
 use masthead::sink::store;
@@ -112,6 +113,7 @@ impl Root {
             base_url: wishes.base_url,
             check: false,
             progress: &|_, _| {},
+            timings: &Timings::off(),
         });
         assert!(!outcome.halted, "{:?}", outcome.diagnostics);
         let files = std::mem::take(&mut *sink.files());
