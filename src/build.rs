@@ -120,7 +120,7 @@ pub fn build(job: &Job) -> Outcome {
     outcome.tally.articles = site.articles.len();
     outcome.tally.next_event = site.due.event.0.map(|at| rfc3339(at, &site.config.zone));
     job.timings.begin(Step::Settling);
-    site.settle();
+    site.settle(last::kinship(store, &mut diagnostics));
     diagnostics.extend(site.diagnostics());
     if diagnostics.iter().any(is_about_the_whole) {
         // With defaults in the place of what is wrong, every URL might change.
@@ -146,6 +146,7 @@ pub fn build(job: &Job) -> Outcome {
     finish(&mut outcome, diagnostics, job.source);
     // What can't be remembered costs the next build its time, and no more.
     if !job.check {
+        let _ = last::keep_kinship(store, &site);
         let _ = last::remember(job, store, inputs, &site, &outcome);
     }
     outcome

@@ -12,6 +12,7 @@ use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::sink::manifest;
 use crate::sink::store::{self, Loaded, Store};
 use crate::site::Site;
+use crate::site::related::Kinship;
 use crate::source::Listing;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -77,6 +78,34 @@ pub fn nothing_to_do(job: &Job, store: &dyn Store, inputs: Fingerprint) -> Optio
         diagnostics: last.diagnostics,
         ..Outcome::default()
     })
+}
+
+/// The name of the blob with the related articles.
+const KINSHIP: &str = "related";
+
+/// The related articles that the last build found.
+pub fn kinship(store: &dyn Store, out: &mut Vec<Diagnostic>) -> Kinship {
+    match store::load(store, KINSHIP, ENGINE) {
+        Loaded::Whole(known) => known,
+        Loaded::Absent => Kinship::default(),
+        Loaded::Damaged => {
+            let message = "what was known of related articles is damaged or of another version; \
+                           it is made anew";
+            out.push(Diagnostic::new(Code::Cache, message));
+            Kinship::default()
+        }
+    }
+}
+
+/// Keeps the related articles for the next build, where they are new.
+///
+/// # Errors
+/// Whatever keeps them from being written.
+pub fn keep_kinship(store: &dyn Store, site: &Site) -> io::Result<()> {
+    match site.new_kinship() {
+        Some(kinship) => store::save(store, KINSHIP, ENGINE, kinship),
+        None => Ok(()),
+    }
 }
 
 /// Remembers a build, if the next one can rest on it.

@@ -7,9 +7,12 @@
 //! and of a term its last 30, so the work is linear in the number of articles; and since only the
 //! past is asked, an article's neighbours never change (law 2).
 
-use super::Site;
+use super::{List, Site};
+use crate::base::fingerprint::Fold;
 use crate::base::text::terms::{Term, likeness};
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -32,18 +35,74 @@ const LEAST: f32 = 0.12;
 /// From this likeness on two articles tell the same story.
 const SAME_STORY: f32 = 0.75;
 
-/// The related articles of each article, nearest first; what the writer named comes before.
-pub fn related(site: &Site) -> Vec<Vec<u32>> {
-    let postings = site.postings();
-    let count = site.articles.len();
-    (0..count as u32)
-        .into_par_iter()
-        .with_min_len(1_024)
-        .map_init(
-            || Scores::new(count),
-            |scores, n| site.with_named(n, of_one(site, postings, scores, n)),
-        )
-        .collect()
+/// A few articles, nearest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Few {
+    numbers: [u32; SHOWN],
+    count: u8,
+}
+
+impl Few {
+    /// At most [`SHOWN`] articles.
+    pub fn of(numbers: &[u32]) -> Few {
+        let mut few = Few::default();
+        for (slot, number) in few.numbers.iter_mut().zip(numbers) {
+            *slot = *number;
+            few.count += 1;
+        }
+        few
+    }
+
+    /// Their numbers.
+    pub fn numbers(&self) -> &[u32] {
+        &self.numbers[..usize::from(self.count).min(SHOWN)]
+    }
+}
+
+/// The related articles of all, as they were found, and what they were found from. A later build
+/// takes over those of all articles up to the first one that is another now: they depend on the
+/// past alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kinship {
+    /// Hash of what counts of each article.
+    prints: Vec<u64>,
+    found: Vec<Few>,
+}
+
+impl Kinship {
+    /// Finds the related articles of each article, without those that its writer named. `known`
+    /// is what was found before, for this site or another one; the second value says whether
+    /// anything is new.
+    pub fn find(site: &Site, known: Kinship) -> (Kinship, bool) {
+        let count = site.articles.len();
+        let prints: Vec<u64> = (0..count)
+            .into_par_iter()
+            .map(|n| site.kinship_print(n))
+            .collect();
+        let mut found = known.found;
+        let same = prints.iter().zip(&known.prints);
+        let same = same.take_while(|(own, known)| own == known).count();
+        found.truncate(same);
+        let is_new = same < count || known.prints.len() != count;
+        if found.len() < count {
+            let postings = site.postings();
+            let new: Vec<Few> = (found.len() as u32..count as u32)
+                .into_par_iter()
+                .with_min_len(1_024)
+                .map_init(
+                    || Scores::new(count),
+                    |scores, n| Few::of(&of_one(site, postings, scores, n)),
+                )
+                .collect();
+            found.extend(new);
+        }
+        (Kinship { prints, found }, is_new)
+    }
+
+    /// The related articles of an article, as found.
+    pub fn of(&self, n: u32) -> &[u32] {
+        self.found.get(n as usize).map_or(&[], Few::numbers)
+    }
 }
 
 /// The related articles of one article, nearest first.
@@ -75,6 +134,24 @@ const SINCE: std::ops::RangeInclusive<usize> = 500..=20_000;
 const PAIRS: usize = 64;
 
 impl Site {
+    /// Hash of what makes an article kin to others: tags, terms, source and date.
+    fn kinship_print(&self, n: usize) -> u64 {
+        let article = &self.articles[n];
+        let mut fold = Fold::new();
+        for tag in &article.tags {
+            fold.add_print(self.anchor_print(List::Tag(*tag)));
+        }
+        fold.add(b"/");
+        for term in &article.facts.terms {
+            fold.add(&term.to_le_bytes());
+        }
+        if let Some(source) = article.source {
+            fold.add_print(self.anchor_print(List::Source(source)));
+        }
+        fold.add(&article.date.unwrap_or(i64::MIN).to_le_bytes());
+        fold.finish().0 as u64
+    }
+
     fn postings(&self) -> &Postings {
         self.postings.get_or_init(|| Postings::of(self))
     }
@@ -94,17 +171,38 @@ impl Postings {
         }
     }
 
-    /// Tells the newest articles before `n` that have a term, newest first, and how many there are.
-    fn before(&self, term: Term, n: u32, mut tell: impl FnMut(usize, u32)) -> usize {
-        let start = self.pairs.partition_point(|pair| *pair < (term, 0));
-        let own = &self.pairs[start..];
-        // Most terms are rare: the end is near.
+    /// Where a term's articles start among the pairs, and where those before `n` end.
+    fn place(&self, term: Term, n: u32, places: &mut Places) -> (usize, usize) {
+        let (start, from) = match places.get(&term) {
+            Some(&(start, end, last)) if last <= n => (start as usize, end as usize),
+            Some(&(start, ..)) => (start as usize, start as usize),
+            None => {
+                let start = self.pairs.partition_point(|pair| *pair < (term, 0));
+                (start, start)
+            }
+        };
+        // Those that are passed are few: the end is near.
+        let own = &self.pairs[from..];
         let mut reach = 1;
         while own.get(reach).is_some_and(|pair| *pair < (term, n)) {
             reach *= 2;
         }
         let near = &own[..own.len().min(reach)];
-        let old = &near[..near.partition_point(|pair| *pair < (term, n))];
+        let end = from + near.partition_point(|pair| *pair < (term, n));
+        places.insert(term, (start as u32, end as u32, n));
+        (start, end)
+    }
+
+    /// Tells the newest articles before `n` that have a term, newest first, and how many there are.
+    fn before(
+        &self,
+        term: Term,
+        n: u32,
+        places: &mut Places,
+        mut tell: impl FnMut(usize, u32),
+    ) -> usize {
+        let (start, end) = self.place(term, n, places);
+        let old = &self.pairs[start..end];
         let Some(since) = self.since.get(&term) else {
             let newest = old.iter().rev().take(OF_TERM);
             newest.for_each(|(_, other)| tell(old.len(), *other));
@@ -186,10 +284,15 @@ fn take(list: &mut Vec<u32>, n: u32) -> bool {
     found.map(|at| list.remove(at)).is_ok()
 }
 
+/// For each term: where its pairs start, and where those before the article end that was asked for
+/// last. Articles are asked for in their order, so the next end is near.
+type Places = HashMap<Term, (u32, u32, u32), FixedState>;
+
 /// A score for each article, and which are not zero.
 struct Scores {
     of: Vec<f32>,
     touched: Vec<u32>,
+    places: Places,
 }
 
 impl Scores {
@@ -197,6 +300,7 @@ impl Scores {
         Scores {
             of: vec![0.0; count],
             touched: Vec::new(),
+            places: Places::default(),
         }
     }
 
@@ -239,9 +343,10 @@ fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<
             .take(OF_TAG)
             .for_each(|other| scores.add(*other, weight));
     }
+    let mut places = std::mem::take(&mut scores.places);
     for term in &article.facts.terms {
         let mut weight = 0.0;
-        let count = postings.before(*term, n, |count, other| {
+        let count = postings.before(*term, n, &mut places, |count, other| {
             if weight == 0.0 {
                 weight = TERM_WEIGHT * rarity(count, n);
             }
@@ -249,6 +354,7 @@ fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<
         });
         most += TERM_WEIGHT * rarity(count, n);
     }
+    scores.places = places;
     let mut found = scores.take();
     found.retain(|(score, _)| *score >= most * LEAST);
     for (score, other) in &mut found {

@@ -4,6 +4,7 @@
 //! parallel; a preview, which shows a few pages and changes with every edit, does not.
 
 use super::promo;
+use super::related::{Few, Kinship};
 use super::{Article, Page, Route, Site, card, links, related};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
@@ -30,23 +31,38 @@ pub struct Resolved {
 pub struct Settled {
     articles: Vec<Resolved>,
     pages: Vec<Resolved>,
-    related: Vec<Vec<u32>>,
+    /// The related articles as found, and whether an earlier build had found others.
+    kinship: (Kinship, bool),
+    /// Those that the writer named come first.
+    related: Vec<Few>,
     card_prints: Vec<Fingerprint>,
 }
 
 impl Site {
-    /// Finds once for all what is otherwise found when it is asked for.
-    pub fn settle(&mut self) {
+    /// Finds once for all what is otherwise found when it is asked for. `known` are the related
+    /// articles that an earlier build found.
+    pub fn settle(&mut self, known: Kinship) {
         let articles: Vec<Resolved> = self
             .articles
             .par_iter()
             .map(|one| self.of_article(one))
             .collect();
         let pages: Vec<Resolved> = self.pages.par_iter().map(|one| self.of_page(one)).collect();
-        let related = related::related(self);
+        let kinship = Kinship::find(self, known);
+        let related = (0..self.articles.len())
+            .into_par_iter()
+            .map(|n| {
+                let found = kinship.0.of(n as u32);
+                if self.articles[n].facts.meta.related.is_empty() {
+                    return Few::of(found);
+                }
+                Few::of(&self.with_named(n as u32, found.to_vec()))
+            })
+            .collect();
         self.settled = Some(Settled {
             articles,
             pages,
+            kinship,
             related,
             card_prints: Vec::new(),
         });
@@ -57,6 +73,12 @@ impl Site {
         if let Some(settled) = &mut self.settled {
             settled.card_prints = prints;
         }
+    }
+
+    /// The related articles of all, where an earlier build found others.
+    pub fn new_kinship(&self) -> Option<&Kinship> {
+        let (kinship, is_new) = &self.settled.as_ref()?.kinship;
+        is_new.then_some(kinship)
     }
 
     /// Whether all of it is found.
@@ -121,7 +143,7 @@ impl Site {
     /// The related articles of an article: those that its writer named, then those found.
     pub fn related(&self, n: u32) -> Cow<'_, [u32]> {
         if let Some(settled) = &self.settled {
-            return Cow::Borrowed(&settled.related[n as usize]);
+            return Cow::Borrowed(settled.related[n as usize].numbers());
         }
         Cow::Owned(self.with_named(n, related::of_article(self, n)))
     }
