@@ -25,7 +25,6 @@ use crate::site::{Format, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::Theme;
 use std::sync::Arc;
-use tera::{Context, Value};
 use view::{
     Accent, AccentsView, ChannelLink, Head, Places, RedirectView, RobotsView, SiteView, View,
 };
@@ -353,36 +352,38 @@ impl<'a> Press<'a> {
             }
             _ => {}
         }
-        let mut context = Context::from_serialize(&sheet.view).map_err(|error| {
-            Diagnostic::new(Code::Panic, format!("a view is no mapping: {error}"))
+        let html = match self.bodied(route) {
+            Some(facts) => Some(self.body(route, facts, source)?),
+            None => None,
+        };
+        let rendered = self
+            .theme
+            .render(&sheet.template, &sheet.view, html.as_deref());
+        let mut bytes = rendered.map_err(|diagnostic| {
+            let what = match self.site.owner(route) {
+                Some(path) => format!("while rendering {path}"),
+                None => format!("while rendering {}", self.site.url(route)),
+            };
+            diagnostic.note(what)
         })?;
+        drop_forbidden(&mut bytes);
+        Ok(bytes)
+    }
+
+    /// The HTML of a route's body.
+    fn body(&self, route: Route, facts: &Facts, source: &dyn Source) -> Result<String, Diagnostic> {
         let tickers = match route {
             Route::Article(_) => format!("{}/tickers/", self.site.config.base_path()),
             _ => String::new(),
         };
-        if let Some(facts) = self.bodied(route) {
-            let resolved = self.site.resolved(route);
-            let around = Around {
-                hrefs: &resolved.hrefs,
-                left_out: &resolved.left_out,
-                tickers: &tickers,
-                trusted: self.site.trusts(facts),
-            };
-            let html = body(facts, &around, source)?;
-            context.insert_value("body", Value::safe_string(&html));
-        }
-        let mut bytes = Vec::with_capacity(32 * 1024);
-        self.theme
-            .render(&sheet.template, &context, &mut bytes)
-            .map_err(|diagnostic| {
-                let what = match self.site.owner(route) {
-                    Some(path) => format!("while rendering {path}"),
-                    None => format!("while rendering {}", self.site.url(route)),
-                };
-                diagnostic.note(what)
-            })?;
-        drop_forbidden(&mut bytes);
-        Ok(bytes)
+        let resolved = self.site.resolved(route);
+        let around = Around {
+            hrefs: &resolved.hrefs,
+            left_out: &resolved.left_out,
+            tickers: &tickers,
+            trusted: self.site.trusts(facts),
+        };
+        body(facts, &around, source)
     }
 
     /// What the source of a route's body says.

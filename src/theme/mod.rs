@@ -6,6 +6,8 @@
 //! of articles or sites.
 
 mod mend;
+mod names;
+mod variables;
 
 use crate::base::diagnostic::Lines;
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -14,8 +16,10 @@ use crate::base::text::decoded;
 use crate::base::yaml;
 use crate::source::{Listing, Source};
 use include_dir::{Dir, include_dir};
+use names::Names;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError, RwLock};
 use tera::{Context, Kwargs, State, Tera, Value};
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -40,6 +44,8 @@ pub struct Theme {
     words: BTreeMap<String, serde_json::Value>,
     /// One hash over all templates and words.
     digest: Fingerprint,
+    /// The names in each template, found when it is first used.
+    names: RwLock<HashMap<String, Arc<Names>>>,
 }
 
 /// Loads the theme of a site: what the site overrides, and the built-in rest. `digests` are the
@@ -84,6 +90,7 @@ pub fn load(
         statics: statics(listing, digests),
         words,
         digest: fold.finish(),
+        names: RwLock::default(),
     })
 }
 
@@ -291,19 +298,46 @@ impl Theme {
         names
     }
 
-    /// Renders a template into `buffer`.
+    /// Renders a template. Its variables are the fields of `view`, and `body` where there is one.
     ///
     /// # Errors
     /// What the template does wrong, with its excerpt.
     pub fn render(
         &self,
         template: &str,
-        context: &Context,
-        buffer: &mut Vec<u8>,
-    ) -> Result<(), Diagnostic> {
-        self.tera
-            .render_to(template, context, buffer)
-            .map_err(|error| mend::diagnostic(&self.sources, template, &error))
+        view: &impl Serialize,
+        body: Option<&str>,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let print = |mut context: Context| {
+            if let Some(html) = body {
+                context.insert_value("body", Value::safe_string(html));
+            }
+            let mut bytes = Vec::with_capacity(32 * 1024);
+            let done = self.tera.render_to(template, &context, &mut bytes);
+            done.map(|()| bytes)
+        };
+        let no_view = |error: &dyn std::fmt::Display| {
+            Diagnostic::new(Code::Panic, format!("a view is no struct: {error}"))
+        };
+        let named = variables::variables(view, &self.names_of(template));
+        if let Ok(bytes) = print(named.map_err(|error| no_view(&error))?) {
+            return Ok(bytes);
+        }
+        // What went wrong is told with all that was available.
+        let all = Context::from_serialize(view).map_err(|error| no_view(&error))?;
+        print(all).map_err(|error| mend::diagnostic(&self.sources, template, &error))
+    }
+
+    fn names_of(&self, template: &str) -> Arc<Names> {
+        let known = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(names) = known.get(template) {
+            return names.clone();
+        }
+        drop(known);
+        let names = Arc::new(Names::of(&self.sources, template));
+        let mut known = self.names.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(template.to_string(), names.clone());
+        names
     }
 
     /// The paths of all static files.

@@ -1,0 +1,89 @@
+//! Which variables of a page a template can ask for, by the names in its text.
+//!
+//! A variable can only be asked for by its name, so what is named nowhere needs not be made: a
+//! theme that shows no related articles does not pay for their cards. What stands in comments or
+//! texts counts as well; a name too many costs a little time.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// A word that gives a template everything there is.
+const EVERYTHING: &str = "__tera_context";
+
+/// The names in a template and in what it extends and includes.
+#[derive(Debug, Default)]
+pub struct Names {
+    words: HashSet<String>,
+}
+
+impl Names {
+    /// Those of one template. `sources` are all templates under `site/…` and `theme/…`.
+    pub fn of(sources: &BTreeMap<String, String>, template: &str) -> Names {
+        let mut words = HashSet::new();
+        let (mut seen, mut next) = (BTreeSet::new(), vec![template.to_string()]);
+        while let Some(name) = next.pop() {
+            let found = ["", "site/", "theme/"].iter().find_map(|prefix| {
+                let name = format!("{prefix}{name}");
+                sources.get(&name).map(|text| (name, text))
+            });
+            let Some((_, text)) = found.filter(|(name, _)| seen.insert(name.clone())) else {
+                continue;
+            };
+            words.extend(identifiers(text).map(str::to_string));
+            next.extend(text.split(['"', '\'', '`']).map(str::to_string));
+        }
+        // A component sees what it is given, and what it declares with `@`.
+        for text in sources.values() {
+            let declared = text.split('@').skip(1);
+            words.extend(declared.filter_map(|rest| identifiers(rest).next().map(str::to_string)));
+        }
+        Names { words }
+    }
+
+    /// Whether a variable may be asked for.
+    pub fn has(&self, name: &str) -> bool {
+        self.words.contains(name) || self.words.contains(EVERYTHING)
+    }
+}
+
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_template_and_of_what_it_rests_on() {
+        let sources = [
+            (
+                "site/a.html",
+                "{% extends \"base.html\" %}{{ title }}{% include 'part.html' %}",
+            ),
+            ("site/base.html", "{% extends \"theme/base.html\" %}"),
+            ("theme/a.html", "{{ related }}"),
+            ("theme/base.html", "{{ page.title | default(value=body) }}"),
+            (
+                "theme/part.html",
+                "{% for card in top %}{{ <card of={card} /> }}{% endfor %}",
+            ),
+            (
+                "theme/components.html",
+                "{% component card(of, @kind) %}{{ of.flash }}{% endcomponent card %}",
+            ),
+            ("theme/all.html", "{{ __tera_context }}"),
+        ];
+        let sources = sources.map(|(name, text)| (name.to_string(), text.to_string()));
+        let sources = BTreeMap::from(sources);
+        let names = Names::of(&sources, "a.html");
+        for name in ["title", "page", "body", "top", "kind"] {
+            assert!(names.has(name), "{name}");
+        }
+        for name in ["related", "flash", "previous"] {
+            assert!(!names.has(name), "{name}");
+        }
+        assert!(Names::of(&sources, "theme/a.html").has("related"));
+        assert!(Names::of(&sources, "all.html").has("anything"));
+    }
+}
