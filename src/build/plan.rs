@@ -30,6 +30,8 @@ pub struct Plan {
     pub sheets: Vec<Planned>,
     /// What the last build left; believed or not.
     pub old: Manifest,
+    /// The stamp of `old`.
+    pub stamp: String,
     /// Whether `old` is believed.
     pub believed: bool,
     /// Whether the output holds no file yet.
@@ -60,6 +62,7 @@ pub fn plan(
     let Found {
         manifest: mut old,
         believed,
+        stamp,
         ..
     } = found;
     let there = if believed { None } else { Some(sink.list()?) };
@@ -81,6 +84,7 @@ pub fn plan(
             || turns_file_into_folder(&fresh, &stale),
         blocked: HashSet::new(),
         sheets: Vec::new(),
+        stamp,
         believed,
         empty: first,
         stale,

@@ -31,8 +31,10 @@ pub struct Ledger {
 
 /// What became of one route.
 enum Done {
-    /// Its page stays as it is; the manifest's entry.
-    Stays(Option<Written>),
+    /// Its page stays as it is.
+    Stays,
+    /// A file of somebody else's stands in its place.
+    Blocked,
     /// Its bytes are new.
     Wrote(Written),
     /// It was rendered, and its bytes are the old ones.
@@ -49,7 +51,7 @@ pub fn publish(
     job: &Job,
     store: &dyn Store,
     press: &Press,
-    plan: Plan,
+    mut plan: Plan,
     outcome: &mut Outcome,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> io::Result<()> {
@@ -67,11 +69,9 @@ pub fn publish(
     }
     let done = render_all(job, press, &plan, total)?;
     job.timings.begin(Step::Finishing);
-    let mut next = Manifest {
-        foreign: plan.foreign.clone(),
-        ..Manifest::default()
-    };
-    tally(press, &plan, done, &mut next, outcome, diagnostics);
+    moved(press, &plan, outcome);
+    let mut next = Next::of(&mut plan);
+    tally(&plan, done, &mut next, outcome, diagnostics);
     remove(job, &plan, &mut next, outcome)?;
     if job.check {
         return Ok(());
@@ -105,10 +105,13 @@ fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result
 }
 
 fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Result<Done> {
-    let old = plan.old.files.get(&planned.path);
     if planned.known || plan.blocked.contains(&planned.path) {
         keep(job, &planned.path)?;
-        return Ok(Done::Stays(old.filter(|_| planned.known).cloned()));
+        return Ok(if planned.known {
+            Done::Stays
+        } else {
+            Done::Blocked
+        });
     }
     let (made, making) = job.timings.timed(|| rendered(job, press, planned));
     let (sheet, bytes) = match made {
@@ -197,73 +200,96 @@ fn rendered<'a>(
     })
 }
 
+/// The manifest of this build, made of the last one's.
+struct Next {
+    manifest: Manifest,
+    /// Whether its paths are the last one's.
+    same_paths: bool,
+}
+
+impl Next {
+    fn of(plan: &mut Plan) -> Next {
+        Next {
+            manifest: Manifest {
+                files: std::mem::take(&mut plan.old.files),
+                foreign: plan.foreign.clone(),
+            },
+            same_paths: true,
+        }
+    }
+
+    /// Enters files, and gives back what was known of each before.
+    fn enter(&mut self, written: Vec<(&Planned, Written)>) -> Vec<Option<Written>> {
+        let files = &mut self.manifest.files;
+        let entries = written
+            .into_iter()
+            .map(|(planned, written)| (planned.path.clone(), written));
+        if files.is_empty() {
+            // From all at once a map is made much faster than one by one.
+            *files = entries.collect();
+            self.same_paths = files.is_empty();
+            return vec![None; files.len()];
+        }
+        let old: Vec<Option<Written>> = entries
+            .map(|(path, written)| files.insert(path, written))
+            .collect();
+        self.same_paths &= old.iter().all(Option::is_some);
+        old
+    }
+
+    fn remove(&mut self, path: &str) -> Option<Written> {
+        let gone = self.manifest.files.remove(path);
+        self.same_paths &= gone.is_none();
+        gone
+    }
+}
+
 fn tally(
-    press: &Press,
     plan: &Plan,
     done: Vec<Done>,
-    next: &mut Manifest,
+    next: &mut Next,
     outcome: &mut Outcome,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let (mut wrote, mut same) = (Vec::new(), Vec::new());
     for (planned, done) in plan.sheets.iter().zip(done) {
-        let old = plan.old.files.get(&planned.path);
-        let page = usize::from(planned.route.is_page());
         match done {
-            Done::Stays(written) => {
+            Done::Stays => outcome.tally.unchanged += 1,
+            Done::Blocked => {
                 outcome.tally.unchanged += 1;
-                next.files
-                    .extend(written.map(|written| (planned.path.clone(), written)));
+                next.remove(&planned.path);
             }
-            Done::Same(written) => {
-                outcome.tally.rendered += 1;
-                outcome.pages_rendered += page;
-                outcome.tally.unchanged += 1;
-                next.files.insert(planned.path.clone(), written);
-            }
-            Done::Wrote(written) => {
-                outcome.tally.rendered += 1;
-                outcome.pages_rendered += page;
-                outcome.tally.written += 1;
-                let is_new = old.is_none_or(|old| old.bytes.0 == 0);
-                let list = if is_new {
-                    &mut outcome.ledger.added
-                } else {
-                    &mut outcome.ledger.changed
-                };
-                list.push(url_of(&planned.path));
-                next.files.insert(planned.path.clone(), written);
-            }
+            Done::Same(written) => same.push((planned, written)),
+            Done::Wrote(written) => wrote.push((planned, written)),
             Done::Failed(diagnostic) => {
                 diagnostics.push(*diagnostic);
                 // The last good page stays, under a fingerprint that will never be met again.
-                if let Some(old) = old {
-                    let print = Fingerprint(0);
-                    next.files.insert(
-                        planned.path.clone(),
-                        Written {
-                            print,
-                            ..old.clone()
-                        },
-                    );
+                if let Some(file) = next.manifest.files.get_mut(&planned.path) {
+                    file.print = Fingerprint(0);
                 }
             }
         }
     }
-    let kept = plan
-        .old
-        .files
-        .iter()
-        .filter(|(path, _)| !next.files.contains_key(*path));
-    let kept: BTreeMap<String, Written> = kept
-        .filter(|(path, _)| !plan.stale.contains(*path) && !plan.blocked.contains(*path))
-        .map(|(path, written)| (path.clone(), written.clone()))
-        .collect();
-    next.files.extend(kept);
-    moved(press, plan, outcome);
+    let rendered = wrote.iter().chain(&same);
+    outcome.tally.rendered += wrote.len() + same.len();
+    outcome.pages_rendered += rendered.filter(|(one, _)| one.route.is_page()).count();
+    outcome.tally.written += wrote.len();
+    outcome.tally.unchanged += same.len();
+    let urls: Vec<String> = wrote.iter().map(|(one, _)| url_of(&one.path)).collect();
+    for (url, old) in urls.into_iter().zip(next.enter(wrote)) {
+        match old {
+            Some(old) if old.bytes.0 != 0 => outcome.ledger.changed.push(url),
+            _ => outcome.ledger.added.push(url),
+        }
+    }
+    next.enter(same);
 }
 
 /// An article that moved took its readers' links with it, unless an alias stands there now.
 fn moved(press: &Press, plan: &Plan, outcome: &mut Outcome) {
+    if plan.stale.is_empty() {
+        return;
+    }
     let owners: BTreeMap<&str, &Planned> = plan
         .sheets
         .iter()
@@ -291,31 +317,25 @@ fn moved(press: &Press, plan: &Plan, outcome: &mut Outcome) {
     }
 }
 
-fn remove(job: &Job, plan: &Plan, next: &mut Manifest, outcome: &mut Outcome) -> io::Result<()> {
+fn remove(job: &Job, plan: &Plan, next: &mut Next, outcome: &mut Outcome) -> io::Result<()> {
     for path in &plan.stale {
         if !job.check {
             job.sink.remove(path)?;
         }
-        next.files.remove(path);
         // What a killed build may have left was perhaps never there.
-        if plan
-            .old
-            .files
-            .get(path)
-            .is_some_and(|file| file.bytes.0 != 0)
-        {
+        if next.remove(path).is_some_and(|file| file.bytes.0 != 0) {
             outcome.tally.removed += 1;
             outcome.ledger.removed.push(url_of(path));
         }
     }
+    if !plan.staged {
+        return Ok(());
+    }
     // The last good pages of sources with errors, and files of others, go over into a staged run.
     let claimed = plan.sheets.iter().map(|sheet| sheet.path.as_str());
     let claimed: std::collections::HashSet<&str> = claimed.collect();
-    for path in next
-        .files
-        .keys()
-        .filter(|path| !claimed.contains(path.as_str()))
-    {
+    let files = next.manifest.files.keys();
+    for path in files.filter(|path| !claimed.contains(path.as_str())) {
         keep(job, path)?;
     }
     plan.foreign.iter().try_for_each(|path| keep(job, path))
@@ -325,24 +345,22 @@ fn finish(
     job: &Job,
     store: &dyn Store,
     plan: &Plan,
-    next: &Manifest,
+    next: &Next,
     outcome: &Outcome,
 ) -> io::Result<()> {
-    let stamp = next.stamp();
-    let same = plan.believed && plan.old.stamp() == stamp;
-    if same {
+    let stamp = next.manifest.stamp();
+    if plan.believed && plan.stamp == stamp {
         job.sink.keep(STAMP)?;
     } else {
         job.sink.put(STAMP, stamp.as_bytes())?;
     }
-    let paths = next.path_hashes();
-    if plan.believed && plan.old.path_hashes() == paths {
+    if plan.believed && next.same_paths {
         job.sink.keep(PATHS)?;
     } else {
-        job.sink.put(PATHS, &paths)?;
+        job.sink.put(PATHS, &next.manifest.path_hashes())?;
     }
     job.sink.finish()?;
-    manifest::keep(store, job.output, next)?;
+    manifest::keep(store, job.output, &next.manifest)?;
     save_ledger(store, &outcome.ledger)
 }
 

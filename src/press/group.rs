@@ -13,10 +13,18 @@ const A_MONTH: usize = 3;
 /// Groups the articles of a page. The pace is that of the list as far as it goes on this page
 /// (`so_far`, oldest first), so that a full page stays as it is.
 pub fn by_pace<'a>(site: &'a Site, list: List, so_far: &[u32], shown: &[u32]) -> Vec<Group<'a>> {
+    match span_of(site, list, so_far) {
+        None => plain(site, shown),
+        Some(span) => by_span(site, span, shown),
+    }
+}
+
+/// The stretches of time that a page of a list has headings for.
+pub fn span_of(site: &Site, list: List, so_far: &[u32]) -> Option<Span> {
     match list {
-        List::Channel(_) | List::Ticker(_) => plain(site, shown),
-        List::Home | List::Live => by_span(site, Span::Day, shown),
-        _ => by_span(site, pace(site, so_far), shown),
+        List::Channel(_) | List::Ticker(_) => None,
+        List::Home | List::Live => Some(Span::Day),
+        _ => Some(pace(site, so_far)),
     }
 }
 

@@ -6,6 +6,7 @@
 use super::group::by_pace;
 use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text};
 use super::{Head, Words, head, word};
+use crate::base::fingerprint::{Fold, of};
 use crate::base::text::script::language;
 use crate::site::calendar::Span;
 use crate::site::card::Link;
@@ -121,6 +122,28 @@ pub fn leaf<'a>(site: &'a Site, words: &Words, list: List, number: u32) -> ListV
     let cards = members.iter().rev().copied().collect();
     let route = Route::Leaf(list, number);
     base(site, words, list, route, (range.end as usize, cards), pager)
+}
+
+/// Folds what the view of a full page is made of, without making it: a portal has more of them than
+/// of any other page but articles.
+pub fn fold_leaf(site: &Site, list: List, number: u32, fold: &mut Fold) {
+    let cut = site.cut(list);
+    let range = cut.leaf(number);
+    let so_far = &site.members(list)[..range.end as usize];
+    let record = record(site, list);
+    let said = record.map(|record| (&record.kind, &record.role, &record.url));
+    let span = super::group::span_of(site, list, so_far);
+    fold.add(site.href(Route::Leaf(list, number)).as_bytes())
+        .add_print(site.anchor_print(list))
+        .add_print(of(&said))
+        .add(&[u8::from(cut.newer(number).is_some())])
+        .add(format!("{span:?}").as_bytes());
+    if let List::Channel(n) = list {
+        fold.add(site.channels[n as usize].slug.as_bytes());
+    }
+    for n in &so_far[range.start as usize..] {
+        fold.add_print(site.card_print(*n));
+    }
 }
 
 /// The pages around a hub.

@@ -59,8 +59,10 @@ pub struct Common {
     salt: Fingerprint,
 }
 
-/// Cards that are kept while pages are made: some 40 MB of them.
-const SHELF: usize = 16_384;
+/// How many cards are kept while pages are made: some 2 kB each.
+const SHELF: std::ops::RangeInclusive<usize> = 4_096..=65_536;
+/// One article in so many has its card kept.
+const KEPT: usize = 6;
 
 /// Sets up a theme's globals for a site, and gives what all pages have in common.
 pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
@@ -75,7 +77,10 @@ pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
         .add_print(of(&own))
         .add(format!("{:?}", site.config).as_bytes())
         .add(site.data.to_string().as_bytes());
-    let room = if site.is_settled() { SHELF } else { 0 };
+    let room = match site.is_settled() {
+        true => (site.articles.len() / KEPT).clamp(*SHELF.start(), *SHELF.end()),
+        false => 0,
+    };
     site.shelf = Some(Shelf::new(theme.finish_cards(&own, &words), room));
     Common {
         words: Arc::new(words),
@@ -116,7 +121,7 @@ impl<'a> Press<'a> {
         let print = match &view {
             // Files are copied: neither theme nor engine has a part in them.
             View::File(..) => of(&view),
-            View::Article(_) | View::Page(_) => self.print(route),
+            _ if is_folded(route) => self.print(route),
             view => self.salted(&template, |fold| {
                 fold.add_print(of(view));
             }),
@@ -128,7 +133,7 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// The fingerprint of a route's sheet; for articles and pages without making the sheet.
+    /// The fingerprint of a route's sheet; for most routes without making the sheet.
     pub fn print(&self, route: Route) -> Fingerprint {
         match route {
             Route::Article(n) => self.salted(&self.article_template(n), |fold| {
@@ -136,6 +141,9 @@ impl<'a> Press<'a> {
             }),
             Route::Page(n) => self.salted(&self.page_template(n), |fold| {
                 article::fold_page(self.site, n, fold);
+            }),
+            Route::Leaf(list, n) => self.salted(&self.list_template(list), |fold| {
+                list::fold_leaf(self.site, list, n, fold);
             }),
             route => self.sheet(route).print,
         }
@@ -394,6 +402,11 @@ impl<'a> Press<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether a route's fingerprint is taken without its view.
+fn is_folded(route: Route) -> bool {
+    matches!(route, Route::Article(_) | Route::Page(_) | Route::Leaf(..))
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {

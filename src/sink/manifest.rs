@@ -35,6 +35,8 @@ pub struct Found {
     pub believed: bool,
     /// Whether there was one that is damaged or of another version.
     pub damaged: bool,
+    /// Its stamp.
+    pub stamp: String,
 }
 
 impl Manifest {
@@ -104,12 +106,13 @@ pub fn find(store: &dyn Store, output: &str, stamp: Option<&[u8]>) -> Found {
     let mut found = Found {
         believed: false,
         damaged,
+        stamp: manifest.stamp(),
         manifest,
     };
     match store::load::<Vec<String>>(store, &journal_name(output), FORMAT) {
         Loaded::Absent => {
-            let own = found.manifest.stamp();
-            found.believed = !found.manifest.files.is_empty() && stamp == Some(own.as_bytes());
+            let same = stamp == Some(found.stamp.as_bytes());
+            found.believed = same && !found.manifest.files.is_empty();
         }
         // A killed build may have left any of these.
         Loaded::Whole(paths) => {
