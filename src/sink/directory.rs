@@ -80,8 +80,10 @@ impl Directory {
     /// Links what masthead did not write, and what was kept, into the staged folder.
     fn carry(&self, staging: &Path, path: &str) -> io::Result<()> {
         let (old, new) = (self.root.join(path), staging.join(path));
-        if new.exists() {
-            return Ok(());
+        match fs::symlink_metadata(&new) {
+            Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+            Ok(_) => return Ok(()),
+            Err(_) => {}
         }
         self.make_folder(new.parent().unwrap_or(staging))?;
         match fs::hard_link(&old, &new) {
@@ -227,6 +229,13 @@ impl Sink for Directory {
         *self.staging.write().unwrap_or_else(PoisonError::into_inner) = None;
         absent(fs::remove_dir_all(&staging))
     }
+
+    fn abandon(&self) {
+        let mut staging = self.staging.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(staging) = staging.take() {
+            let _ = fs::remove_dir_all(staging);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -280,6 +289,31 @@ mod tests {
         }
         let left: Vec<_> = fs::read_dir(dir.path()).unwrap().collect();
         assert_eq!(left.len(), 2, "nothing is left beside the outputs");
+    }
+
+    #[test]
+    fn a_file_of_others_is_never_lost_in_an_exchange() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("out");
+        run(&root, true, &[("theirs", "1")], &[], &[]);
+        let sink = Directory::new(&root);
+        sink.begin(true).unwrap();
+        sink.put("theirs/index.html", b"2").unwrap();
+        let error = sink.keep("theirs").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::IsADirectory);
+    }
+
+    #[test]
+    fn an_abandoned_staging_leaves_the_old_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("out");
+        run(&root, true, &[("a", "1")], &[], &[]);
+        let full = Directory::new(&root);
+        full.begin(true).unwrap();
+        full.put("b", b"2").unwrap();
+        full.abandon();
+        assert_eq!(files(&root), [("a".to_string(), "1".to_string())]);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]
