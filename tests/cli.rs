@@ -326,6 +326,25 @@ fn unchanged_files_are_not_touched() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn other_bytes_of_the_same_size_and_time_are_noticed() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE)]);
+    let path = site.root().join("content/a/x.md");
+    let age = || {
+        let file = fs::File::options().write(true).open(&path);
+        let aged = file.and_then(|file| file.set_modified(std::time::SystemTime::UNIX_EPOCH));
+        aged.expect("an old file");
+    };
+    age();
+    site.run("build", &[]);
+    // As an archive does that knows but one time, of which another version is unpacked.
+    site.write("content/a/x.md", &ARTICLE.replace('甲', "乙"));
+    age();
+    assert_eq!(site.json("build", &[])["parsed"], 1);
+    assert!(site.read("public/a/x/index.html").contains('乙'));
+}
+
 #[test]
 fn a_killed_build_is_mended_by_the_next() {
     let site = Site::new(&[(
