@@ -117,7 +117,9 @@ impl Opened {
         let cache::Gathered { files, chunks, .. } = &mut self.files;
         if let Err(error) = cache::keep(files, chunks, store, ENGINE) {
             let message = format!("the cache can't be written: {error}");
-            self.said.push(Diagnostic::new(Code::Unreadable, message));
+            let help = super::remedy(error.kind());
+            let diagnostic = Diagnostic::new(Code::Unreadable, message).help(help);
+            self.said.push(diagnostic);
         }
     }
 

@@ -1,15 +1,15 @@
-//! Publishing a plan: bytes into the sink, in the order that keeps readers from meeting a link
-//! before its page: assets, articles, leaves, hubs, feeds, deletions, manifest.
+//! Publishing a plan: bytes into the sink. In place, the order keeps readers from meeting a link
+//! before its page: what is new, what leads there now, deletions, manifest.
 
-use super::plan::{Plan, Planned};
-use super::{Job, Outcome};
+use super::plan::{Plan, Planned, Turn};
+use super::{Job, Outcome, at_path, in_short};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::press::Press;
 use crate::sink::manifest::{self, Manifest, Written};
 use crate::sink::store::Store;
 use crate::sink::{PATHS, STAMP};
-use crate::site::route::url_of;
+use crate::site::route::{Stage, url_of};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -54,15 +54,9 @@ pub fn publish(
 ) -> io::Result<()> {
     let nothing = plan.nothing;
     let total = plan.sheets.len();
+    let mut hashes = Vec::new();
     if !nothing && !job.check {
-        let paths: Vec<String> = plan
-            .sheets
-            .iter()
-            .filter(|sheet| !sheet.known)
-            .map(|sheet| sheet.path.clone())
-            .collect();
-        manifest::begin(store, job.output, &paths)?;
-        job.sink.begin(plan.staged)?;
+        hashes = begin(job, store, &plan)?;
     }
     let done = render_all(job, press, &plan, total)?;
     let mut next = Manifest {
@@ -77,26 +71,62 @@ pub fn publish(
     if nothing {
         return save_ledger(store, &outcome.ledger);
     }
-    finish(job, store, &plan, &next, outcome)
+    finish(job, store, &hashes, &plan, &next)?;
+    save_ledger(store, &outcome.ledger)
 }
 
-/// Renders and writes stage by stage; within a stage in parallel.
+/// Says which files the run may leave where it is killed, and begins it; gives what the output
+/// says of its files now.
+fn begin(job: &Job, store: &dyn Store, plan: &Plan) -> io::Result<Vec<u8>> {
+    let fresh = plan.sheets.iter().filter(|sheet| !sheet.known);
+    // What is not ours must not be taken for ours by the next build.
+    let ours = fresh.filter(|sheet| !plan.blocked.contains(&sheet.path));
+    let mut paths: Vec<String> = ours.map(|sheet| sheet.path.clone()).collect();
+    // What runs before this one left, and what it may not come to remove.
+    let strays = plan.old.files.iter().filter(|(_, file)| file.is_stray());
+    paths.extend(strays.map(|(path, _)| path.clone()));
+    manifest::begin(store, job.output, &paths)?;
+    job.sink.begin(plan.staged).map_err(in_short("prepared"))?;
+    let old = plan.old.path_hashes();
+    let new = plan.old.path_hashes_with(&paths);
+    if plan.staged || (plan.believed && old == new) {
+        return Ok(old);
+    }
+    put(job, PATHS, &new)?;
+    Ok(new)
+}
+
+/// Renders and writes wave by wave; within a wave in parallel.
 fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result<Vec<Done>> {
     let count = AtomicUsize::new(0);
     let mut all = Vec::with_capacity(total);
-    for stage in plan
-        .sheets
-        .chunk_by(|a, b| a.route.stage() == b.route.stage())
-    {
-        let one = |planned: &Planned| {
-            let done = one_route(job, press, plan, planned);
+    for wave in waves(plan) {
+        let one = |at: usize| {
+            let done = one_route(job, press, plan, &plan.sheets[at]);
             (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
-            done
+            done.map(|done| (at, done))
         };
-        let done: io::Result<Vec<Done>> = stage.par_iter().map(one).collect();
+        let done: io::Result<Vec<(usize, Done)>> = wave.into_par_iter().map(one).collect();
         all.extend(done?);
     }
-    Ok(all)
+    all.sort_unstable_by_key(|(at, _)| *at);
+    Ok(all.into_iter().map(|(_, done)| done).collect())
+}
+
+/// The sheets in the order of writing, by their place in the plan. What is staged is seen by
+/// nobody until it is whole, so it has no order; what is known is not written.
+fn waves(plan: &Plan) -> Vec<Vec<usize>> {
+    let order = |at: &usize| -> (Turn, Stage) {
+        let sheet = &plan.sheets[*at];
+        match sheet.known || plan.staged {
+            true => (Turn::New, Stage::Assets),
+            false => (sheet.turn, sheet.route.stage()),
+        }
+    };
+    let mut all: Vec<usize> = (0..plan.sheets.len()).collect();
+    all.sort_by_key(order);
+    let waves = all.chunk_by(|a, b| order(a) == order(b));
+    waves.map(<[usize]>::to_vec).collect()
 }
 
 fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Result<Done> {
@@ -120,26 +150,32 @@ fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Re
     let same = match (plan.believed, old) {
         (true, Some(old)) => old.bytes == written.bytes,
         (true, None) => false,
-        (false, _) => job
-            .sink
-            .read(&planned.path)?
-            .is_some_and(|there| there == bytes),
+        (false, _) => there(job, &planned.path)?.is_some_and(|there| there == bytes),
     };
     if same {
         keep(job, &planned.path)?;
         return Ok(Done::Same(written));
     }
     if !job.check {
-        job.sink.put(&planned.path, &bytes)?;
+        put(job, &planned.path, &bytes)?;
     }
     Ok(Done::Wrote(written))
+}
+
+fn there(job: &Job, path: &str) -> io::Result<Option<Vec<u8>>> {
+    job.sink.read(path).map_err(at_path(path, "read"))
+}
+
+fn put(job: &Job, path: &str, bytes: &[u8]) -> io::Result<()> {
+    let put = job.sink.put(path, bytes);
+    put.map_err(at_path(path, "written"))
 }
 
 fn keep(job: &Job, path: &str) -> io::Result<()> {
     if job.check {
         Ok(())
     } else {
-        job.sink.keep(path)
+        job.sink.keep(path).map_err(at_path(path, "carried over"))
     }
 }
 
@@ -264,7 +300,8 @@ fn moved(press: &Press, plan: &Plan, outcome: &mut Outcome) {
 fn remove(job: &Job, plan: &Plan, next: &mut Manifest, outcome: &mut Outcome) -> io::Result<()> {
     for path in &plan.stale {
         if !job.check {
-            job.sink.remove(path)?;
+            let removed = job.sink.remove(path);
+            removed.map_err(at_path(path, "deleted"))?;
         }
         next.files.remove(path);
         // What a killed build may have left was perhaps never there.
@@ -291,29 +328,31 @@ fn remove(job: &Job, plan: &Plan, next: &mut Manifest, outcome: &mut Outcome) ->
     plan.foreign.iter().try_for_each(|path| keep(job, path))
 }
 
+/// Ends a run; `hashes` is what the output says of its files now.
 fn finish(
     job: &Job,
     store: &dyn Store,
+    hashes: &[u8],
     plan: &Plan,
     next: &Manifest,
-    outcome: &Outcome,
 ) -> io::Result<()> {
     let stamp = next.stamp();
     let same = plan.believed && plan.old.stamp() == stamp;
     if same {
-        job.sink.keep(STAMP)?;
+        keep(job, STAMP)?;
     } else {
-        job.sink.put(STAMP, stamp.as_bytes())?;
+        put(job, STAMP, stamp.as_bytes())?;
     }
     let paths = next.path_hashes();
-    if plan.believed && plan.old.path_hashes() == paths {
-        job.sink.keep(PATHS)?;
+    let said = plan.believed || !plan.staged;
+    if said && hashes == paths {
+        keep(job, PATHS)?;
     } else {
-        job.sink.put(PATHS, &paths)?;
+        put(job, PATHS, &paths)?;
     }
-    job.sink.finish()?;
-    manifest::keep(store, job.output, next)?;
-    save_ledger(store, &outcome.ledger)
+    let finished = job.sink.finish();
+    finished.map_err(in_short("put in its place"))?;
+    manifest::keep(store, job.output, next)
 }
 
 /// Keeps the ledger where whoever sends off what changed finds it.
