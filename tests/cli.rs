@@ -235,6 +235,18 @@ fn status_is_zero_one_or_two() {
 }
 
 #[test]
+fn a_site_that_cannot_be_locked_is_not_built() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE), (".masthead", "a file")]);
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 2);
+    assert!(err.contains("error: the site can't be locked: `"), "{err}");
+    assert!(err.contains("/.masthead/lock` can't be written: "), "{err}");
+    assert!(err.contains("move it away and build again"), "{err}");
+    assert!(!site.root().join("public").exists());
+    assert_eq!(site.run("check", &[]).0, 0);
+}
+
+#[test]
 fn check_writes_nothing() {
     let site = Site::new(&[(
         "content/a/x.md",

@@ -48,6 +48,20 @@ impl Directory {
         )
     }
 
+    /// Puts an output back that a killed run had moved aside, where two names can't be exchanged.
+    /// Only who has the lock of the site may do so.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being put back.
+    pub fn recover(&self) -> io::Result<()> {
+        let aside = self.staging_path().map(|staging| aside(&staging));
+        match aside.filter(|aside| aside.is_dir()) {
+            Some(aside) if self.root.exists() => fs::remove_dir_all(aside),
+            Some(aside) => fs::rename(aside, &self.root),
+            None => Ok(()),
+        }
+    }
+
     fn staged(&self) -> Option<PathBuf> {
         self.staging
             .read()
@@ -131,6 +145,11 @@ fn exchange(_a: &Path, _b: &Path) -> io::Result<()> {
     Err(io::Error::from(ErrorKind::Unsupported))
 }
 
+/// Where the old output is between two renames.
+fn aside(staging: &Path) -> PathBuf {
+    staging.with_extension("masthead-old")
+}
+
 /// Puts `new` in the place of `old`; the old folder ends under the new one's name.
 fn swap(new: &Path, old: &Path) -> io::Result<()> {
     if !old.exists() {
@@ -139,7 +158,7 @@ fn swap(new: &Path, old: &Path) -> io::Result<()> {
     if exchange(new, old).is_ok() {
         return Ok(());
     }
-    let aside = new.with_extension("old");
+    let aside = aside(new);
     fs::rename(old, &aside)?;
     match fs::rename(new, old) {
         Ok(()) => fs::rename(&aside, new),
@@ -289,6 +308,19 @@ mod tests {
         }
         let left: Vec<_> = fs::read_dir(dir.path()).unwrap().collect();
         assert_eq!(left.len(), 2, "nothing is left beside the outputs");
+    }
+
+    #[test]
+    fn what_was_killed_between_two_renames_is_put_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, old) = (dir.path().join("out"), dir.path().join(".out.masthead-old"));
+        run(&root, true, &[("a", "1")], &[], &[]);
+        fs::rename(&root, &old).unwrap();
+        Directory::new(&root).recover().unwrap();
+        assert_eq!(files(&root), [("a".to_string(), "1".to_string())]);
+        fs::create_dir(&old).unwrap();
+        Directory::new(&root).recover().unwrap();
+        assert!(root.exists() && !old.exists());
     }
 
     #[test]

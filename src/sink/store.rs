@@ -112,8 +112,12 @@ impl Folder {
     /// # Errors
     /// Whatever keeps the lock's file from being made.
     pub fn lock(&self, waiting: impl FnOnce()) -> io::Result<fs::File> {
-        fs::create_dir_all(&self.root)?;
-        let file = fs::File::create(self.root.join("lock"))?;
+        let path = self.root.join("lock");
+        let made = fs::create_dir_all(&self.root).and_then(|()| fs::File::create(&path));
+        let file = made.map_err(|error| {
+            let message = format!("`{}` can't be written: {error}", path.display());
+            io::Error::new(error.kind(), message)
+        })?;
         if file.try_lock().is_err() {
             waiting();
             file.lock()?;
