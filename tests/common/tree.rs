@@ -81,11 +81,6 @@ impl Versions {
         self.old = std::mem::replace(&mut self.new, reached);
     }
 
-    /// A build came to its end: what was before it is no more.
-    pub fn settle(&mut self) {
-        self.old = self.new.clone();
-    }
-
     /// No file is torn, no link from the home page leads nowhere, and what was reached before and
     /// is to be reached is.
     pub fn hold(&mut self, files: &Files, at: &dyn Fn() -> String) {
