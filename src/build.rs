@@ -17,12 +17,13 @@ use crate::base::date::{Moment, rfc3339};
 use crate::base::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::base::text::encoding::decode;
 use crate::press::Press;
-use crate::sink::Sink;
 use crate::sink::manifest;
 use crate::sink::store::{ReadOnly, Store};
+use crate::sink::{STAMP, Sink};
 use crate::source::Source;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use timings::{Step, Timings};
 
 /// The program that renders: its version and a hash of its sources.
@@ -106,7 +107,9 @@ pub fn build(job: &Job) -> Outcome {
     let listing = job.source.list();
     job.timings.begin(Step::Comparing);
     let inputs = last::inputs(job, &listing).filter(|_| !job.check);
-    if let Some(outcome) = inputs.and_then(|inputs| last::nothing_to_do(job, store, inputs)) {
+    let mut noted = Vec::new();
+    let nothing = inputs.and_then(|inputs| last::nothing_to_do(job, store, inputs, &mut noted));
+    if let Some(outcome) = nothing {
         return outcome;
     }
     let Gathered {
@@ -115,6 +118,7 @@ pub fn build(job: &Job) -> Outcome {
         parsed,
         mut diagnostics,
     } = gather::gather_listed(&input, store, listing, job.timings);
+    diagnostics.append(&mut noted);
     let mut outcome = Outcome::default();
     outcome.tally.parsed = parsed;
     outcome.tally.articles = site.articles.len();
@@ -134,8 +138,8 @@ pub fn build(job: &Job) -> Outcome {
             let press = Press::new(&mut site, &mut theme, ENGINE);
             diagnostics.extend(press.unknown_templates());
             if let Err(error) = print(job, store, &press, &mut outcome, &mut diagnostics) {
-                let message = format!("the output can't be written: {error}");
-                diagnostics.push(Diagnostic::new(Code::Unreadable, message));
+                job.sink.abandon();
+                diagnostics.push(unfinished(&error));
             }
         }
         Err(complaints) => {
@@ -163,6 +167,45 @@ pub fn is_about_the_whole(diagnostic: &Diagnostic) -> bool {
     whole && diagnostic.severity == Severity::Error
 }
 
+/// A run that came to a halt: which file, why, and what to do about it.
+fn unfinished(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, error.to_string())
+        .note("readers meet each page as it was or as it is to be; the next build does the rest")
+        .help(remedy(error.kind()))
+}
+
+/// What to do where something can't be written.
+pub fn remedy(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "make room on the disk and build again; a large change needs room for a second output"
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "make it writable, or choose another folder with `--output`, and build again"
+        }
+        ErrorKind::IsADirectory
+        | ErrorKind::NotADirectory
+        | ErrorKind::AlreadyExists
+        | ErrorKind::DirectoryNotEmpty => {
+            "a file lies where a folder belongs, or a folder where a file does: move it away and build again"
+        }
+        _ => "build again when the cause is gone",
+    }
+}
+
+/// An error of the output that names the file.
+fn at_path<'a>(path: &'a str, what: &'a str) -> impl FnOnce(std::io::Error) -> std::io::Error + 'a {
+    move |error| {
+        let message = format!("`{path}` in the output can't be {what}: {error}");
+        std::io::Error::new(error.kind(), message)
+    }
+}
+
+/// An error of the output as a whole.
+fn in_short(what: &str) -> impl FnOnce(std::io::Error) -> std::io::Error + '_ {
+    move |error| std::io::Error::new(error.kind(), format!("the output can't be {what}: {error}"))
+}
+
 fn print(
     job: &Job,
     store: &dyn Store,
@@ -170,7 +213,7 @@ fn print(
     outcome: &mut Outcome,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> std::io::Result<()> {
-    let stamp = job.sink.read(crate::sink::STAMP)?;
+    let stamp = job.sink.read(STAMP).map_err(at_path(STAMP, "read"))?;
     let found = manifest::find(store, job.output, stamp.as_deref());
     if found.damaged {
         let message =

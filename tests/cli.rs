@@ -235,6 +235,18 @@ fn status_is_zero_one_or_two() {
 }
 
 #[test]
+fn a_site_that_cannot_be_locked_is_not_built() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE), (".masthead", "a file")]);
+    let (status, _, err) = site.run("build", &[]);
+    assert_eq!(status, 2);
+    assert!(err.contains("error: the site can't be locked: `"), "{err}");
+    assert!(err.contains("/.masthead/lock` can't be written: "), "{err}");
+    assert!(err.contains("move it away and build again"), "{err}");
+    assert!(!site.root().join("public").exists());
+    assert_eq!(site.run("check", &[]).0, 0);
+}
+
+#[test]
 fn check_writes_nothing() {
     let site = Site::new(&[(
         "content/a/x.md",
@@ -324,6 +336,25 @@ fn unchanged_files_are_not_touched() {
         before,
         (stamp("public/a/x/index.html"), stamp("public/site.css"))
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn other_bytes_of_the_same_size_and_time_are_noticed() {
+    let site = Site::new(&[("content/a/x.md", ARTICLE)]);
+    let path = site.root().join("content/a/x.md");
+    let age = || {
+        let file = fs::File::options().write(true).open(&path);
+        let aged = file.and_then(|file| file.set_modified(std::time::SystemTime::UNIX_EPOCH));
+        aged.expect("an old file");
+    };
+    age();
+    site.run("build", &[]);
+    // As an archive does that knows but one time, of which another version is unpacked.
+    site.write("content/a/x.md", &ARTICLE.replace('甲', "乙"));
+    age();
+    assert_eq!(site.json("build", &[])["parsed"], 1);
+    assert!(site.read("public/a/x/index.html").contains('乙'));
 }
 
 #[test]

@@ -4,8 +4,9 @@
 mod common;
 
 use common::corpus::{self, Spec};
+use common::editor::{Editor, Random, difference, is_clean, said};
 use common::fixture::{Bench, moment};
-use masthead::base::diagnostic::{Code, Diagnostic, Severity};
+use masthead::base::diagnostic::Code;
 use masthead::base::fingerprint::Fingerprint;
 use masthead::build::{self, ENGINE, Input, Outcome, gather};
 use masthead::press::Press;
@@ -19,28 +20,12 @@ use masthead::source::memory::Memory;
 use masthead::source::{Listing, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 
-/// A small generator of random numbers (splitmix64), so that a failure can be had again.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
-    }
-}
+/// The program's own: half the time of a small build is memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn corpus_bench(spec: &Spec) -> Bench {
     let mut bench = Bench::default();
@@ -356,288 +341,62 @@ fn a_second_build_does_nothing() {
 
 // --- clean = incremental ---
 
-const TAGS: [&str; 6] = ["海港", "AI", "ai", "大桥", "开源", "Ｃ++"];
-const CHANNELS: [&str; 3] = ["guoji", "keji", "caijing"];
-
-/// A site that is edited at random.
-struct Editor {
-    random: Random,
-    bench: Bench,
-    serial: usize,
-}
-
-impl Editor {
-    fn new(seed: u64) -> Editor {
-        let mut editor = Editor {
-            random: Random(seed),
-            bench: Bench::default(),
-            serial: 0,
-        };
-        editor
-            .bench
-            .source
-            .put("masthead.yaml", "title: 港\npage_size: 3\n");
-        for _ in 0..editor.random.below(9) {
-            editor.add();
-        }
-        editor
-    }
-
-    fn articles(&self) -> Vec<String> {
-        let paths = self.bench.source.paths();
-        paths
-            .filter(|path| path.starts_with("content/"))
-            .map(str::to_string)
-            .collect()
-    }
-
-    fn article(&mut self) -> String {
-        let random = &mut self.random;
-        let day = 1 + random.below(28);
-        let tags: Vec<&str> = (0..random.below(4)).map(|_| *random.pick(&TAGS)).collect();
-        let mut text = format!(
-            "---\ntitle: 第{}篇\ndate: 2026-{:02}-{day:02} 08:00\n",
-            random.below(50),
-            1 + random.below(12)
-        );
-        text.push_str(&format!("tags: [{}]\n", tags.join(", ")));
-        match random.below(13) {
-            0 => text.push_str("source: 海港日报\neditors: [何砚]\n"),
-            1 => text.push_str("draft: true\n"),
-            2 => text.push_str("aliases: [/old/]\n"),
-            3 => text.push_str("expires: 2026-12-30\nlead: true\n"),
-            4 => text.push_str("tgas: [x]\n"),
-            5 => text.push_str("template: wide\nsummary: 摘要。\n"),
-            6 => text.push_str("slug: same\n"),
-            7 => text.push_str("kind: flash\n"),
-            8 => text.push_str("retracted: {date: 2026-06-01, text: 误}\n"),
-            9 => text.push_str("related: [/guoji/a1.md]\nupdated: 2026-12-20\n"),
-            10 => text.push_str("pin_until: 2026-12-01\nweight: 5\ntickers: [HBR.HK]\n"),
-            11 => text.push_str("noindex: true\nmath: true\n"),
-            _ => text.push_str("channel: keji\n"),
-        }
-        text.push_str("---\n正文。\n");
-        if self.random.below(2) == 0 {
-            let others = self.articles();
-            if !others.is_empty() {
-                let other = self.random.pick(&others).replacen("content/", "/", 1);
-                text.push_str(&format!("\n见[那一篇]({other})。\n"));
-            }
-        }
-        if self.random.below(4) == 0 {
-            text.push_str("\n买$海港航运 (HBR.HK)$，或$甲 (A.US)$。\n");
-        }
-        if self.random.below(12) == 0 {
-            text = text.replace("date: 2026-", "date: 2026-99-");
-        }
-        text
-    }
-
-    fn add(&mut self) {
-        self.serial += 1;
-        let channel = *self.random.pick(&CHANNELS);
-        let text = self.article();
-        let path = match self.random.below(10) {
-            0 => format!("content/page-{}.md", self.serial),
-            1 | 2 => {
-                let (n, day) = (self.serial, 1 + self.random.below(28));
-                let dump = format!(
-                    "海报 2026年3月{day}日 08:00\n快报{n}\n\n第{n}条的正文在此。\n\n关注海报客户端，每天早晚两次要闻推送。\n"
-                );
-                self.bench
-                    .source
-                    .put(format!("content/{channel}/d{n}.txt"), dump);
-                return;
-            }
-            _ => format!("content/{channel}/a{}.md", self.serial),
-        };
-        self.bench.source.put(path, text);
-    }
-
-    /// One edit; says what it was.
-    fn edit(&mut self) -> String {
-        let articles = self.articles();
-        let some = (!articles.is_empty()).then(|| self.random.pick(&articles).clone());
-        match (self.random.below(14), some) {
-            (0..=2, _) | (_, None) => {
-                self.add();
-                "add".to_string()
-            }
-            (3 | 4, Some(path)) => {
-                self.bench.source.remove(&path);
-                format!("delete {path}")
-            }
-            (5 | 6, Some(path)) => {
-                self.serial += 1;
-                let bytes = self.bench.source.remove(&path).unwrap_or_default();
-                let to = format!(
-                    "content/{}/r{}.md",
-                    self.random.pick(&CHANNELS),
-                    self.serial
-                );
-                self.bench.source.put(to.clone(), bytes);
-                format!("rename {path} to {to}")
-            }
-            (7, Some(path)) => {
-                let mut bytes = self.bench.source.get(&path).unwrap_or_default().to_vec();
-                bytes.extend("\n又一段。\n".as_bytes());
-                self.bench.source.put(path.clone(), bytes);
-                format!("edit the body of {path}")
-            }
-            (8, _) => {
-                let names = ["港", "湾"];
-                let size = 2 + self.random.below(3);
-                let text = format!(
-                    "title: {}\npage_size: {size}\nchannels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
-                    self.random.pick(&names)
-                );
-                self.bench.source.put("masthead.yaml", text);
-                "change configuration".to_string()
-            }
-            (9, _) if self.random.below(2) == 0 => {
-                let topics = [
-                    "甲:\n  name: 甲\n  tags: [海港, AI]\n",
-                    "甲:\n  name: 乙\n  tags: [大桥]\n  sections: [{title: 一, tags: [大桥]}]\n",
-                ];
-                let text = *self.random.pick(&topics);
-                self.bench.source.put("data/topics.yaml", text);
-                self.bench
-                    .source
-                    .put("data/hot.json", "[\"/guoji/a1/\", \"/keji/a2/\"]");
-                "change topics and rankings".to_string()
-            }
-            (9, _) => {
-                let texts = ["AI:\n  aliases: [大桥]\n", "AI:\n  description: 甲\n", ""];
-                let text = *self.random.pick(&texts);
-                self.bench.source.put("data/tags.yaml", text);
-                "change data".to_string()
-            }
-            (10, _) => {
-                let texts = [
-                    "<p>{{ title.text }}</p>{{ body }}",
-                    "<b>{{ title.text }}</b>{{ body }}",
-                    "{% if x %}",
-                ];
-                let text = *self.random.pick(&texts);
-                self.bench.source.put("templates/article.html", text);
-                "change a template".to_string()
-            }
-            (11, _) => {
-                self.bench.source.remove("templates/article.html");
-                "remove a template".to_string()
-            }
-            (12, _) => {
-                let n = self.random.below(3);
-                self.bench.source.put("static/x.txt", format!("{n}"));
-                "change a static file".to_string()
-            }
-            (_, Some(path)) => {
-                let text = self.article();
-                self.bench.source.put(path.clone(), text);
-                format!("rewrite {path}")
-            }
-        }
-    }
-}
-
-fn said(outcome: &Outcome) -> Vec<Diagnostic> {
-    outcome
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.code != Code::Cache)
-        .cloned()
-        .collect()
-}
-
-/// Runs `sequences` random sequences of edits; after each edit the incremental build must be the
-/// clean one.
-fn clean_is_incremental(first_seed: u64, sequences: u64) {
-    for seed in first_seed..first_seed + sequences {
-        let mut editor = Editor::new(seed);
-        let mut history = Vec::new();
-        editor.bench.build();
-        for _ in 0..4 {
-            history.push(editor.edit());
-            if editor.random.below(3) == 0 {
-                history.push(editor.edit());
-            }
-            let incremental = editor.bench.build();
-            let clean_bench = Bench {
-                source: editor.bench.source.clone(),
-                ..Bench::default()
-            };
-            let clean = clean_bench.build();
-            let at = format!("seed {seed}: {history:?}");
-            assert_eq!(said(&incremental), said(&clean), "{at}");
-            let theme_is_broken = clean.diagnostics.iter().any(|d| d.code == Code::Template);
-            if !theme_is_broken {
-                compare(&editor.bench, &clean_bench, &clean, &at);
-            }
-        }
-    }
-}
-
-/// All bytes of the two are equal, but for the last good pages of what is broken now.
-fn compare(incremental: &Bench, clean: &Bench, outcome: &Outcome, at: &str) {
-    let broken: Vec<String> = outcome
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .filter_map(|diagnostic| diagnostic.place.as_ref())
-        .map(|place| {
-            place
-                .file
-                .trim_end_matches(".md")
-                .rsplit('/')
-                .next()
-                .unwrap_or("")
-                .to_string()
-        })
-        .collect();
-    let mut got = incremental.sink.files().clone();
-    let want = clean.sink.files().clone();
-    if !broken.is_empty() {
-        got.retain(|path, _| want.contains_key(path) || !is_page_of(path, &broken));
-        got.remove(STAMP);
-        got.remove(PATHS);
-    }
-    let of_pages = |path: &str| broken.is_empty() || ![STAMP, PATHS].contains(&path);
-    for (path, bytes) in want.iter().filter(|(path, _)| of_pages(path)) {
-        let same = got.get(path) == Some(bytes);
-        assert!(
-            same,
-            "{at}\n{path} differs:\n{}",
-            difference(got.get(path), bytes)
-        );
-    }
-    let extra: Vec<&String> = got
-        .keys()
-        .filter(|path| !want.contains_key(*path))
-        .collect();
-    assert!(extra.is_empty(), "{at}\nleft over: {extra:?}");
-}
-
-/// A broken source's last good pages: its own, one by a `slug`, and its redirects.
-fn is_page_of(path: &str, broken: &[String]) -> bool {
-    let folder = path.trim_end_matches("/index.html");
-    let name = folder.rsplit('/').next().unwrap_or("");
-    name == "same" || name == "old" || broken.iter().any(|slug| slug == name)
-}
-
-fn difference(got: Option<&Vec<u8>>, want: &[u8]) -> String {
-    let Some(got) = got else {
-        return "it is missing".to_string();
+/// How many sequences of edits are tried, and from which seed on: more with `MASTHEAD_CASES` and
+/// another `MASTHEAD_SEED`.
+fn cases() -> std::ops::Range<u64> {
+    let number = |name: &str, usual| {
+        let given = std::env::var(name).ok();
+        given.map_or(usual, |text| text.parse().expect("a number"))
     };
-    let (got, want) = (String::from_utf8_lossy(got), String::from_utf8_lossy(want));
-    let lines = got.lines().zip(want.lines()).find(|(a, b)| a != b);
-    lines.map_or("one is longer".to_string(), |(a, b)| {
-        format!("  {a}\n  {b}")
-    })
+    let first = number("MASTHEAD_SEED", 1);
+    first..first + number("MASTHEAD_CASES", 2_000)
 }
 
+/// Runs a random sequence of edits and wishes; after each the incremental build must be the clean
+/// one.
+fn clean_is_incremental(seed: u64) {
+    let mut editor = Editor::new(seed);
+    let mut history = Vec::new();
+    editor.bench.build();
+    for _ in 0..4 {
+        history.push(editor.edit());
+        match editor.random.below(6) {
+            0 | 1 => history.push(editor.edit()),
+            2 => history.push(editor.wish()),
+            3 => history.push(editor.wish() + ", " + &editor.edit()),
+            _ => {}
+        }
+        let before = editor.bench.sink.files().clone();
+        let incremental = editor.bench.build();
+        let (clean_bench, clean) = editor.clean();
+        let at = || format!("seed {seed}: {history:?}");
+        is_clean(
+            (&editor.bench, &incremental),
+            (&clean_bench, &clean),
+            &before,
+            &at,
+        );
+    }
+}
+
+/// Each sequence on one thread, and as many at once as there are processors.
 #[test]
 fn incremental_builds_are_clean_builds() {
-    clean_is_incremental(1, 300);
+    let (cases, next) = (cases(), AtomicU64::new(cases().start));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let work = || {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        pool.expect("a pool").install(|| {
+            loop {
+                let seed = next.fetch_add(1, Ordering::Relaxed);
+                if !cases.contains(&seed) {
+                    return;
+                }
+                clean_is_incremental(seed);
+            }
+        });
+    };
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
 }
 
 /// A source that can be listed and not read.
@@ -772,7 +531,7 @@ fn previews_are_clean_builds() {
             let clean = clean_bench.build();
             let at = format!("seed {seed}: {history:?}");
             let theme_is_broken = clean.diagnostics.iter().any(|d| d.code == Code::Template);
-            if !theme_is_broken {
+            if !theme_is_broken && !clean.halted {
                 preview_is(&live, &clean_bench, &at);
                 live.sweep(&|| true);
                 assert_eq!(live.diagnostics(), said(&clean), "{at}");

@@ -132,8 +132,10 @@ impl Opened {
     pub fn keep(&mut self, store: &dyn Store) {
         let cache::Gathered { files, chunks, .. } = &mut self.files;
         if let Err(error) = cache::keep(files, chunks, store, ENGINE) {
-            let message = format!("the cache can't be written: {error}");
-            self.said.push(Diagnostic::new(Code::Unreadable, message));
+            let message = format!("the cache of facts is not kept: {error}");
+            let help = super::remedy(error.kind());
+            let diagnostic = Diagnostic::new(Code::Unreadable, message).help(help);
+            self.said.push(diagnostic);
         }
     }
 

@@ -52,10 +52,22 @@ pub fn inputs(job: &Job, listing: &Listing) -> Option<Fingerprint> {
     listing.diagnostics.is_empty().then(|| fold.finish())
 }
 
-/// The outcome of a build that has nothing to do.
-pub fn nothing_to_do(job: &Job, store: &dyn Store, inputs: Fingerprint) -> Option<Outcome> {
-    let Loaded::Whole(last) = store::load::<Last>(store, &name(job.output), ENGINE) else {
-        return None;
+/// The outcome of a build that has nothing to do. A damaged record is noted.
+pub fn nothing_to_do(
+    job: &Job,
+    store: &dyn Store,
+    inputs: Fingerprint,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Outcome> {
+    let last = match store::load::<Last>(store, &name(job.output), ENGINE) {
+        Loaded::Whole(last) => last,
+        Loaded::Absent => return None,
+        Loaded::Damaged => {
+            let message =
+                "the record of the last build is damaged or of another version; it is made anew";
+            out.push(Diagnostic::new(Code::Cache, message));
+            return None;
+        }
     };
     let in_time = job.now >= last.now && last.due.is_none_or(|due| job.now < due);
     if last.inputs != inputs || !in_time {

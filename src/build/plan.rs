@@ -1,5 +1,6 @@
 //! What is to be done to an output: which routes are new, which stay, what has to go.
 
+use super::{at_path, in_short};
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
 use crate::press::Press;
@@ -22,6 +23,20 @@ pub struct Planned {
     pub path: String,
     /// Whether the output already holds the page of this fingerprint.
     pub known: bool,
+    /// When its turn comes, where files are written in place.
+    pub turn: Turn,
+}
+
+/// In which order files are written in place, so that no link leads nowhere in between: what is
+/// new first, since nothing leads there yet, then what leads to it. Deletions come last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// Nothing is there.
+    New,
+    /// A killed build may have written it.
+    Unsure,
+    /// The last build left it there.
+    Old,
 }
 
 /// What is to be done.
@@ -65,11 +80,15 @@ pub fn plan(
         stamp,
         ..
     } = found;
-    let there = if believed { None } else { Some(sink.list()?) };
+    let list = || sink.list().map_err(in_short("listed"));
+    let there = if believed { None } else { Some(list()?) };
     if let Some(there) = &there {
         claim_lost(&mut old, there, sink)?;
     }
-    let sheets = sheets(press, &old, believed);
+    let present = there
+        .as_ref()
+        .map(|there| there.iter().map(String::as_str).collect());
+    let sheets = sheets(press, &old, present.as_ref());
     let claimed: HashSet<&str> = sheets.iter().map(|sheet| sheet.path.as_str()).collect();
     let goes = |path: &&String| !claimed.contains(path.as_str()) && !stays(press.site, &old, path);
     let stale: BTreeSet<String> = old.files.keys().filter(goes).cloned().collect();
@@ -91,7 +110,7 @@ pub fn plan(
         old,
     };
     if plan.staged || !believed {
-        let there = there.map_or_else(|| sink.list(), Ok)?;
+        let there = there.map_or_else(list, Ok)?;
         look_for_foreign(&mut plan, &claimed, there, stamped, out);
     } else {
         let added = fresh.into_iter().map(|sheet| &sheet.path);
@@ -106,30 +125,46 @@ pub fn plan(
 
 /// Where the manifest is lost or not believed, the output itself says which files are masthead's.
 fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Result<()> {
-    let bytes = sink.read(PATHS)?.unwrap_or_default();
+    let bytes = sink.read(PATHS).map_err(at_path(PATHS, "read"))?;
+    let bytes = bytes.unwrap_or_default();
     let hashes: HashSet<u64> = bytes
         .chunks_exact(8)
         .map(|chunk| u64::from_le_bytes(std::array::from_fn(|at| chunk[at])))
         .collect();
     for path in there {
         let name = path.rsplit('/').next().unwrap_or(path);
-        if hashes.contains(&path_hash(path)) || name.starts_with(TEMPORARY) {
+        if name.starts_with(TEMPORARY) {
+            old.add_stray(path.clone(), false);
+        } else if hashes.contains(&path_hash(path)) {
             old.add_stray(path.clone(), true);
         }
     }
     Ok(())
 }
 
-fn sheets(press: &Press, old: &Manifest, believed: bool) -> Vec<Planned> {
+/// All routes; `there` is what the output holds where the manifest is not believed.
+fn sheets(press: &Press, old: &Manifest, there: Option<&HashSet<&str>>) -> Vec<Planned> {
     let planned = |route: Route| {
         let path = press.site.path(route);
-        let last = old.files.get(&path).filter(|_| believed);
+        let file = old.files.get(&path);
+        let last = file.filter(|_| there.is_none());
+        let turn = match (file, there) {
+            (None, None) => Turn::New,
+            (_, Some(there)) if !there.contains(path.as_str()) => Turn::New,
+            (Some(file), _) if !file.is_stray() => Turn::Old,
+            _ => Turn::Unsure,
+        };
         let known = last.is_some_and(|file| {
             // A panic is met again, and named, when the page is made.
             let print = catch_unwind(AssertUnwindSafe(|| press.print(route)));
             print.is_ok_and(|print| print == file.print && print != Fingerprint(0))
         });
-        Planned { route, path, known }
+        Planned {
+            route,
+            path,
+            known,
+            turn,
+        }
     };
     press.site.routes().into_par_iter().map(planned).collect()
 }
@@ -140,7 +175,7 @@ fn stays(site: &Site, old: &Manifest, path: &str) -> bool {
     let Some(file) = old.files.get(path) else {
         return false;
     };
-    let lost = file.is_stray() && !site.broken.is_empty();
+    let lost = file.is_lost() && !site.broken.is_empty();
     lost || file
         .owner
         .as_ref()
@@ -208,7 +243,8 @@ fn look_for_obstacles(
     out: &mut Vec<Diagnostic>,
 ) -> io::Result<()> {
     for path in added {
-        if sink.read(path)?.is_some() {
+        let there = sink.read(path).map_err(at_path(path, "written"))?;
+        if there.is_some() {
             out.push(in_the_way(path));
             plan.blocked.insert((*path).clone());
         }

@@ -1,16 +1,16 @@
-//! Publishing a plan: bytes into the sink, in the order that keeps readers from meeting a link
-//! before its page: assets, articles, leaves, hubs, feeds, deletions, manifest.
+//! Publishing a plan: bytes into the sink. In place, the order keeps readers from meeting a link
+//! before its page: what is new, what leads there now, deletions, manifest.
 
-use super::plan::{Plan, Planned};
+use super::plan::{Plan, Planned, Turn};
 use super::timings::{Made, Step};
-use super::{Job, Outcome};
+use super::{Job, Outcome, at_path, in_short};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::press::{Press, Sheet};
 use crate::sink::manifest::{self, Manifest, Written};
 use crate::sink::store::Store;
 use crate::sink::{PATHS, STAMP};
-use crate::site::route::url_of;
+use crate::site::route::{Stage, url_of};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -57,15 +57,9 @@ pub fn publish(
 ) -> io::Result<()> {
     let nothing = plan.nothing;
     let total = plan.sheets.len();
+    let mut hashes = None;
     if !nothing && !job.check {
-        let paths: Vec<String> = plan
-            .sheets
-            .iter()
-            .filter(|sheet| !sheet.known)
-            .map(|sheet| sheet.path.clone())
-            .collect();
-        manifest::begin(store, job.output, &paths)?;
-        job.sink.begin(plan.staged)?;
+        hashes = begin(job, store, &plan)?;
     }
     let done = render_all(job, press, &plan, total)?;
     job.timings.begin(Step::Finishing);
@@ -79,29 +73,69 @@ pub fn publish(
     if nothing {
         return save_ledger(store, &outcome.ledger);
     }
-    finish(job, store, &plan, &next, outcome)
+    finish(job, store, hashes, &plan, &next)?;
+    save_ledger(store, &outcome.ledger)
 }
 
-/// Renders and writes stage by stage; within a stage in parallel.
+/// Says which files the run may leave where it is killed, and begins it; gives what the output
+/// says of its files now, where that is not what the manifest says.
+fn begin(job: &Job, store: &dyn Store, plan: &Plan) -> io::Result<Option<Vec<u8>>> {
+    let fresh = plan.sheets.iter().filter(|sheet| !sheet.known);
+    // What is not ours must not be taken for ours by the next build.
+    let ours = fresh.filter(|sheet| !plan.blocked.contains(&sheet.path));
+    let mut paths: Vec<String> = ours.map(|sheet| sheet.path.clone()).collect();
+    // What runs before this one left, and what it may not come to remove.
+    let strays = plan.old.files.iter().filter(|(_, file)| file.is_stray());
+    paths.extend(strays.map(|(path, _)| path.clone()));
+    manifest::begin(store, job.output, &paths)?;
+    job.sink.begin(plan.staged).map_err(in_short("prepared"))?;
+    let files = &plan.old.files;
+    let adds = paths.iter().any(|path| !files.contains_key(path));
+    if plan.staged || (plan.believed && !adds) {
+        return Ok(None);
+    }
+    let hashes = plan.old.path_hashes_with(&paths);
+    put(job, PATHS, &hashes)?;
+    Ok(Some(hashes))
+}
+
+/// Renders and writes wave by wave; within a wave in parallel.
 fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result<Vec<Done>> {
     let count = AtomicUsize::new(0);
     let mut all = Vec::with_capacity(total);
-    for stage in plan
-        .sheets
-        .chunk_by(|a, b| a.route.stage() == b.route.stage())
-    {
-        if let Some(first) = stage.first() {
-            job.timings.begin(Step::Files(first.route.stage()));
+    for wave in waves(plan) {
+        if let Some(first) = wave.first() {
+            let stage = plan.sheets[*first].route.stage();
+            job.timings.begin(Step::Files(stage));
         }
-        let one = |planned: &Planned| {
-            let done = one_route(job, press, plan, planned);
+        let one = |at: usize| {
+            let done = one_route(job, press, plan, &plan.sheets[at]);
             (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
-            done
+            done.map(|done| (at, done))
         };
-        let done: io::Result<Vec<Done>> = stage.par_iter().map(one).collect();
+        let done: io::Result<Vec<(usize, Done)>> = wave.into_par_iter().map(one).collect();
         all.extend(done?);
     }
-    Ok(all)
+    // A few runs that are in order already, which a stable sort merges.
+    all.sort_by_key(|(at, _)| *at);
+    Ok(all.into_iter().map(|(_, done)| done).collect())
+}
+
+/// The sheets in the order of writing, by their place in the plan. What is staged is seen by
+/// nobody until it is whole, so it is new throughout; what is known is not written.
+fn waves(plan: &Plan) -> Vec<Vec<usize>> {
+    let order = |at: &usize| -> (Turn, Stage) {
+        let sheet = &plan.sheets[*at];
+        match sheet.route.stage() {
+            _ if sheet.known => (Turn::New, Stage::Assets),
+            stage if plan.staged => (Turn::New, stage),
+            stage => (sheet.turn, stage),
+        }
+    };
+    let mut all: Vec<usize> = (0..plan.sheets.len()).collect();
+    all.sort_by_key(order);
+    let waves = all.chunk_by(|a, b| order(a) == order(b));
+    waves.map(<[usize]>::to_vec).collect()
 }
 
 fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Result<Done> {
@@ -153,26 +187,32 @@ fn write(
         _ if plan.empty => false,
         (true, Some(old)) => old.bytes == written.bytes,
         (true, None) => false,
-        (false, _) => job
-            .sink
-            .read(&planned.path)?
-            .is_some_and(|there| there == bytes),
+        (false, _) => there(job, &planned.path)?.is_some_and(|there| there == bytes),
     };
     if same {
         keep(job, &planned.path)?;
         return Ok(Done::Same(written));
     }
     if !job.check {
-        job.sink.put(&planned.path, bytes)?;
+        put(job, &planned.path, bytes)?;
     }
     Ok(Done::Wrote(written))
+}
+
+fn there(job: &Job, path: &str) -> io::Result<Option<Vec<u8>>> {
+    job.sink.read(path).map_err(at_path(path, "read"))
+}
+
+fn put(job: &Job, path: &str, bytes: &[u8]) -> io::Result<()> {
+    let put = job.sink.put(path, bytes);
+    put.map_err(at_path(path, "written"))
 }
 
 fn keep(job: &Job, path: &str) -> io::Result<()> {
     if job.check {
         Ok(())
     } else {
-        job.sink.keep(path)
+        job.sink.keep(path).map_err(at_path(path, "carried over"))
     }
 }
 
@@ -320,7 +360,8 @@ fn moved(press: &Press, plan: &Plan, outcome: &mut Outcome) {
 fn remove(job: &Job, plan: &Plan, next: &mut Next, outcome: &mut Outcome) -> io::Result<()> {
     for path in &plan.stale {
         if !job.check {
-            job.sink.remove(path)?;
+            let removed = job.sink.remove(path);
+            removed.map_err(at_path(path, "deleted"))?;
         }
         // What a killed build may have left was perhaps never there.
         if next.remove(path).is_some_and(|file| file.bytes.0 != 0) {
@@ -341,27 +382,32 @@ fn remove(job: &Job, plan: &Plan, next: &mut Next, outcome: &mut Outcome) -> io:
     plan.foreign.iter().try_for_each(|path| keep(job, path))
 }
 
+/// Ends a run; `hashes` is what [`begin`] gave.
 fn finish(
     job: &Job,
     store: &dyn Store,
+    hashes: Option<Vec<u8>>,
     plan: &Plan,
     next: &Next,
-    outcome: &Outcome,
 ) -> io::Result<()> {
     let stamp = next.manifest.stamp();
     if plan.believed && plan.stamp == stamp {
-        job.sink.keep(STAMP)?;
+        keep(job, STAMP)?;
     } else {
-        job.sink.put(STAMP, stamp.as_bytes())?;
+        put(job, STAMP, stamp.as_bytes())?;
     }
-    if plan.believed && next.same_paths {
-        job.sink.keep(PATHS)?;
+    if plan.believed && next.same_paths && hashes.is_none() {
+        keep(job, PATHS)?;
     } else {
-        job.sink.put(PATHS, &next.manifest.path_hashes())?;
+        let paths = next.manifest.path_hashes();
+        match hashes {
+            Some(said) if said == paths => keep(job, PATHS)?,
+            _ => put(job, PATHS, &paths)?,
+        }
     }
-    job.sink.finish()?;
-    manifest::keep(store, job.output, &next.manifest)?;
-    save_ledger(store, &outcome.ledger)
+    let finished = job.sink.finish();
+    finished.map_err(in_short("put in its place"))?;
+    manifest::keep(store, job.output, &next.manifest)
 }
 
 /// Keeps the ledger where whoever sends off what changed finds it.

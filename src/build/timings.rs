@@ -186,10 +186,17 @@ impl<'a> Timings<'a> {
         let Some(clock) = self.clock else { return };
         let mut taken = self.taken();
         taken.end_stage(clock);
-        taken.report.stages.push(StageTime {
-            stage: step.name(),
-            ..StageTime::default()
-        });
+        // Files are written in waves, so that a stage may come again.
+        let stages = &mut taken.report.stages;
+        let again = stages.iter().position(|stage| stage.stage == step.name());
+        let stage = match again {
+            Some(at) => stages.remove(at),
+            None => StageTime {
+                stage: step.name(),
+                ..StageTime::default()
+            },
+        };
+        stages.push(stage);
     }
 
     /// Does something, and says how long it took; no time at all without a clock.

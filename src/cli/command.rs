@@ -34,9 +34,13 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
     let started = Instant::now();
     let settings = Settings::of(common)?;
     let source = source::Directory::new(&common.root);
-    let sink = sink::Directory::new(&settings.output);
     let store = Folder::new(common.root.join(".masthead"));
     let _lock = if check { None } else { Some(lock(&store)?) };
+    let sink = sink::Directory::new(&settings.output);
+    if !check {
+        let recovered = sink.recover();
+        recovered.map_err(|error| format!("the old output can't be put back: {error}"))?;
+    }
     let bar = bar(common);
     let clock = timings::Since(started);
     let timings = match common.timings {
@@ -71,9 +75,11 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
 
 fn lock(store: &Folder) -> Result<std::fs::File, Usage> {
     let waiting = || anstream::eprintln!("another build is at work in this site; waiting for it");
-    store
-        .lock(waiting)
-        .map_err(|error| format!("the site can't be locked: {error}"))
+    let lock = store.lock(waiting);
+    lock.map_err(|error| {
+        let remedy = build::remedy(error.kind());
+        format!("the site can't be locked: {error}; {remedy}")
+    })
 }
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, Usage> {

@@ -49,6 +49,20 @@ impl Directory {
         )
     }
 
+    /// Puts an output back that a killed run had moved aside, where two names can't be exchanged.
+    /// Only who has the lock of the site may do so.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being put back.
+    pub fn recover(&self) -> io::Result<()> {
+        let aside = self.staging_path().map(|staging| aside(&staging));
+        match aside.filter(|aside| aside.is_dir()) {
+            Some(aside) if self.root.exists() => fs::remove_dir_all(aside),
+            Some(aside) => fs::rename(aside, &self.root),
+            None => Ok(()),
+        }
+    }
+
     fn staged(&self) -> Option<PathBuf> {
         self.staging
             .read()
@@ -82,8 +96,10 @@ impl Directory {
     /// Links what masthead did not write, and what was kept, into the staged folder.
     fn carry(&self, staging: &Path, path: &str) -> io::Result<()> {
         let (old, new) = (self.root.join(path), staging.join(path));
-        if new.exists() {
-            return Ok(());
+        match fs::symlink_metadata(&new) {
+            Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+            Ok(_) => return Ok(()),
+            Err(_) => {}
         }
         self.make_folder(new.parent().unwrap_or(staging))?;
         match fs::hard_link(&old, &new) {
@@ -131,6 +147,11 @@ fn exchange(_a: &Path, _b: &Path) -> io::Result<()> {
     Err(io::Error::from(ErrorKind::Unsupported))
 }
 
+/// Where the old output is between two renames.
+fn aside(staging: &Path) -> PathBuf {
+    staging.with_extension("masthead-old")
+}
+
 /// Puts `new` in the place of `old`; the old folder ends under the new one's name.
 fn swap(new: &Path, old: &Path) -> io::Result<()> {
     if !old.exists() {
@@ -139,7 +160,7 @@ fn swap(new: &Path, old: &Path) -> io::Result<()> {
     if exchange(new, old).is_ok() {
         return Ok(());
     }
-    let aside = new.with_extension("old");
+    let aside = aside(new);
     fs::rename(old, &aside)?;
     match fs::rename(new, old) {
         Ok(()) => fs::rename(&aside, new),
@@ -229,6 +250,13 @@ impl Sink for Directory {
         *self.staging.write().unwrap_or_else(PoisonError::into_inner) = None;
         absent(fs::remove_dir_all(&staging))
     }
+
+    fn abandon(&self) {
+        let mut staging = self.staging.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(staging) = staging.take() {
+            let _ = fs::remove_dir_all(staging);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -282,6 +310,44 @@ mod tests {
         }
         let left: Vec<_> = fs::read_dir(dir.path()).unwrap().collect();
         assert_eq!(left.len(), 2, "nothing is left beside the outputs");
+    }
+
+    #[test]
+    fn what_was_killed_between_two_renames_is_put_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, old) = (dir.path().join("out"), dir.path().join(".out.masthead-old"));
+        run(&root, true, &[("a", "1")], &[], &[]);
+        fs::rename(&root, &old).unwrap();
+        Directory::new(&root).recover().unwrap();
+        assert_eq!(files(&root), [("a".to_string(), "1".to_string())]);
+        fs::create_dir(&old).unwrap();
+        Directory::new(&root).recover().unwrap();
+        assert!(root.exists() && !old.exists());
+    }
+
+    #[test]
+    fn a_file_of_others_is_never_lost_in_an_exchange() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("out");
+        run(&root, true, &[("theirs", "1")], &[], &[]);
+        let sink = Directory::new(&root);
+        sink.begin(true).unwrap();
+        sink.put("theirs/index.html", b"2").unwrap();
+        let error = sink.keep("theirs").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::IsADirectory);
+    }
+
+    #[test]
+    fn an_abandoned_staging_leaves_the_old_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("out");
+        run(&root, true, &[("a", "1")], &[], &[]);
+        let full = Directory::new(&root);
+        full.begin(true).unwrap();
+        full.put("b", b"2").unwrap();
+        full.abandon();
+        assert_eq!(files(&root), [("a".to_string(), "1".to_string())]);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]

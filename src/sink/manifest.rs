@@ -33,7 +33,7 @@ pub struct Found {
     pub manifest: Manifest,
     /// Whether its fingerprints say what lies in the output.
     pub believed: bool,
-    /// Whether there was one that is damaged or of another version.
+    /// Whether it, or the record of an unfinished run, is damaged or of another version.
     pub damaged: bool,
     /// Its stamp.
     pub stamp: String,
@@ -52,8 +52,15 @@ impl Manifest {
 
     /// The bytes of the file that says which files masthead wrote.
     pub fn path_hashes(&self) -> Vec<u8> {
-        let mut hashes: Vec<u64> = self.files.keys().map(|path| path_hash(path)).collect();
+        self.path_hashes_with(&[])
+    }
+
+    /// The same, with paths that are about to be written.
+    pub fn path_hashes_with(&self, more: &[String]) -> Vec<u8> {
+        let paths = self.files.keys().chain(more);
+        let mut hashes: Vec<u64> = paths.map(|path| path_hash(path)).collect();
         hashes.sort_unstable();
+        hashes.dedup();
         hashes.into_iter().flat_map(u64::to_le_bytes).collect()
     }
 
@@ -86,6 +93,11 @@ impl Written {
     pub fn is_stray(&self) -> bool {
         self.bytes.0 <= 1
     }
+
+    /// Whether it is a stray that lies there for sure: of a build whose manifest is lost.
+    pub fn is_lost(&self) -> bool {
+        self.bytes.0 == 1
+    }
 }
 
 /// A path as [`Manifest::path_hashes`] knows it.
@@ -114,13 +126,15 @@ pub fn find(store: &dyn Store, output: &str, stamp: Option<&[u8]>) -> Found {
             let same = stamp == Some(found.stamp.as_bytes());
             found.believed = same && !found.manifest.files.is_empty();
         }
-        // A killed build may have left any of these.
+        // A killed build may have left any of these. Beside a whole manifest, none of them is the
+        // last good page of anything.
         Loaded::Whole(paths) => {
+            let lost = found.manifest.files.is_empty();
             for path in paths {
-                found.manifest.add_stray(path, false);
+                found.manifest.add_stray(path, lost);
             }
         }
-        Loaded::Damaged => {}
+        Loaded::Damaged => found.damaged = true,
     }
     found
 }

@@ -66,4 +66,7 @@ pub trait Sink: Sync {
     /// # Errors
     /// Whatever keeps the exchange from being made; the old portal then stays whole.
     fn finish(&self) -> io::Result<()>;
+
+    /// Gives up a run that can't be finished: what was staged is thrown away, and its room is free.
+    fn abandon(&self) {}
 }

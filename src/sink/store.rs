@@ -11,7 +11,8 @@ use std::sync::Mutex;
 
 /// A place for named blobs.
 pub trait Store: Sync {
-    /// The blob of a name, if it can be read.
+    /// The blob of a name, if there is one. One that can't be read is empty, and so as good as
+    /// damaged.
     fn load(&self, name: &str) -> Option<Vec<u8>>;
 
     /// Keeps a blob; an old one is replaced at once or not at all.
@@ -88,6 +89,9 @@ fn salt(engine: &str) -> Fingerprint {
     Fingerprint(of_bytes(engine.as_bytes()).0 ^ probe().0)
 }
 
+/// What the name of a blob that is being written ends with.
+const UNFINISHED: &str = ".new";
+
 /// A store that is a folder, `.masthead` in a site's root.
 #[derive(Debug, Clone)]
 pub struct Folder {
@@ -108,13 +112,26 @@ impl Folder {
     /// # Errors
     /// Whatever keeps the lock's file from being made.
     pub fn lock(&self, waiting: impl FnOnce()) -> io::Result<fs::File> {
-        fs::create_dir_all(&self.root)?;
-        let file = fs::File::create(self.root.join("lock"))?;
+        let path = self.root.join("lock");
+        let made = fs::create_dir_all(&self.root).and_then(|()| fs::File::create(&path));
+        let file = made.map_err(|error| {
+            let message = format!("`{}` can't be written: {error}", path.display());
+            io::Error::new(error.kind(), message)
+        })?;
         if file.try_lock().is_err() {
             waiting();
             file.lock()?;
         }
+        self.sweep();
         Ok(file)
+    }
+
+    /// Removes what a killed run was writing. Only who has the lock may do so.
+    fn sweep(&self) {
+        let names = self.names("");
+        for name in names.iter().filter(|name| name.ends_with(UNFINISHED)) {
+            self.forget(name);
+        }
     }
 }
 
@@ -123,20 +140,31 @@ impl Folder {
     pub fn try_lock(&self) -> Option<fs::File> {
         fs::create_dir_all(&self.root).ok()?;
         let file = fs::File::create(self.root.join("lock")).ok()?;
-        file.try_lock().is_ok().then_some(file)
+        file.try_lock().ok()?;
+        self.sweep();
+        Some(file)
     }
 }
 
 impl Store for Folder {
     fn load(&self, name: &str) -> Option<Vec<u8>> {
-        fs::read(self.root.join(name)).ok()
+        match fs::read(self.root.join(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            read => Some(read.unwrap_or_default()),
+        }
     }
 
     fn save(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(&self.root)?;
-        let temporary = self.root.join(format!("{name}.new"));
-        fs::write(&temporary, bytes)?;
-        fs::rename(&temporary, self.root.join(name))
+        let target = self.root.join(name);
+        let temporary = self.root.join(format!("{name}{UNFINISHED}"));
+        let saved = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &target));
+        saved.map_err(|error| {
+            // On a full disk, a part of a blob is in the way of everything else.
+            let _ = fs::remove_file(&temporary);
+            let message = format!("`{}` can't be written: {error}", target.display());
+            io::Error::new(error.kind(), message)
+        })
     }
 
     fn forget(&self, name: &str) {
@@ -208,6 +236,39 @@ impl Store for ReadOnly<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_damaged_and_what_cannot_be_written_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Folder::new(dir.path());
+        assert!(store.load("x").is_none());
+        fs::create_dir(dir.path().join("x")).unwrap();
+        assert!(matches!(
+            load::<u8>(&store, "x", "1"),
+            Loaded::<u8>::Damaged
+        ));
+        let error = save(&store, "x", "1", &1).unwrap_err().to_string();
+        let path = dir.path().join("x");
+        let named = format!("`{}` can't be written: ", path.display());
+        assert!(error.starts_with(&named), "{error}");
+        assert_eq!(store.names(""), ["x"], "no part of it is left");
+    }
+
+    #[test]
+    fn what_a_killed_run_was_writing_is_swept_by_who_has_the_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Folder::new(dir.path());
+        store.save("x", b"1").unwrap();
+        fs::write(dir.path().join("x.new"), b"torn").unwrap();
+        let lock = store.lock(|| ()).unwrap();
+        assert_eq!(store.names("x"), ["x"]);
+        fs::write(dir.path().join("y.new"), b"being written").unwrap();
+        assert!(store.try_lock().is_none());
+        assert_eq!(store.names("y"), ["y.new"]);
+        drop(lock);
+        assert!(store.try_lock().is_some());
+        assert!(store.names("y").is_empty());
+    }
 
     #[test]
     fn damage_is_noticed() {

@@ -162,7 +162,7 @@ impl Walk<'_> {
             .map_or(0, |age| age.as_nanos() as u64);
         Ok(Entry {
             size: metadata.len(),
-            modified: nanos,
+            modified: nanos ^ inode_time(&metadata).rotate_left(32),
             settled: modified < self.fresh,
             path,
         })
@@ -231,6 +231,20 @@ impl Walk<'_> {
             .in_file(&self.relative(path).unwrap_or_default())
             .help("remove the link")
     }
+}
+
+/// When an inode was last changed. Archives and `cp -p` set a file's time as they like, and so may
+/// give other bytes of the same size the time of the old ones; this one nobody can set.
+#[cfg(unix)]
+fn inode_time(metadata: &fs::Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    let (seconds, nanos) = (metadata.ctime() as u64, metadata.ctime_nsec() as u64);
+    seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos)
+}
+
+#[cfg(not(unix))]
+fn inode_time(_metadata: &fs::Metadata) -> u64 {
+    0
 }
 
 /// The path of a file, by that of its folder.

@@ -20,7 +20,7 @@ pub struct Entry {
     pub path: String,
     /// Size in bytes.
     pub size: u64,
-    /// When it was last changed, in nanoseconds of the source's own clock.
+    /// Moves with each change: made of the times that the source knows of the file.
     pub modified: u64,
     /// Whether an equal `modified` proves equal bytes: a file changed within the last seconds
     /// may change again without a new time.

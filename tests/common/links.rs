@@ -7,7 +7,8 @@
 //! and styles is no link. Links to other sites are not followed.
 #![allow(dead_code)] // each test binary that includes this file uses its own part of it
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use masthead::base::fingerprint::of_bytes;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,80 @@ pub fn dead_links(public: &Path, base_path: &str, base_url: &str) -> Vec<String>
     dead.into_iter().collect()
 }
 
+/// What a reader comes to who starts at the home page and follows every link.
+#[derive(Debug, Default)]
+pub struct Reached {
+    pub files: BTreeSet<String>,
+    /// Links that lead to no file: the page, and the path that it leads to.
+    pub dead: BTreeSet<(String, String)>,
+}
+
+/// Follows links in sites that have many pages in common: each version of a page is read once.
+#[derive(Default)]
+pub struct Reader(HashMap<(String, u128), Vec<String>>);
+
+impl Reader {
+    /// What is reached in a site that is served at `/`, by the bytes of its files.
+    pub fn reach(&mut self, files: &BTreeMap<String, Vec<u8>>) -> Reached {
+        let mut reached = Reached::default();
+        let mut next = vec!["index.html".to_string()];
+        while let Some(page) = next.pop() {
+            let Some(bytes) = files.get(&page).filter(|_| !reached.files.contains(&page)) else {
+                continue;
+            };
+            reached.files.insert(page.clone());
+            for path in self.links(&page, bytes) {
+                match file_at(path, &|path| files.contains_key(path)) {
+                    Some(file) => next.push(file),
+                    None => drop(reached.dead.insert((page.clone(), path.clone()))),
+                }
+            }
+        }
+        reached
+    }
+
+    /// The paths in the site that a page links to.
+    pub fn links(&mut self, page: &str, bytes: &[u8]) -> &[String] {
+        let version = (page.to_string(), of_bytes(bytes).0);
+        self.0.entry(version).or_insert_with(|| {
+            let site = Site {
+                base_path: "",
+                base_url: "",
+                files: Files(HashMap::new()),
+            };
+            let below = |link: &String| {
+                let address = link.trim().split(['#', '?']).next().unwrap_or_default();
+                match site.below_root(page, address) {
+                    Place::Below(path) if !address.is_empty() => percent_decoded(&path),
+                    _ => None,
+                }
+            };
+            let mut paths: Vec<String> = found(Path::new(page), bytes)
+                .links
+                .iter()
+                .filter_map(below)
+                .collect();
+            paths.sort();
+            paths.dedup();
+            paths
+        })
+    }
+}
+
+/// The file that a server shows for a path, where `is_file` says what there is.
+pub fn file_at(path: &str, is_file: &dyn Fn(&str) -> bool) -> Option<String> {
+    let folder = path.trim_end_matches('/');
+    let index = match folder {
+        "" => "index.html".to_string(),
+        folder => format!("{folder}/index.html"),
+    };
+    let itself = !path.is_empty() && !path.ends_with('/') && is_file(path);
+    match itself {
+        true => Some(path.to_string()),
+        false => is_file(&index).then_some(index),
+    }
+}
+
 /// What a file holds. `ids` is `None` where a fragment can't be checked (PDF, pictures).
 #[derive(Default)]
 struct Found {
@@ -95,12 +170,16 @@ impl Files {
 }
 
 fn found_in(file: &Path) -> Found {
+    let bytes = fs::read(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    found(file, &bytes)
+}
+
+fn found(file: &Path, bytes: &[u8]) -> Found {
     let xml = has_extension(file, "xml");
     if !xml && !has_extension(file, "html") && !has_extension(file, "svg") {
         return Found::default();
     }
-    let bytes = fs::read(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    let text = String::from_utf8_lossy(&bytes);
+    let text = String::from_utf8_lossy(bytes);
     if xml { in_xml(&text) } else { in_html(&text) }
 }
 

@@ -2,8 +2,11 @@
 
 pub mod chromium;
 pub mod corpus;
+pub mod disk;
+pub mod editor;
 pub mod fake;
 pub mod fixture;
 pub mod links;
 pub mod served;
 pub mod server;
+pub mod tree;

@@ -44,8 +44,10 @@ impl Live {
             let seen = swept.prints.insert(key, sheet.print);
             (seen == Some(sheet.print), swept.said.contains_key(&url))
         };
-        // What a dead link was perhaps meant to lead to may change while the page does not.
-        if is_seen && !had_said {
+        // A link may come to lead nowhere, and what it was perhaps meant to lead to may change,
+        // while the page does not.
+        let said = state.site.resolved(route).said.clone();
+        if is_seen && !had_said && said.is_empty() {
             return false;
         }
         let make = || press.render(route, &sheet, &*self.source).err();
@@ -53,7 +55,6 @@ impl Live {
             true => None,
             false => catch_unwind(AssertUnwindSafe(make)).unwrap_or_default(),
         };
-        let said = state.site.resolved(route).said.clone();
         let mut swept = held(&self.swept);
         let before = match said.is_empty() {
             true => swept.said.remove(&url),
