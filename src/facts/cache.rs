@@ -15,7 +15,7 @@ use crate::sink::store::{self, Loaded, Store};
 use crate::source::{Entry, Listing, Source};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::panic::catch_unwind;
 use std::sync::Arc;
@@ -178,37 +178,35 @@ pub fn keep(
         Loaded::Absent | Loaded::Damaged => Chunks::default(),
     };
     let believed = there == *chunks;
-    let mut fresh = Chunks::default();
     let all: Vec<(&String, &Known)> = files.iter().collect();
-    let mut changed = !believed;
+    let mut parts = Vec::new();
     let mut rest = all.as_slice();
-    while let Some((first, _)) = rest.first() {
+    while !rest.is_empty() {
         let more = rest[1..].iter().position(|(path, _)| begins_chunk(path));
-        let (chunk, later) = rest.split_at(more.map_or(rest.len(), |at| at + 1));
+        let (part, later) = rest.split_at(more.map_or(rest.len(), |at| at + 1));
+        parts.push(part);
         rest = later;
-        let old = chunks
-            .0
-            .get(*first)
-            .filter(|(count, _)| *count == chunk.len());
-        if let Some(old) = old.filter(|_| believed && !chunk.iter().any(|(_, known)| known.news)) {
-            fresh.0.insert((*first).clone(), *old);
-            continue;
+    }
+    let kept = |part: &[(&String, &Known)]| -> io::Result<(String, (usize, Fingerprint))> {
+        let first = part[0].0;
+        let old = chunks.0.get(first);
+        let old = old.filter(|(count, _)| believed && *count == part.len());
+        if let Some(old) = old.filter(|_| !part.iter().any(|(_, known)| known.news)) {
+            return Ok((first.clone(), *old));
         }
-        changed = true;
-        let bytes = store::sealed(&chunk, engine)?;
+        let bytes = store::sealed(&part, engine)?;
         let print = of_bytes(&bytes);
         store.save(&chunk_name(print), &bytes)?;
-        fresh.0.insert((*first).clone(), (chunk.len(), print));
-    }
-    if changed || fresh != *chunks {
+        Ok((first.clone(), (part.len(), print)))
+    };
+    let fresh: io::Result<HashMap<_, _>> = parts.into_par_iter().map(kept).collect();
+    let fresh = Chunks(fresh?);
+    if !believed || fresh != *chunks {
         store::save(store, NAME, engine, &fresh)?;
-        let kept: Vec<String> = fresh
-            .0
-            .values()
-            .map(|(_, print)| chunk_name(*print))
-            .collect();
+        let kept = fresh.0.values().map(|(_, print)| chunk_name(*print));
+        let kept: HashSet<String> = kept.collect();
         let gone = store.names(&format!("{NAME}-"));
-        for name in gone.iter().filter(|name| !kept.contains(name)) {
+        for name in gone.iter().filter(|name| !kept.contains(*name)) {
             store.forget(name);
         }
     }

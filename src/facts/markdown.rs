@@ -10,7 +10,7 @@ use super::{Heading, Link, Outline, Spot, sanitise};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::slug;
 use crate::base::text::count::{Count, Counter};
-use crate::base::text::script::{language, language_of};
+use crate::base::text::script::{Counts, ENGLISH, language, language_of, words};
 use crate::base::text::ticker::mentions;
 use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
@@ -23,7 +23,7 @@ use std::ops::Range;
 
 /// How a body is to be written.
 pub struct Style<'a> {
-    /// The article's language; blocks in another one say so.
+    /// The article's language; blocks in another one say so. None where there is no such block.
     pub lang: Option<&'a str>,
     /// The page's title: a first heading that repeats it is left out.
     pub title: Option<&'a str>,
@@ -46,6 +46,8 @@ pub struct Scan {
     pub title: Option<String>,
     /// The language of the text.
     pub lang: Option<&'static str>,
+    /// The languages that paragraphs and headings may be in.
+    pub languages: Vec<&'static str>,
     /// How the text begins.
     pub opening: String,
     /// Blocks that are never closed.
@@ -156,6 +158,9 @@ struct Walk<'a> {
     at: Cursor,
     count: Count,
     counter: Counter,
+    /// The characters of the open paragraph, and of the sample.
+    block: Counts,
+    sampled: Counts,
     sample: String,
     /// How many links, pictures and code blocks are open: in them a security is no link.
     unlinked: i32,
@@ -203,6 +208,8 @@ impl<'a> Walk<'a> {
             at: Cursor::default(),
             count: Count::default(),
             counter: Counter::default(),
+            block: Counts::default(),
+            sampled: Counts::default(),
             sample: String::new(),
             unlinked: 0,
             heading: None,
@@ -230,6 +237,12 @@ impl<'a> Walk<'a> {
                 link_type: LinkType::Email,
                 ..
             }) => {}
+            Event::Start(Tag::Paragraph) => {
+                self.block = Counts::default();
+                if self.heading.is_none() {
+                    self.first = false;
+                }
+            }
             Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url, range, false),
             Event::Start(Tag::Image { dest_url, .. }) => self.link(&dest_url, range, true),
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -251,6 +264,11 @@ impl<'a> Walk<'a> {
                 self.counter.end();
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::End(TagEnd::Paragraph) => {
+                // Whether Latin text is English, its words tell when the body is made.
+                let lang = std::mem::take(&mut self.block).language(|| ENGLISH);
+                self.note_language(lang);
+            }
             Event::Start(_) | Event::Rule if self.heading.is_none() => self.first = false,
             _ => {}
         }
@@ -260,10 +278,21 @@ impl<'a> Walk<'a> {
         if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(text);
         } else if !self.code {
-            self.counter.add(text, &mut self.count);
+            let mut counts = Counts::default();
+            self.counter.add(text, &mut self.count, &mut counts);
+            self.block.join(&counts);
             if self.sample.len() < SAMPLE {
                 self.sample.push_str(text);
+                self.sampled.join(&counts);
             }
+        }
+    }
+
+    fn note_language(&mut self, lang: Option<&'static str>) {
+        if let Some(lang) = lang
+            && !self.scan.languages.contains(&lang)
+        {
+            self.scan.languages.push(lang);
         }
     }
 
@@ -281,6 +310,8 @@ impl<'a> Walk<'a> {
         let id = self.headings.id(&text, id.as_deref());
         let level = self.headings.level(level);
         self.count.add(&text);
+        let lang = language(&text);
+        self.note_language(lang);
         self.scan.outline.headings.push(Heading { level, text, id });
     }
 
@@ -346,7 +377,7 @@ impl<'a> Walk<'a> {
     fn finish(mut self) -> Scan {
         self.scan.outline.han = self.count.han;
         self.scan.outline.words = self.count.words;
-        self.scan.lang = language(&self.sample);
+        self.scan.lang = self.sampled.language(|| words(&self.sample));
         self.scan.opening = opening(&self.sample);
         self.scan
     }
@@ -943,5 +974,31 @@ mod tests {
         check("~~~\nx\n```\n", 1);
         check("````\nx\n```\n", 1);
         check("```\n", 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_not_mixed_has_no_block_in_another_language(parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "这里开放数据", "開放資料", "The port is open now ", "新しい橋が", "上海", "port ",
+                "*", "**", "`", "\n\n", "\n", "# ", "- ", "> ", "[^1]", "\n[^1]: ", "$x$", "1. ",
+                "\n|a|b|\n|-|-|\n|", "<b>", "![", "](a.png)", "```\n",
+            ]), 0..30,
+        )) {
+            let text: String = parts.concat();
+            let facts = super::super::facts("content/a/b.md", text.as_bytes());
+            let style = |lang| Style {
+                lang,
+                title: Some(&facts.title),
+                tickers: "/t/",
+                trusted: true,
+                math: false,
+                plain: false,
+            };
+            let lang = facts.lang.as_deref();
+            let whole = html(&text, &style(lang), &[]);
+            let told = html(&text, &style(lang.filter(|_| facts.outline.mixed)), &[]);
+            proptest::prop_assert_eq!(whole, told);
+        }
     }
 }

@@ -185,6 +185,8 @@ pub struct Outline {
     pub han: u32,
     /// Words of other scripts.
     pub words: u32,
+    /// Whether a paragraph or heading may be in another language than the article.
+    pub mixed: bool,
 }
 
 impl Outline {
@@ -338,7 +340,7 @@ pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
     }
     let start = front_matter::body_start(text);
     let style = markdown::Style {
-        lang: facts.lang.as_deref(),
+        lang: facts.lang.as_deref().filter(|_| facts.outline.mixed),
         title: Some(&facts.title),
         tickers: around.tickers,
         trusted: around.trusted,
@@ -410,6 +412,8 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
     facts.diagnostics.extend(scan.diagnostics);
     facts.lang = facts.meta.lang.clone().or(scan.lang.map(str::to_string));
     facts.outline = scan.outline;
+    let own = facts.lang.as_deref();
+    facts.outline.mixed = own.is_some() && scan.languages.iter().any(|lang| Some(*lang) != own);
     let flash = facts.meta.kind == Kind::Flash;
     facts.opening = flash.then_some(scan.opening);
     let own = facts.meta.title.clone().filter(|title| !title.is_empty());

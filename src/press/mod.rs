@@ -60,7 +60,7 @@ pub struct Common {
 }
 
 /// How many cards are kept while pages are made: some 2 kB each.
-const SHELF: std::ops::RangeInclusive<usize> = 4_096..=65_536;
+const SHELF: std::ops::RangeInclusive<usize> = 8_192..=65_536;
 /// One article in so many has its card kept.
 const KEPT: usize = 6;
 

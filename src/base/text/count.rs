@@ -1,6 +1,6 @@
 //! How long a text is to read: Han characters and Latin words are counted each in their own way.
 
-use super::script::{Class, classes};
+use super::script::{Class, Counts, Lanes, classes};
 
 /// Han characters a reader takes in a minute.
 const HAN_PER_MINUTE: u32 = 400;
@@ -19,7 +19,7 @@ pub struct Count {
 impl Count {
     /// Adds what `text` holds.
     pub fn add(&mut self, text: &str) {
-        Counter::default().add(text, self);
+        Counter::default().add(text, self, &mut Counts::default());
     }
 
     /// Characters of Han plus words of others: the figure that readers are shown.
@@ -41,16 +41,19 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// Adds what the next piece holds.
-    pub fn add(&mut self, piece: &str, to: &mut Count) {
+    /// Adds what the next piece holds, and counts its characters by class.
+    pub fn add(&mut self, piece: &str, to: &mut Count, by_class: &mut Counts) {
         let (mut han, mut words, mut inside) = (0, 0, self.inside_word);
+        let mut lanes = Lanes::default();
         // Without branches: which one is taken would be as good as random.
         classes(piece, |class| {
+            lanes.add(class, by_class);
             let letter = class >= Class::Kana;
             han += u32::from((Class::Simplified..=Class::Han).contains(&class));
             words += u32::from(letter & !inside);
             inside = letter | (inside & (class == Class::Joiner));
         });
+        lanes.end(by_class);
         to.han += han;
         to.words += words;
         self.inside_word = inside;
@@ -92,8 +95,9 @@ mod tests {
         whole.add(text);
         for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
             let (mut count, mut counter) = (Count::default(), Counter::default());
-            counter.add(&text[..cut], &mut count);
-            counter.add(&text[cut..], &mut count);
+            let mut by_class = Counts::default();
+            counter.add(&text[..cut], &mut count, &mut by_class);
+            counter.add(&text[cut..], &mut count, &mut by_class);
             assert_eq!(count, whole, "{cut}");
         }
     }

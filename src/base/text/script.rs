@@ -38,14 +38,8 @@ pub enum Script {
 /// `iPhone 17 Pro Max`. Kana decide from a tenth of the Chinese characters on: fewer are a quoted
 /// name, and `・` and `ー` alone do not count.
 pub fn script(text: &str) -> Script {
-    script_of([text])
-}
-
-fn script_of<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Script {
     let mut counts = Counts::default();
-    for piece in pieces {
-        classes(piece, |class| counts.0[class as usize] += 1);
-    }
+    counts.add(text);
     counts.script()
 }
 
@@ -57,14 +51,9 @@ pub fn language(text: &str) -> Option<&'static str> {
 
 /// The language of a text that comes in pieces.
 pub fn language_of<'a>(pieces: impl Iterator<Item = &'a str> + Clone) -> Option<&'static str> {
-    match script_of(pieces.clone()) {
-        Script::Hans => Some("zh-Hans"),
-        Script::Hant => Some("zh-Hant"),
-        Script::Kana => Some("ja"),
-        Script::Hangul => Some("ko"),
-        Script::Latin if words(&pieces.collect::<String>()) >= 4 => Some("en"),
-        Script::Latin | Script::Han | Script::None => None,
-    }
+    let mut counts = Counts::default();
+    pieces.clone().for_each(|piece| counts.add(piece));
+    counts.language(|| words(&pieces.collect::<String>()))
 }
 
 /// Whether a character is a Han character, whatever the language.
@@ -80,11 +69,80 @@ pub fn is_cjk_punctuation(c: char) -> bool {
         | '［'..='｀' | '｛'..='･' | '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE4F}')
 }
 
-/// How many characters of each class a text has.
-#[derive(Default)]
-struct Counts([u32; CLASSES]);
+/// How many characters of each class a text has: what its language is told from. It adds up over
+/// the pieces of a text.
+#[derive(Clone, Default)]
+pub struct Counts([u32; CLASSES]);
+
+/// Counts of a few hundred characters in one number, so that counting a character is an addition
+/// whatever its class: each class that matters has a lane of its own.
+#[derive(Clone, Copy, Default)]
+pub struct Lanes {
+    sum: u64,
+    count: u32,
+}
+
+/// Bits of a lane, and so how many characters go into it.
+const LANE: u32 = 9;
+/// Signs have no lane.
+const FIRST_LANE: usize = Class::Simplified as usize;
+
+impl Lanes {
+    /// Counts a character; `into` takes the counts when the lanes are full.
+    #[inline]
+    pub fn add(&mut self, class: Class, into: &mut Counts) {
+        const ONES: [u64; CLASSES] = {
+            let mut ones = [0; CLASSES];
+            let mut class = FIRST_LANE;
+            while class < CLASSES {
+                ones[class] = 1 << (LANE * (class - FIRST_LANE) as u32);
+                class += 1;
+            }
+            ones
+        };
+        self.sum += ONES[class as usize];
+        self.count += 1;
+        if self.count == (1 << LANE) - 1 {
+            self.end(into);
+        }
+    }
+
+    /// Ends a piece of text.
+    pub fn end(&mut self, into: &mut Counts) {
+        for (lane, count) in into.0[FIRST_LANE..].iter_mut().enumerate() {
+            *count += (self.sum >> (LANE * lane as u32)) as u32 & ((1 << LANE) - 1);
+        }
+        *self = Lanes::default();
+    }
+}
 
 impl Counts {
+    /// Adds what a piece of text holds.
+    pub fn add(&mut self, piece: &str) {
+        let mut lanes = Lanes::default();
+        classes(piece, |class| lanes.add(class, self));
+        lanes.end(self);
+    }
+
+    /// Adds the counts of another text.
+    pub fn join(&mut self, other: &Counts) {
+        for (own, other) in self.0.iter_mut().zip(other.0) {
+            *own += other;
+        }
+    }
+
+    /// The language of the text, whose words are asked for where it is Latin.
+    pub fn language(&self, words: impl FnOnce() -> usize) -> Option<&'static str> {
+        match self.script() {
+            Script::Hans => Some("zh-Hans"),
+            Script::Hant => Some("zh-Hant"),
+            Script::Kana => Some("ja"),
+            Script::Hangul => Some("ko"),
+            Script::Latin if words() >= ENGLISH => Some("en"),
+            Script::Latin | Script::Han | Script::None => None,
+        }
+    }
+
     fn of(&self, class: Class) -> u32 {
         self.0[class as usize]
     }
@@ -123,7 +181,11 @@ fn is_latin(c: char) -> bool {
         || matches!(c, 'À'..='ɏ' | 'Ḁ'..='ỿ' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ') && !matches!(c, '×' | '÷')
 }
 
-fn words(text: &str) -> usize {
+/// From so many words on, Latin text is English.
+pub const ENGLISH: usize = 4;
+
+/// How many words of a text have a Latin letter.
+pub fn words(text: &str) -> usize {
     text.split_whitespace()
         .filter(|word| word.chars().any(is_latin))
         .count()
