@@ -309,6 +309,10 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     if facts.folder.is_none() && facts.meta.channel.is_none() {
         facts.meta.kind = Kind::Page;
     }
+    // Facts of all articles are held at once.
+    facts.outline.headings.shrink_to_fit();
+    facts.outline.links.shrink_to_fit();
+    facts.terms.shrink_to_fit();
     let dated = facts.meta.date.is_some() || facts.meta.kind == Kind::Page || facts.is_broken();
     if !dated && path.ends_with(".md") {
         facts.diagnostics.push(no_date(path));
@@ -416,7 +420,7 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
     facts.outline.mixed = own.is_some() && scan.languages.iter().any(|lang| Some(*lang) != own);
     let flash = facts.meta.kind == Kind::Flash;
     facts.opening = flash.then_some(scan.opening);
-    let own = facts.meta.title.clone().filter(|title| !title.is_empty());
+    let own = facts.meta.title.take().filter(|title| !title.is_empty());
     facts.title = match own.or(scan.title) {
         Some(title) => title,
         None if flash => String::new(),

@@ -12,6 +12,7 @@ use crate::facts::Facts;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 /// Where an article's or page's links lead, and what of its dump is promotion.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +74,8 @@ impl Site {
         if let Some(settled) = &mut self.settled {
             settled.card_prints = prints;
         }
+        // They take 200 bytes an article, and nobody asks for them now.
+        self.postings = OnceLock::new();
     }
 
     /// The related articles of all, where an earlier build found others.

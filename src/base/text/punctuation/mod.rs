@@ -28,7 +28,24 @@ pub struct Restored {
 }
 
 /// A text, plain or Markdown, with full-width punctuation where it is Chinese.
+///
+/// A mark that became wide may end what looked like a link or a formula, and so let another one
+/// become wide: it is looked at until nothing changes. That ends, since none becomes narrow again.
 pub fn restored(text: &str) -> Restored {
+    let mut out = once(text);
+    loop {
+        let again = once(&out.text);
+        if again.marks == 0 {
+            return out;
+        }
+        out = Restored {
+            text: again.text,
+            marks: out.marks + again.marks,
+        };
+    }
+}
+
+fn once(text: &str) -> Restored {
     let mut out = Restored::default();
     if !text.contains(is_east) || !text.contains(|c| wide(c).is_some()) {
         out.text.push_str(text);
@@ -313,6 +330,13 @@ mod tests {
 
     fn check(text: &str, expect: &str) {
         assert_eq!(restored(text).text, expect, "{text}");
+    }
+
+    #[test]
+    fn a_link_that_a_wide_mark_ends_is_looked_at_again() {
+        let restored = restored("](`($)海海]($www.)");
+        assert_eq!(restored.text, "](`（$)海海]（$www.）");
+        assert_eq!(restored.marks, 3);
     }
 
     #[test]
