@@ -73,7 +73,6 @@ pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
     theme.set_global("data", &site.data);
     let mut fold = Fold::new();
     fold.add(engine.as_bytes())
-        .add_print(theme.digest())
         .add_print(of(&own))
         .add(format!("{:?}", site.config).as_bytes())
         .add(site.data.to_string().as_bytes());
@@ -149,10 +148,12 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// A fingerprint that is another one where theme, engine or configuration are.
+    /// A fingerprint that is another one where template, engine or configuration are.
     fn salted(&self, template: &str, add: impl FnOnce(&mut Fold)) -> Fingerprint {
         let mut fold = Fold::new();
-        fold.add_print(self.salt).add(template.as_bytes());
+        fold.add_print(self.salt)
+            .add(template.as_bytes())
+            .add_print(self.theme.digest_of(template));
         add(&mut fold);
         fold.finish()
     }

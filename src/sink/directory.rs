@@ -7,6 +7,7 @@
 //! way is for small changes, and the output is never wiped and filled again.
 
 use super::{Sink, TEMPORARY};
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -96,22 +97,35 @@ impl Directory {
     /// Links what masthead did not write, and what was kept, into the staged folder.
     fn carry(&self, staging: &Path, path: &str) -> io::Result<()> {
         let (old, new) = (self.root.join(path), staging.join(path));
-        match fs::symlink_metadata(&new) {
-            Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
-            Ok(_) => return Ok(()),
-            Err(_) => {}
-        }
         self.make_folder(new.parent().unwrap_or(staging))?;
         match fs::hard_link(&old, &new) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(_) => fs::copy(&old, &new).map(drop),
             Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                match fs::symlink_metadata(&new)?.is_dir() {
+                    true => Err(ErrorKind::IsADirectory.into()),
+                    false => Ok(()),
+                }
+            }
+            Err(_) => fs::copy(&old, &new).map(drop),
         }
     }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::File::create(path)?.write_all(bytes)
+}
+
+/// Deletes a folder, what is in it in parallel: an old output has as many files as the new one.
+fn remove_tree(folder: &Path) -> io::Result<()> {
+    let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    entries
+        .into_par_iter()
+        .try_for_each(|entry| match entry.file_type()?.is_dir() {
+            true => fs::remove_dir_all(entry.path()),
+            false => fs::remove_file(entry.path()),
+        })?;
+    fs::remove_dir(folder)
 }
 
 fn absent<T: Default>(result: io::Result<T>) -> io::Result<T> {
@@ -248,7 +262,7 @@ impl Sink for Directory {
         };
         swap(&staging, &self.root)?;
         *self.staging.write().unwrap_or_else(PoisonError::into_inner) = None;
-        absent(fs::remove_dir_all(&staging))
+        absent(remove_tree(&staging))
     }
 
     fn abandon(&self) {

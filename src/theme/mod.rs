@@ -42,8 +42,8 @@ pub struct Theme {
     statics: BTreeMap<String, Origin>,
     /// The theme's own words by language.
     words: BTreeMap<String, serde_json::Value>,
-    /// One hash over all templates and words.
-    digest: Fingerprint,
+    /// One hash over all words.
+    words_digest: Fingerprint,
     /// The names in each template, found when it is first used.
     names: RwLock<HashMap<String, Arc<Names>>>,
 }
@@ -78,7 +78,7 @@ pub fn load(
         }
     }
     let mut fold = Fold::new();
-    for (name, text) in &files {
+    for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".yaml")) {
         fold.add(name.as_bytes()).add(text.as_bytes());
     }
     let words = words(&files, out);
@@ -89,7 +89,7 @@ pub fn load(
         sources: files,
         statics: statics(listing, digests),
         words,
-        digest: fold.finish(),
+        words_digest: fold.finish(),
         names: RwLock::default(),
     })
 }
@@ -225,9 +225,13 @@ fn tera_escape(text: &str) -> String {
 }
 
 impl Theme {
-    /// One hash over all templates and words.
-    pub fn digest(&self) -> Fingerprint {
-        self.digest
+    /// One hash over all that a template rests on: its text, those that it extends and includes, all
+    /// components, and the theme's words.
+    pub fn digest_of(&self, template: &str) -> Fingerprint {
+        let mut fold = Fold::new();
+        fold.add_print(self.names_of(template).digest)
+            .add_print(self.words_digest);
+        fold.finish()
     }
 
     /// Makes a value known to every template under a name.

@@ -1,18 +1,24 @@
-//! Which variables of a page a template can ask for, by the names in its text.
+//! What a template rests on: the files that it extends and includes, and the names in them.
+//!
+//! A template edit touches the pages of the templates that rest on it, and no others. Components
+//! are everybody's: each template rests on all files that have any.
 //!
 //! A variable can only be asked for by its name, so what is named nowhere needs not be made: a
 //! theme that shows no related articles does not pay for their cards. What stands in comments or
 //! texts counts as well; a name too many costs a little time.
 
+use crate::base::fingerprint::{Fingerprint, Fold};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A word that gives a template everything there is.
 const EVERYTHING: &str = "__tera_context";
 
-/// The names in a template and in what it extends and includes.
+/// The names in a template and in what it extends and includes, and the hash of all that.
 #[derive(Debug, Default)]
 pub struct Names {
     words: HashSet<String>,
+    /// The hash of the files.
+    pub digest: Fingerprint,
 }
 
 impl Names {
@@ -32,11 +38,21 @@ impl Names {
             next.extend(text.split(['"', '\'', '`']).map(str::to_string));
         }
         // A component sees what it is given, and what it declares with `@`.
+        let has_component = |text: &str| text.contains("component");
+        let mut fold = Fold::new();
+        for (name, text) in sources {
+            if seen.contains(name) || has_component(text) {
+                fold.add(name.as_bytes()).add(text.as_bytes());
+            }
+        }
         for text in sources.values() {
             let declared = text.split('@').skip(1);
             words.extend(declared.filter_map(|rest| identifiers(rest).next().map(str::to_string)));
         }
-        Names { words }
+        Names {
+            words,
+            digest: fold.finish(),
+        }
     }
 
     /// Whether a variable may be asked for.
@@ -83,6 +99,21 @@ mod tests {
         for name in ["related", "flash", "previous"] {
             assert!(!names.has(name), "{name}");
         }
+        let changed = |path: &str| {
+            let mut sources = sources.clone();
+            sources.insert(path.to_string(), "{{ other }}".to_string());
+            Names::of(&sources, "a.html").digest != names.digest
+        };
+        for path in [
+            "site/a.html",
+            "site/base.html",
+            "theme/base.html",
+            "theme/part.html",
+        ] {
+            assert!(changed(path), "{path}");
+        }
+        assert!(changed("theme/components.html") && changed("site/part.html"));
+        assert!(!changed("theme/a.html") && !changed("site/b.html"));
         assert!(Names::of(&sources, "theme/a.html").has("related"));
         assert!(Names::of(&sources, "all.html").has("anything"));
     }
