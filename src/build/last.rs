@@ -14,6 +14,7 @@ use crate::sink::store::{self, Loaded, Store};
 use crate::site::Site;
 use crate::site::related::Kinship;
 use crate::source::Listing;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -59,16 +60,12 @@ pub fn nothing_to_do(
     inputs: Fingerprint,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Outcome> {
-    let last = match store::load::<Last>(store, &name(job.output), ENGINE) {
-        Loaded::Whole(last) => last,
-        Loaded::Absent => return None,
-        Loaded::Damaged => {
-            let message =
-                "the record of the last build is damaged or of another version; it is made anew";
-            out.push(Diagnostic::new(Code::Cache, message));
-            return None;
-        }
-    };
+    let last: Last = loaded(
+        store,
+        &name(job.output),
+        "the record of the last build",
+        out,
+    )?;
     let in_time = job.now >= last.now && last.due.is_none_or(|due| job.now < due);
     if last.inputs != inputs || !in_time {
         return None;
@@ -97,14 +94,23 @@ const KINSHIP: &str = "related";
 
 /// The related articles that the last build found.
 pub fn kinship(store: &dyn Store, out: &mut Vec<Diagnostic>) -> Kinship {
-    match store::load(store, KINSHIP, ENGINE) {
-        Loaded::Whole(known) => known,
-        Loaded::Absent => Kinship::default(),
+    loaded(store, KINSHIP, "what was known of related articles", out).unwrap_or_default()
+}
+
+/// What the store remembers under a name. Where that is damaged it is noted, and made anew.
+fn loaded<T: DeserializeOwned>(
+    store: &dyn Store,
+    name: &str,
+    what: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    match store::load(store, name, ENGINE) {
+        Loaded::Whole(value) => Some(value),
+        Loaded::Absent => None,
         Loaded::Damaged => {
-            let message = "what was known of related articles is damaged or of another version; \
-                           it is made anew";
+            let message = format!("{what} is damaged or of another version; it is made anew");
             out.push(Diagnostic::new(Code::Cache, message));
-            Kinship::default()
+            None
         }
     }
 }

@@ -49,8 +49,6 @@ pub struct Plan {
     pub stamp: String,
     /// Whether `old` is believed.
     pub believed: bool,
-    /// Whether the output holds no file yet.
-    pub empty: bool,
     /// Files of masthead's that no route claims any more.
     pub stale: BTreeSet<String>,
     /// Files in the output that masthead did not write, as far as they were looked for.
@@ -105,7 +103,6 @@ pub fn plan(
         sheets: Vec::new(),
         stamp,
         believed,
-        empty: first,
         stale,
         old,
     };

@@ -184,9 +184,9 @@ fn write(
 ) -> io::Result<Done> {
     let old = plan.old.files.get(&planned.path);
     let same = match (plan.believed, old) {
-        _ if plan.empty => false,
         (true, Some(old)) => old.bytes == written.bytes,
         (true, None) => false,
+        (false, _) if planned.turn == Turn::New => false,
         (false, _) => there(job, &planned.path)?.is_some_and(|there| there == bytes),
     };
     if same {

@@ -221,6 +221,9 @@ impl<'a> Walk<'a> {
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         self.unlinked += unlinked(&event);
+        if matches!(event, Event::Start(Tag::Paragraph)) {
+            self.block = Counts::default();
+        }
         // Pieces of text side by side count as one.
         if !matches!(event, Event::Text(_)) {
             self.counter.end();
@@ -237,12 +240,6 @@ impl<'a> Walk<'a> {
                 link_type: LinkType::Email,
                 ..
             }) => {}
-            Event::Start(Tag::Paragraph) => {
-                self.block = Counts::default();
-                if self.heading.is_none() {
-                    self.first = false;
-                }
-            }
             Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url, range, false),
             Event::Start(Tag::Image { dest_url, .. }) => self.link(&dest_url, range, true),
             Event::Start(Tag::CodeBlock(kind)) => {

@@ -228,7 +228,7 @@ pub struct Facts {
     pub path: String,
     /// Hash of the file's bytes.
     pub digest: Fingerprint,
-    /// The checked front matter, or what a dump gave for it.
+    /// The checked front matter, or what a dump gave for it; its title has moved to `title`.
     pub meta: Meta,
     /// The title, from wherever it came.
     pub title: String,
