@@ -16,7 +16,7 @@ pub use publish::Ledger;
 use crate::base::date::{Moment, rfc3339};
 use crate::base::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::base::text::encoding::decode;
-use crate::press::Press;
+use crate::press::{self, Press};
 use crate::sink::manifest;
 use crate::sink::store::{ReadOnly, Store};
 use crate::sink::{STAMP, Sink};
@@ -135,9 +135,10 @@ pub fn build(job: &Job) -> Outcome {
     job.timings.begin(Step::Planning);
     match theme {
         Ok(mut theme) => {
-            let press = Press::new(&mut site, &mut theme, ENGINE);
-            diagnostics.extend(press.unknown_templates());
-            if let Err(error) = print(job, store, &press, &mut outcome, &mut diagnostics) {
+            let common = press::common(&mut site, &mut theme, ENGINE);
+            let presses = press::all(&site, &theme, &common);
+            diagnostics.extend(presses[0].unknown_templates());
+            if let Err(error) = print(job, store, &presses, &mut outcome, &mut diagnostics) {
                 job.sink.abandon();
                 diagnostics.push(unfinished(&error));
             }
@@ -209,7 +210,7 @@ fn in_short(what: &str) -> impl FnOnce(std::io::Error) -> std::io::Error + '_ {
 fn print(
     job: &Job,
     store: &dyn Store,
-    press: &Press,
+    presses: &[Press],
     outcome: &mut Outcome,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> std::io::Result<()> {
@@ -220,9 +221,9 @@ fn print(
             "the manifest is damaged or of another version; the whole output is looked at";
         diagnostics.push(Diagnostic::new(Code::Cache, message));
     }
-    let plan = plan::plan(press, found, job.sink, stamp.is_some(), diagnostics)?;
+    let plan = plan::plan(presses, found, job.sink, stamp.is_some(), diagnostics)?;
     outcome.tally.routes = plan.sheets.len();
-    publish::publish(job, store, press, plan, outcome, diagnostics)
+    publish::publish(job, store, presses, plan, outcome, diagnostics)
 }
 
 /// Puts the report in order and counts.

@@ -1,5 +1,7 @@
 //! masthead.yaml: what a site says of itself. Everything has a default.
 
+pub mod editions;
+
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::{is_name, percent_encoded};
@@ -22,6 +24,8 @@ pub struct Config {
     pub base_url: String,
     /// BCP 47 language of pages and of the theme's own words.
     pub language: String,
+    /// The scripts that the portal stands in; empty where it stands as it is written.
+    pub editions: Vec<editions::Edition>,
     /// The zone of dates without an offset.
     pub zone: TimeZone,
     /// Channels in the order of the navigation; folders that are not named here follow.
@@ -130,6 +134,7 @@ impl Default for Config {
             description: None,
             base_url: "http://localhost:4000".to_string(),
             language: "zh-Hans".to_string(),
+            editions: Vec::new(),
             zone: date::zone("+08:00").unwrap_or(TimeZone::UTC),
             channels: Vec::new(),
             main_menu: Vec::new(),
@@ -161,11 +166,15 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
     let mut keys = yaml::document(lines, out);
     let default = Config::default();
     let mut menus = keys.mapping("menus", "{main: [{name: …, url: …}]}", out);
+    let editions = editions::read(&mut keys, out);
+    let language = keys.text("language", out);
+    let first = editions.first().map(|one| one.language.to_string());
     let config = Config {
         title: keys.text("title", out).unwrap_or(default.title),
         description: keys.text("description", out),
         base_url: base_url(&mut keys, out).unwrap_or(default.base_url),
-        language: keys.text("language", out).unwrap_or(default.language),
+        language: first.or(language.clone()).unwrap_or(default.language),
+        editions,
         zone: zone(&mut keys, out).unwrap_or(default.zone),
         channels: channels(&mut keys, out),
         main_menu: menus
@@ -186,6 +195,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
     if let Some(menus) = menus {
         menus.finish(out);
     }
+    editions::agrees(&config, language.as_deref(), &keys, out);
     keys.finish(out);
     config
 }

@@ -193,6 +193,7 @@ blocks: [{channel: guoji, title: 远方, limit: 3, look: grid}, {tag: 航运}]
 promo: {title: 订阅, text: 每天一封, url: https://e.org/letter}
 legal: [{text: 备案号, url: https://e.org/legal}]
 quotes: {US: 'https://e.org/q/{code}'}
+editions: [zh-Hans, zh-Hant]
 extra: {icp: x}
 ";
 
@@ -467,7 +468,7 @@ fn asked(file: &str) -> BTreeSet<String> {
             keys.insert(name.to_string());
         }
     }
-    assert!(keys.len() >= 5, "{file} asks for {keys:?} only");
+    assert!(!keys.is_empty(), "{file} asks for no keys");
     keys
 }
 
@@ -562,12 +563,14 @@ fn configuration_and_data_have_the_keys_of_their_document() {
     let text = document(name);
     let keys = documented(&text, "masthead.yaml");
     lacking(name, &keys, "src/config.rs");
+    lacking(name, &keys, "src/config/editions.rs");
     compare(name, &keys, &|yaml| {
         let mut out = Vec::new();
         masthead::config::read(&Lines::new("masthead.yaml", yaml), &mut out);
         out
     });
     lacking(name, &documented(&text, ""), "src/site/records.rs");
+    lacking(name, &documented(&text, ""), "src/site/glossary.rs");
     for file in records::FILES.into_iter().chain([records::TOPICS]) {
         let named = |key: &String| format!("name.{key}");
         let keys: BTreeSet<String> = documented(&text, file).iter().map(named).collect();

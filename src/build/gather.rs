@@ -11,6 +11,7 @@ use crate::config::{self, Config};
 use crate::facts::cache::{self, Files};
 use crate::facts::is_source;
 use crate::sink::store::Store;
+use crate::site::glossary::{self, GLOSSARY};
 use crate::site::records::{self, Data};
 use crate::site::{Parts, Site, assemble};
 use crate::source::{CONFIG, Listing, Source};
@@ -224,12 +225,13 @@ fn known(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> D
             .map(|path| read(source, listing, path, out, records::read).unwrap_or_default()),
         topics: read(source, listing, records::TOPICS, out, records::topics).unwrap_or_default(),
         hot: read(source, listing, records::HOT, out, records::hot).unwrap_or_default(),
+        glossary: read(source, listing, GLOSSARY, out, glossary::read).unwrap_or_default(),
     }
 }
 
 /// Whether a data file is masthead's own, and not one for templates.
 fn is_own(path: &str) -> bool {
-    records::FILES.contains(&path) || [records::TOPICS, records::HOT].contains(&path)
+    records::FILES.contains(&path) || [records::TOPICS, records::HOT, GLOSSARY].contains(&path)
 }
 
 /// Every data file as a value, under its name without folder and ending.

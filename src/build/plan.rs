@@ -17,6 +17,8 @@ const LARGE: usize = 256;
 
 /// A route, where it goes, and what it is made from.
 pub struct Planned {
+    /// The number of its edition.
+    pub edition: usize,
     /// The route.
     pub route: Route,
     /// Its output path.
@@ -66,7 +68,7 @@ pub struct Plan {
 /// # Errors
 /// Whatever keeps the output from being listed.
 pub fn plan(
-    press: &Press,
+    presses: &[Press],
     found: Found,
     sink: &dyn Sink,
     stamped: bool,
@@ -86,9 +88,10 @@ pub fn plan(
     let present = there
         .as_ref()
         .map(|there| there.iter().map(String::as_str).collect());
-    let sheets = sheets(press, &old, present.as_ref());
+    let sheets = sheets(presses, &old, present.as_ref());
+    let site = presses[0].site.site;
     let claimed: HashSet<&str> = sheets.iter().map(|sheet| sheet.path.as_str()).collect();
-    let goes = |path: &&String| !claimed.contains(path.as_str()) && !stays(press.site, &old, path);
+    let goes = |path: &&String| !claimed.contains(path.as_str()) && !stays(site, &old, path);
     let stale: BTreeSet<String> = old.files.keys().filter(goes).cloned().collect();
     let fresh: Vec<&Planned> = sheets.iter().filter(|sheet| !sheet.known).collect();
     let changes = fresh.len() + stale.len();
@@ -139,9 +142,10 @@ fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Resu
     Ok(())
 }
 
-/// All routes; `there` is what the output holds where the manifest is not believed.
-fn sheets(press: &Press, old: &Manifest, there: Option<&HashSet<&str>>) -> Vec<Planned> {
-    let planned = |route: Route| {
+/// All routes in all editions, those of one route beside each other; `there` is what the output holds where the manifest is not believed.
+fn sheets(presses: &[Press], old: &Manifest, there: Option<&HashSet<&str>>) -> Vec<Planned> {
+    let planned = |(edition, route): (usize, Route)| {
+        let press = &presses[edition];
         let path = press.site.path(route);
         let file = old.files.get(&path);
         let last = file.filter(|_| there.is_none());
@@ -157,13 +161,22 @@ fn sheets(press: &Press, old: &Manifest, there: Option<&HashSet<&str>>) -> Vec<P
             print.is_ok_and(|print| print == file.print && print != Fingerprint(0))
         });
         Planned {
+            edition,
             route,
             path,
             known,
             turn,
         }
     };
-    press.site.routes().into_par_iter().map(planned).collect()
+    let editions = |route: Route| {
+        let count = match route.is_in_each_edition() {
+            true => presses.len(),
+            false => 1,
+        };
+        (0..count).map(move |edition| (edition, route))
+    };
+    let routes = presses[0].site.routes().into_par_iter();
+    routes.flat_map_iter(editions).map(planned).collect()
 }
 
 /// Whether a file that no route claims stays: the last good page of a source with errors. Where it

@@ -6,13 +6,15 @@ use super::timings::{Made, Step};
 use super::{Job, Outcome, at_path, in_short};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
-use crate::press::{Press, Sheet};
+use crate::press::{self, Press, Sheet};
 use crate::sink::manifest::{self, Manifest, Written};
 use crate::sink::store::Store;
 use crate::sink::{PATHS, STAMP};
+use crate::site::Site;
 use crate::site::route::{Stage, url_of};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,7 +52,7 @@ enum Done {
 pub fn publish(
     job: &Job,
     store: &dyn Store,
-    press: &Press,
+    presses: &[Press],
     mut plan: Plan,
     outcome: &mut Outcome,
     diagnostics: &mut Vec<Diagnostic>,
@@ -61,9 +63,9 @@ pub fn publish(
     if !nothing && !job.check {
         hashes = begin(job, store, &plan)?;
     }
-    let done = render_all(job, press, &plan, total)?;
+    let done = render_all(job, presses, &plan, total)?;
     job.timings.begin(Step::Finishing);
-    moved(press, &plan, outcome);
+    moved(presses[0].site.site, &plan, outcome);
     let mut next = Next::of(&mut plan);
     tally(&plan, done, &mut next, outcome, diagnostics);
     remove(job, &plan, &mut next, outcome)?;
@@ -100,7 +102,7 @@ fn begin(job: &Job, store: &dyn Store, plan: &Plan) -> io::Result<Option<Vec<u8>
 }
 
 /// Renders and writes wave by wave; within a wave in parallel.
-fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result<Vec<Done>> {
+fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Result<Vec<Done>> {
     let count = AtomicUsize::new(0);
     let mut all = Vec::with_capacity(total);
     for wave in waves(plan) {
@@ -108,13 +110,20 @@ fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result
             let stage = plan.sheets[*first].route.stage();
             job.timings.begin(Step::Files(stage));
         }
-        let one = |at: usize| {
-            let done = one_route(job, press, plan, &plan.sheets[at]);
-            (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
-            done.map(|done| (at, done))
+        // The editions of a route are beside each other, and have its body in common.
+        let routes = wave.chunk_by(|a, b| plan.sheets[*a].route == plan.sheets[*b].route);
+        let routes: Vec<&[usize]> = routes.collect();
+        let one = |editions: &&[usize]| {
+            let bodies = Bodies::of(plan, editions);
+            let done = editions.iter().map(|at| {
+                let done = one_file(job, presses, plan, &plan.sheets[*at], &bodies);
+                (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
+                done.map(|done| (*at, done))
+            });
+            done.collect::<io::Result<Vec<(usize, Done)>>>()
         };
-        let done: io::Result<Vec<(usize, Done)>> = wave.into_par_iter().map(one).collect();
-        all.extend(done?);
+        let done: io::Result<Vec<Vec<(usize, Done)>>> = routes.par_iter().map(one).collect();
+        all.extend(done?.into_iter().flatten());
     }
     // A few runs that are in order already, which a stable sort merges.
     all.sort_by_key(|(at, _)| *at);
@@ -138,7 +147,49 @@ fn waves(plan: &Plan) -> Vec<Vec<usize>> {
     waves.map(<[usize]>::to_vec).collect()
 }
 
-fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Result<Done> {
+/// The bodies of a route in the editions that are to be made, from one reading of its source.
+struct Bodies {
+    editions: Vec<usize>,
+    made: OnceCell<Result<Vec<String>, Diagnostic>>,
+}
+
+impl Bodies {
+    fn of(plan: &Plan, sheets: &[usize]) -> Bodies {
+        let sheets = sheets.iter().map(|at| &plan.sheets[*at]);
+        let fresh = sheets.filter(|sheet| !sheet.known);
+        Bodies {
+            editions: fresh.map(|sheet| sheet.edition).collect(),
+            made: OnceCell::new(),
+        }
+    }
+
+    /// The body of a page; none where its route has none.
+    fn body(
+        &self,
+        job: &Job,
+        presses: &[Press],
+        page: &Planned,
+    ) -> Result<Option<&str>, Diagnostic> {
+        if !presses[page.edition].has_body(page.route) {
+            return Ok(None);
+        }
+        let make = || {
+            let presses: Vec<&Press> = self.editions.iter().map(|one| &presses[*one]).collect();
+            press::bodies(&presses, page.route, job.source)
+        };
+        let all = self.made.get_or_init(make).as_ref().map_err(Clone::clone)?;
+        let at = self.editions.iter().position(|one| *one == page.edition);
+        Ok(at.and_then(|at| all.get(at)).map(String::as_str))
+    }
+}
+
+fn one_file(
+    job: &Job,
+    presses: &[Press],
+    plan: &Plan,
+    planned: &Planned,
+    bodies: &Bodies,
+) -> io::Result<Done> {
     if planned.known || plan.blocked.contains(&planned.path) {
         keep(job, &planned.path)?;
         return Ok(if planned.known {
@@ -147,7 +198,9 @@ fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Re
             Done::Blocked
         });
     }
-    let (made, making) = job.timings.timed(|| rendered(job, press, planned));
+    let (made, making) = job
+        .timings
+        .timed(|| rendered(job, presses, planned, bodies));
     let (sheet, bytes) = match made {
         Ok(made) => made,
         Err(diagnostic) => {
@@ -155,7 +208,7 @@ fn one_route(job: &Job, press: &Press, plan: &Plan, planned: &Planned) -> io::Re
             return Ok(Done::Failed(Box::new(diagnostic)));
         }
     };
-    let source = press.site.owner(planned.route);
+    let source = presses[planned.edition].site.site.owner(planned.route);
     let written = Written {
         print: sheet.print,
         bytes: of_bytes(&bytes),
@@ -219,12 +272,15 @@ fn keep(job: &Job, path: &str) -> io::Result<()> {
 /// The sheet and the bytes of a route. A panic is our bug: it is caught here, named, and costs one page.
 fn rendered<'a>(
     job: &Job,
-    press: &Press<'a>,
+    presses: &[Press<'a>],
     planned: &Planned,
+    bodies: &Bodies,
 ) -> Result<(Sheet<'a>, Vec<u8>), Diagnostic> {
     let render = || {
+        let press = &presses[planned.edition];
         let sheet = press.sheet(planned.route);
-        let bytes = press.render(planned.route, &sheet, job.source)?;
+        let body = bodies.body(job, presses, planned)?;
+        let bytes = press.render_with(planned.route, &sheet, job.source, body)?;
         Ok((sheet, bytes))
     };
     catch_unwind(AssertUnwindSafe(render)).unwrap_or_else(|panic| {
@@ -326,7 +382,7 @@ fn tally(
 }
 
 /// An article that moved took its readers' links with it, unless an alias stands there now.
-fn moved(press: &Press, plan: &Plan, outcome: &mut Outcome) {
+fn moved(site: &Site, plan: &Plan, outcome: &mut Outcome) {
     if plan.stale.is_empty() {
         return;
     }
@@ -339,7 +395,7 @@ fn moved(press: &Press, plan: &Plan, outcome: &mut Outcome) {
                 crate::site::Route::Article(_) | crate::site::Route::Page(_)
             )
         })
-        .filter_map(|sheet| Some((press.site.owner(sheet.route)?, sheet)))
+        .filter_map(|sheet| Some((site.owner(sheet.route)?, sheet)))
         .collect();
     for path in &plan.stale {
         let owner = plan

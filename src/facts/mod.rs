@@ -333,6 +333,14 @@ pub struct Around<'a> {
     pub trusted: bool,
 }
 
+/// The HTML of a source's body in some editions, from one parsing.
+pub fn bodies(facts: &Facts, bytes: &[u8], editions: &[Around]) -> Vec<String> {
+    editions
+        .iter()
+        .map(|around| body(facts, bytes, around))
+        .collect()
+}
+
 /// The HTML of a source's body. Bytes that are not text give an empty body: [`facts`] has said so.
 pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
     let Ok(decoded) = decode(&facts.path, bytes) else {

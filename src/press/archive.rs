@@ -4,7 +4,7 @@ use super::view::{ArchiveView, CalendarDay, DayView, Group, Head, MonthView, Per
 use super::{Words, head, word};
 use crate::site::calendar::{Day, Span, count};
 use crate::site::card::{Anchor, Link};
-use crate::site::{List, Route, Site};
+use crate::site::{InEdition, List, Route};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -12,7 +12,7 @@ use jiff::civil::Date;
 const OF_DAY: usize = 10;
 
 /// All years.
-pub fn archive(site: &Site, words: &Words) -> ArchiveView {
+pub fn archive(site: InEdition, words: &Words) -> ArchiveView {
     let mut starts: Vec<Date> = site
         .days
         .iter()
@@ -36,7 +36,7 @@ pub fn archive(site: &Site, words: &Words) -> ArchiveView {
 }
 
 /// One year.
-pub fn year(site: &Site, words: &Words, start: Date) -> ArchiveView {
+pub fn year(site: InEdition, words: &Words, start: Date) -> ArchiveView {
     let (previous, next) = neighbours(site, Span::Year, start);
     let own = head(
         site,
@@ -59,7 +59,7 @@ fn title(words: &Words) -> String {
     word(words, "archive")
 }
 
-fn crumbs(site: &Site, words: &Words) -> Vec<Link> {
+fn crumbs(site: InEdition, words: &Words) -> Vec<Link> {
     let archive = Anchor {
         name: title(words),
         url: site.href(Route::Archive),
@@ -68,7 +68,7 @@ fn crumbs(site: &Site, words: &Words) -> Vec<Link> {
     vec![site.link(List::Home), archive.into()]
 }
 
-fn anchor(site: &Site, span: Span, date: Date) -> Anchor {
+fn anchor(site: InEdition, span: Span, date: Date) -> Anchor {
     Anchor {
         name: site.label(span, date),
         url: site.href(span.route(date)),
@@ -76,7 +76,7 @@ fn anchor(site: &Site, span: Span, date: Date) -> Anchor {
     }
 }
 
-fn year_row(site: &Site, start: Date) -> YearRow {
+fn year_row(site: InEdition, start: Date) -> YearRow {
     let month = |month: i8| {
         let first = start.with().month(month).build().unwrap_or(start);
         let days = site.days_between(first, first.last_of_month());
@@ -100,7 +100,7 @@ fn year_row(site: &Site, start: Date) -> YearRow {
 }
 
 /// The stretches of time before and after one that have articles.
-fn neighbours(site: &Site, span: Span, start: Date) -> (Option<Anchor>, Option<Anchor>) {
+fn neighbours(site: InEdition, span: Span, start: Date) -> (Option<Anchor>, Option<Anchor>) {
     let at = site.days.partition_point(|(date, _)| *date < start);
     let before = at.checked_sub(1).and_then(|at| site.days.get(at));
     let after = site.days[at..]
@@ -111,7 +111,7 @@ fn neighbours(site: &Site, span: Span, start: Date) -> (Option<Anchor>, Option<A
 }
 
 /// One month: a calendar, and its days with some of their articles.
-pub fn month<'a>(site: &'a Site, words: &Words, start: Date) -> MonthView<'a> {
+pub fn month<'a>(site: InEdition<'a>, words: &Words, start: Date) -> MonthView<'a> {
     let days = site.days_between(start, start.last_of_month());
     let (previous, next) = neighbours(site, Span::Month, start);
     let mut crumbs = crumbs(site, words);
@@ -131,7 +131,7 @@ pub fn month<'a>(site: &'a Site, words: &Words, start: Date) -> MonthView<'a> {
     }
 }
 
-fn of_day<'a>(site: &'a Site, (date, articles): &Day) -> Group<'a> {
+fn of_day<'a>(site: InEdition<'a>, (date, articles): &Day) -> Group<'a> {
     let Anchor { name, url, .. } = anchor(site, Span::Day, *date);
     let newest = articles.clone().rev().take(OF_DAY);
     Group {
@@ -143,7 +143,7 @@ fn of_day<'a>(site: &'a Site, (date, articles): &Day) -> Group<'a> {
 }
 
 /// The weeks of a month, Monday first; days of other months are empty.
-fn weeks(site: &Site, start: Date, days: &[Day]) -> Vec<Vec<CalendarDay>> {
+fn weeks(site: InEdition, start: Date, days: &[Day]) -> Vec<Vec<CalendarDay>> {
     let empty = || CalendarDay {
         day: None,
         url: None,
@@ -167,7 +167,7 @@ fn weeks(site: &Site, start: Date, days: &[Day]) -> Vec<Vec<CalendarDay>> {
 }
 
 /// One day, by channel.
-pub fn day<'a>(site: &'a Site, words: &Words, date: Date) -> DayView<'a> {
+pub fn day<'a>(site: InEdition<'a>, words: &Words, date: Date) -> DayView<'a> {
     let articles = site
         .days_between(date, date)
         .first()

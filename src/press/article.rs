@@ -6,20 +6,23 @@ use super::view::{
 use super::{Head, address, head};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::emoji::split_lead;
-use crate::base::text::script::language;
 use crate::base::text::ticker::named;
 use crate::facts::{Correction, Facts, Heading, Meta};
-use crate::site::{Article, List, Route, Site};
+use crate::site::{Article, InEdition, List, Route};
 
 /// From this many headings on there is a table of contents.
 const TOC_FROM: usize = 3;
 
 /// The view of an article. Of other articles it holds two cards: the one before it and its direct
 /// successor (law 2).
-pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
-    let article = &site.articles[n as usize];
+pub fn article(site: InEdition<'_>, n: u32) -> ArticleView<'_> {
+    let article = &site.site.articles[n as usize];
     let facts = &article.facts;
     let meta = &facts.meta;
+    let say = Say {
+        site,
+        own: facts.lang.as_deref(),
+    };
     let people = |numbers: &[u32]| {
         numbers
             .iter()
@@ -28,7 +31,7 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
     };
     ArticleView {
         page: article_head(site, n, article),
-        title: text(&facts.title),
+        title: say.text(&facts.title),
         kind: meta.kind,
         date: site.time(article),
         updated: article.updated.map(|at| site.shown_time(at, meta.updated)),
@@ -42,32 +45,32 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
             .iter()
             .map(|tag| site.link(List::Tag(*tag)))
             .collect(),
-        summary: summary(meta),
+        summary: say.summary(meta),
         highlights: meta
             .highlights
             .iter()
-            .map(|point| self::point(point))
+            .map(|point| say.point(point))
             .collect(),
-        standfirst: meta.standfirst.as_deref().map(text),
-        image: image(site, n),
+        standfirst: meta.standfirst.as_deref().map(|text| say.text(text)),
+        image: say.image(n),
         tickers: article.tickers.iter().map(|n| ticker(site, *n)).collect(),
-        toc: toc(facts),
+        toc: say.toc(facts),
         words: facts.outline.count().total(),
         minutes: facts.outline.count().minutes(),
-        corrections: corrections(site, meta),
+        corrections: say.corrections(meta),
         related: site.related(n).iter().map(|n| site.card_ref(*n)).collect(),
         previous: site.previous(n).map(|n| site.card_ref(n)),
         next: site.next(n).map(|n| site.card_ref(n)),
         origin_templates: facts.templates.clone(),
         draft: meta.draft,
-        extra: extra(meta),
+        extra: say.extra(meta),
     }
 }
 
 /// Folds what the view of an article is made of, without making it: a build looks at the
 /// fingerprints of all articles, and makes few of their views. What the file itself says comes from
 /// its bytes alone, so that their hash stands for it; configuration is in every fingerprint.
-pub fn fold(site: &Site, n: u32, fold: &mut Fold) {
+pub fn fold(site: InEdition, n: u32, fold: &mut Fold) {
     let article = &site.articles[n as usize];
     fold_source(site, &article.facts, Route::Article(n), fold);
     fold.add(&article.date.unwrap_or(i64::MIN).to_le_bytes())
@@ -89,17 +92,17 @@ pub fn fold(site: &Site, n: u32, fold: &mut Fold) {
 }
 
 /// Folds what the view of a plain page is made of.
-pub fn fold_page(site: &Site, n: u32, fold: &mut Fold) {
+pub fn fold_page(site: InEdition, n: u32, fold: &mut Fold) {
     fold_source(site, &site.pages[n as usize].facts, Route::Page(n), fold);
 }
 
 /// A source's bytes, and where its picture and links lead.
-fn fold_source(site: &Site, facts: &Facts, route: Route, fold: &mut Fold) {
+fn fold_source(site: InEdition, facts: &Facts, route: Route, fold: &mut Fold) {
     let resolved = site.resolved(route);
     fold.add(facts.path.as_bytes())
         .add_print(facts.digest)
         .add(resolved.image.as_deref().unwrap_or("").as_bytes());
-    for href in &resolved.hrefs {
+    for href in site.hrefs(route) {
         fold.add(href.as_bytes());
     }
     for paragraph in &resolved.left_out {
@@ -107,7 +110,7 @@ fn fold_source(site: &Site, facts: &Facts, route: Route, fold: &mut Fold) {
     }
 }
 
-fn ticker(site: &Site, n: u32) -> Ticker {
+fn ticker(site: InEdition, n: u32) -> Ticker {
     let code = site.tickers[n as usize].name.clone();
     let link = site.link(List::Ticker(n));
     Ticker {
@@ -119,129 +122,148 @@ fn ticker(site: &Site, n: u32) -> Ticker {
 }
 
 /// The view of a plain page.
-pub fn page(site: &Site, n: u32) -> PageView {
-    let page = &site.pages[n as usize];
+pub fn page(site: InEdition, n: u32) -> PageView {
+    let page = &site.site.pages[n as usize];
     let meta = &page.facts.meta;
-    let own = head(site, "page", &page.facts.title, Route::Page(n));
+    let say = Say {
+        site,
+        own: page.facts.lang.as_deref(),
+    };
+    let title = say.say(&page.facts.title);
+    let own = head(site, "page", &title, Route::Page(n));
     PageView {
         page: Head {
             description: match &meta.retracted {
-                Some(retracted) => Some(retracted.text.clone()),
-                None => meta.summary.as_ref().map(|summary| summary.text.clone()),
+                Some(retracted) => Some(say.say(&retracted.text)),
+                None => meta.summary.as_ref().map(|summary| say.say(&summary.text)),
             },
-            lang: lang(site, &page.facts),
+            lang: site.language_of_page(&page.facts),
             noindex: meta.noindex || meta.retracted.is_some(),
             canonical: meta.canonical.clone(),
             crumbs: vec![site.link(List::Home)],
             ..own
         },
-        title: text(&page.facts.title),
+        title: say.text(&page.facts.title),
         toc: if meta.retracted.is_some() {
             Vec::new()
         } else {
-            toc(&page.facts)
+            say.toc(&page.facts)
         },
-        retracted: meta.retracted.as_ref().map(|one| correction(site, one)),
-        extra: extra(meta),
+        retracted: meta.retracted.as_ref().map(|one| say.correction(one)),
+        extra: say.extra(meta),
     }
 }
 
-fn article_head(site: &Site, n: u32, article: &Article) -> Head {
+fn article_head(site: InEdition, n: u32, article: &Article) -> Head {
     let meta = &article.facts.meta;
     let summary = meta.summary.as_ref().map(|summary| summary.text.clone());
     let channel = List::Channel(article.channel);
     let image = site.image(n).map(|src| address(site, &src));
+    let say = Say {
+        site,
+        own: article.facts.lang.as_deref(),
+    };
     Head {
         description: summary
             .or_else(|| meta.standfirst.clone())
-            .map(|text| named(&text).into_owned()),
+            .map(|text| say.say(&named(&text))),
         canonical: meta.canonical.clone(),
-        lang: lang(site, &article.facts),
+        lang: site.language_of_page(&article.facts),
         noindex: meta.noindex || meta.draft,
         channel: Some(site.channels[article.channel as usize].slug.clone()),
         crumbs: vec![site.link(List::Home), site.link(channel)],
         feeds: vec![site.feed_link(List::Home), site.feed_link(channel)],
         image,
-        ..head(site, "article", &article.facts.title, Route::Article(n))
+        ..head(
+            site,
+            "article",
+            &say.say(&article.facts.title),
+            Route::Article(n),
+        )
     }
 }
 
-/// The language of the page: that of its text.
-fn lang(site: &Site, facts: &Facts) -> String {
-    facts
-        .lang
-        .clone()
-        .unwrap_or_else(|| site.config.language.clone())
+/// What an article says, in the script of an edition.
+struct Say<'a> {
+    site: InEdition<'a>,
+    /// The language of the article.
+    own: Option<&'a str>,
 }
 
-fn text(text: &str) -> Text {
-    Text {
-        text: named(text).into_owned(),
-        lang: language(text),
+impl Say<'_> {
+    fn say(&self, text: &str) -> String {
+        self.site.say(text, self.own).into_owned()
     }
-}
 
-fn summary(meta: &Meta) -> Option<SummaryView> {
-    let summary = meta.summary.as_ref()?;
-    Some(SummaryView {
-        text: named(&summary.text).into_owned(),
-        lang: language(&summary.text),
-        method: summary.method,
-        model: summary.model.clone(),
-        reviewed_by: summary.reviewed_by.clone(),
-    })
-}
-
-fn point(point: &str) -> Point {
-    let (emoji, text) = match split_lead(point) {
-        Some((emoji, text)) => (Some(emoji.to_string()), text),
-        None => (None, point),
-    };
-    Point {
-        emoji,
-        text: named(text).into_owned(),
-        lang: language(text),
+    fn text(&self, text: &str) -> Text {
+        let text = self.say(&named(text));
+        Text {
+            lang: self.site.language_of(&text),
+            text,
+        }
     }
-}
 
-fn image(site: &Site, n: u32) -> Option<ImageView> {
-    let image = site.articles[n as usize].facts.meta.image.as_ref()?;
-    Some(ImageView {
-        src: site.image(n)?.into_owned(),
-        alt: image.alt.clone(),
-        credit: image.credit.clone(),
-        caption: image.caption.clone(),
-    })
-}
-
-fn toc(facts: &Facts) -> Vec<Heading> {
-    let headings = &facts.outline.headings;
-    if headings.len() < TOC_FROM {
-        Vec::new()
-    } else {
-        headings.clone()
+    fn summary(&self, meta: &Meta) -> Option<SummaryView> {
+        let summary = meta.summary.as_ref()?;
+        let Text { text, lang } = self.text(&summary.text);
+        Some(SummaryView {
+            text,
+            lang,
+            method: summary.method,
+            model: summary.model.clone(),
+            reviewed_by: summary.reviewed_by.clone(),
+        })
     }
-}
 
-fn corrections(site: &Site, meta: &Meta) -> Vec<CorrectionView> {
-    meta.corrections
-        .iter()
-        .map(|one| correction(site, one))
-        .collect()
-}
-
-fn correction(site: &Site, correction: &Correction) -> CorrectionView {
-    let at = correction.date.moment(&site.config.zone);
-    CorrectionView {
-        date: at.map(|at| site.shown_time(at, Some(correction.date))),
-        text: correction.text.clone(),
+    fn point(&self, point: &str) -> Point {
+        let (emoji, text) = match split_lead(point) {
+            Some((emoji, text)) => (Some(emoji.to_string()), text),
+            None => (None, point),
+        };
+        let Text { text, lang } = self.text(text);
+        Point { emoji, text, lang }
     }
-}
 
-fn extra(meta: &Meta) -> Anything {
-    let parsed = meta
-        .extra
-        .as_deref()
-        .and_then(|text| serde_json::from_str(text).ok());
-    Anything(parsed.unwrap_or_default())
+    fn image(&self, n: u32) -> Option<ImageView> {
+        let image = self.site.articles[n as usize].facts.meta.image.as_ref()?;
+        Some(ImageView {
+            src: self.site.image(n)?.into_owned(),
+            alt: self.say(&image.alt),
+            credit: image.credit.as_deref().map(|text| self.say(text)),
+            caption: image.caption.as_deref().map(|text| self.say(text)),
+        })
+    }
+
+    fn toc(&self, facts: &Facts) -> Vec<Heading> {
+        let headings = &facts.outline.headings;
+        if headings.len() < TOC_FROM {
+            return Vec::new();
+        }
+        let said = |heading: &Heading| Heading {
+            text: self.say(&heading.text),
+            ..heading.clone()
+        };
+        headings.iter().map(said).collect()
+    }
+
+    fn corrections(&self, meta: &Meta) -> Vec<CorrectionView> {
+        let all = meta.corrections.iter();
+        all.map(|one| self.correction(one)).collect()
+    }
+
+    fn correction(&self, correction: &Correction) -> CorrectionView {
+        let at = correction.date.moment(&self.site.config.zone);
+        CorrectionView {
+            date: at.map(|at| self.site.shown_time(at, Some(correction.date))),
+            text: self.say(&correction.text),
+        }
+    }
+
+    fn extra(&self, meta: &Meta) -> Anything {
+        let parsed = meta
+            .extra
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok());
+        Anything(self.site.own_data(&parsed.unwrap_or_default()))
+    }
 }

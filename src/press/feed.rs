@@ -3,13 +3,13 @@
 use super::Words;
 use super::view::{FeedItem, FeedView};
 use crate::base::date::{rfc822, rfc3339};
-use crate::site::{Format, List, Route, Site};
+use crate::site::{Format, InEdition, List, Route};
 
 /// Articles of a feed.
 const ITEMS: usize = 20;
 
 /// The feed of a list.
-pub fn feed<'a>(site: &'a Site, words: &Words, list: List, format: Format) -> FeedView<'a> {
+pub fn feed<'a>(site: InEdition<'a>, words: &Words, list: List, format: Format) -> FeedView<'a> {
     let zone = &site.config.zone;
     let newest: Vec<u32> = site
         .members(list)
@@ -32,12 +32,12 @@ pub fn feed<'a>(site: &'a Site, words: &Words, list: List, format: Format) -> Fe
     let name = super::list::list_title(site, words, list);
     let title = match list {
         List::Home => name,
-        _ => format!("{name} - {}", site.config.title),
+        _ => format!("{name} - {}", site.list_name(List::Home)),
     };
     FeedView {
         title,
         description: super::list::description(site, list)
-            .or_else(|| site.config.description.clone()),
+            .or_else(|| site.own_or(site.config.description.as_deref())),
         address: site.address(Route::Hub(list)),
         own_address: site.address(Route::Feed(list, format)),
         date: newest.first().and_then(|n| date(*n)),
@@ -53,11 +53,11 @@ pub fn feed<'a>(site: &'a Site, words: &Words, list: List, format: Format) -> Fe
     }
 }
 
-fn authors(site: &Site, n: u32) -> Vec<String> {
+fn authors(site: InEdition, n: u32) -> Vec<String> {
     let article = &site.articles[n as usize];
     article
         .authors
         .iter()
-        .map(|n| site.people[*n as usize].name.clone())
+        .map(|n| site.list_name(List::Person(*n)))
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::view::Group;
 use crate::site::calendar::Span;
-use crate::site::{List, Site};
+use crate::site::{InEdition, List};
 use jiff::ToSpan;
 
 /// A list of at least so many articles a day, over two weeks, has a heading for each day.
@@ -12,7 +12,12 @@ const A_MONTH: usize = 3;
 
 /// Groups the articles of a page. The pace is that of the list as far as it goes on this page
 /// (`so_far`, oldest first), so that a full page stays as it is.
-pub fn by_pace<'a>(site: &'a Site, list: List, so_far: &[u32], shown: &[u32]) -> Vec<Group<'a>> {
+pub fn by_pace<'a>(
+    site: InEdition<'a>,
+    list: List,
+    so_far: &[u32],
+    shown: &[u32],
+) -> Vec<Group<'a>> {
     match span_of(site, list, so_far) {
         None => plain(site, shown),
         Some(span) => by_span(site, span, shown),
@@ -20,7 +25,7 @@ pub fn by_pace<'a>(site: &'a Site, list: List, so_far: &[u32], shown: &[u32]) ->
 }
 
 /// The stretches of time that a page of a list has headings for.
-pub fn span_of(site: &Site, list: List, so_far: &[u32]) -> Option<Span> {
+pub fn span_of(site: InEdition, list: List, so_far: &[u32]) -> Option<Span> {
     match list {
         List::Channel(_) | List::Ticker(_) => None,
         List::Home | List::Live => Some(Span::Day),
@@ -29,7 +34,7 @@ pub fn span_of(site: &Site, list: List, so_far: &[u32]) -> Option<Span> {
 }
 
 /// One group without a heading.
-pub fn plain<'a>(site: &'a Site, shown: &[u32]) -> Vec<Group<'a>> {
+pub fn plain<'a>(site: InEdition<'a>, shown: &[u32]) -> Vec<Group<'a>> {
     let cards = shown.iter().map(|n| site.card_ref(*n)).collect();
     vec![Group {
         name: None,
@@ -39,7 +44,7 @@ pub fn plain<'a>(site: &'a Site, shown: &[u32]) -> Vec<Group<'a>> {
     }]
 }
 
-fn pace(site: &Site, so_far: &[u32]) -> Span {
+fn pace(site: InEdition, so_far: &[u32]) -> Span {
     let Some(last) = so_far.last().and_then(|n| site.day_of(*n)) else {
         return Span::Year;
     };
@@ -61,7 +66,7 @@ fn pace(site: &Site, so_far: &[u32]) -> Span {
 }
 
 /// Groups articles, newest first, by stretches of time; those without a date come last.
-pub fn by_span<'a>(site: &'a Site, span: Span, shown: &[u32]) -> Vec<Group<'a>> {
+pub fn by_span<'a>(site: InEdition<'a>, span: Span, shown: &[u32]) -> Vec<Group<'a>> {
     let start = |n: &u32| site.day_of(*n).map(|day| span.start(day));
     let mut groups = Vec::new();
     for part in shown.chunk_by(|a, b| start(a) == start(b)) {

@@ -10,7 +10,7 @@ use super::{Head, head};
 use crate::facts::Kind;
 use crate::site::calendar::Span;
 use crate::site::card::CardRef;
-use crate::site::{List, Route, Site};
+use crate::site::{InEdition, List, Route};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ const HOT_AMONG: usize = 200;
 const RECENT: usize = 100;
 
 /// The home page.
-pub fn home(site: &Site) -> HomeView<'_> {
+pub fn home(site: InEdition<'_>) -> HomeView<'_> {
     let mut above = front(site);
     let (lead, top) = (
         above.first().copied(),
@@ -42,8 +42,13 @@ pub fn home(site: &Site) -> HomeView<'_> {
         .filter(|n| !above[..1 + top.len()].contains(n))
         .collect();
     let page = Head {
-        description: site.config.description.clone(),
-        ..head(site, "home", &site.config.title, Route::Hub(List::Home))
+        description: site.own_or(site.config.description.as_deref()),
+        ..head(
+            site,
+            "home",
+            &site.list_name(List::Home),
+            Route::Hub(List::Home),
+        )
     };
     HomeView {
         page,
@@ -68,7 +73,7 @@ pub fn home(site: &Site) -> HomeView<'_> {
 }
 
 /// The articles at the top: pinned ones, then leads, then by weight, then the newest.
-fn front(site: &Site) -> Vec<u32> {
+fn front(site: InEdition) -> Vec<u32> {
     let recent: Vec<u32> = site
         .members(List::Home)
         .iter()
@@ -94,7 +99,7 @@ fn front(site: &Site) -> Vec<u32> {
 
 /// The blocks of the configuration, else one per channel. What a block shows stands in no later
 /// one.
-fn blocks<'a>(site: &'a Site, above: &mut Vec<u32>) -> Vec<Block<'a>> {
+fn blocks<'a>(site: InEdition<'a>, above: &mut Vec<u32>) -> Vec<Block<'a>> {
     // A channel of nothing but flashes stands in their own column already.
     let told = |n: &u32| {
         let mut members = site.members(List::Channel(*n)).iter();
@@ -133,7 +138,7 @@ fn blocks<'a>(site: &'a Site, above: &mut Vec<u32>) -> Vec<Block<'a>> {
         above.extend(&shown);
         let cards: Vec<CardRef> = shown.iter().map(|n| site.card_ref(*n)).collect();
         let of = site.link(list);
-        let title = title.cloned().unwrap_or_else(|| of.name.clone());
+        let title = title.map_or_else(|| of.name.clone(), |title| site.own(title));
         blocks.push(Block {
             title,
             of,
@@ -145,7 +150,7 @@ fn blocks<'a>(site: &'a Site, above: &mut Vec<u32>) -> Vec<Block<'a>> {
 }
 
 /// What is read most where the site says so, else what the editors gave weight.
-fn rank(site: &Site) -> Option<Rank<'_>> {
+fn rank(site: InEdition<'_>) -> Option<Rank<'_>> {
     let cards = |numbers: Vec<u32>| -> Vec<CardRef> {
         numbers
             .into_iter()
@@ -169,7 +174,7 @@ fn rank(site: &Site) -> Option<Rank<'_>> {
     })
 }
 
-fn hot_tags(site: &Site) -> Vec<Counted> {
+fn hot_tags(site: InEdition) -> Vec<Counted> {
     let mut counts: HashMap<u32, u32> = HashMap::new();
     for article in site.articles.iter().rev().take(HOT_AMONG) {
         article

@@ -4,7 +4,7 @@ use super::list::counted;
 use super::view::{Counted, Head, IndexView, Initial, NotFoundView, Role};
 use super::{Words, head, word};
 use crate::site::card::Anchor;
-use crate::site::{Index, List, Route, Site};
+use crate::site::{InEdition, Index, List, Route};
 use pinyin::ToPinyin;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub fn kind(index: Index) -> &'static str {
 }
 
 /// A link to an index page, under the name that the theme's words give it.
-pub fn anchor(site: &Site, words: &Words, index: Index) -> Anchor {
+pub fn anchor(site: InEdition, words: &Words, index: Index) -> Anchor {
     Anchor {
         name: word(words, kind(index)),
         url: site.href(Route::Index(index)),
@@ -33,7 +33,7 @@ pub fn anchor(site: &Site, words: &Words, index: Index) -> Anchor {
 }
 
 /// A page of names.
-pub fn index(site: &Site, words: &Words, index: Index) -> IndexView {
+pub fn index(site: InEdition, words: &Words, index: Index) -> IndexView {
     let of_this = |list: &List| match list {
         List::Tag(_) => index == Index::Tags,
         List::Source(_) => index == Index::Sources,
@@ -111,7 +111,7 @@ fn letter(name: &str) -> char {
 }
 
 /// The page for what isn't there.
-pub fn not_found<'a>(site: &'a Site, words: &Words) -> NotFoundView<'a> {
+pub fn not_found<'a>(site: InEdition<'a>, words: &Words) -> NotFoundView<'a> {
     let latest = site.members(List::Home).iter().rev().take(LATEST);
     let own = head(site, "404", &word(words, "not_found"), Route::NotFound);
     NotFoundView {

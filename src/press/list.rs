@@ -7,12 +7,11 @@ use super::group::by_pace;
 use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text};
 use super::{Head, Words, head, word};
 use crate::base::fingerprint::{Fold, of};
-use crate::base::text::script::language;
 use crate::site::calendar::Span;
 use crate::site::card::Link;
 use crate::site::records::Record;
 use crate::site::route::{THIN, has_feed};
-use crate::site::{Index, List, Route, Site};
+use crate::site::{InEdition, Index, List, Route};
 use jiff::ToSpan;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -41,7 +40,7 @@ pub fn kind(list: List) -> &'static str {
 }
 
 /// A list's name, with the number of its articles.
-pub fn counted(site: &Site, list: List) -> Counted {
+pub fn counted(site: InEdition, list: List) -> Counted {
     let link = site.link(list);
     let record = record(site, list);
     Counted {
@@ -50,19 +49,21 @@ pub fn counted(site: &Site, list: List) -> Counted {
         lang: link.lang,
         count: site.members(list).len() as u32,
         description: description(site, list),
-        role: record.and_then(|record| record.role.clone()),
+        role: record.and_then(|record| site.own_or(record.role.as_deref())),
     }
 }
 
 /// What configuration or data say of a list.
-pub fn description(site: &Site, list: List) -> Option<String> {
-    match list {
-        List::Topic(n) => site.topics[n as usize].record.description.clone(),
-        list => record(site, list)?.description.clone(),
-    }
+pub fn description(site: InEdition, list: List) -> Option<String> {
+    let written = match list {
+        List::Topic(n) => site.topics[n as usize].record.description.as_deref(),
+        list => record(site, list)?.description.as_deref(),
+    };
+    written.map(|text| site.own(text))
 }
 
-fn record(site: &Site, list: List) -> Option<&Record> {
+fn record(site: InEdition<'_>, list: List) -> Option<&Record> {
+    let site = site.site;
     match list {
         List::Home | List::Topic(_) | List::Live => None,
         List::Channel(n) => Some(&site.channels[n as usize].record),
@@ -74,7 +75,7 @@ fn record(site: &Site, list: List) -> Option<&Record> {
 }
 
 /// The articles of a list's hub, newest first.
-pub fn newest_first(site: &Site, list: List) -> Vec<u32> {
+pub fn newest_first(site: InEdition, list: List) -> Vec<u32> {
     let members = site.members(list);
     let hub = site.cut(list).hub();
     members[hub.start as usize..hub.end as usize]
@@ -85,7 +86,7 @@ pub fn newest_first(site: &Site, list: List) -> Vec<u32> {
 }
 
 /// The newest page of a list.
-pub fn hub<'a>(site: &'a Site, words: &Words, list: List) -> ListView<'a> {
+pub fn hub<'a>(site: InEdition<'a>, words: &Words, list: List) -> ListView<'a> {
     let count = site.members(list).len();
     let newest = newest_first(site, list);
     let mut view = base(
@@ -105,7 +106,7 @@ pub fn hub<'a>(site: &'a Site, words: &Words, list: List) -> ListView<'a> {
 }
 
 /// A full page of a list.
-pub fn leaf<'a>(site: &'a Site, words: &Words, list: List, number: u32) -> ListView<'a> {
+pub fn leaf<'a>(site: InEdition<'a>, words: &Words, list: List, number: u32) -> ListView<'a> {
     let cut = site.cut(list);
     let range = cut.leaf(number);
     let members = &site.members(list)[range.start as usize..range.end as usize];
@@ -126,7 +127,7 @@ pub fn leaf<'a>(site: &'a Site, words: &Words, list: List, number: u32) -> ListV
 
 /// Folds what the view of a full page is made of, without making it: a portal has more of them than
 /// of any other page but articles.
-pub fn fold_leaf(site: &Site, list: List, number: u32, fold: &mut Fold) {
+pub fn fold_leaf(site: InEdition, list: List, number: u32, fold: &mut Fold) {
     let cut = site.cut(list);
     let range = cut.leaf(number);
     let so_far = &site.members(list)[..range.end as usize];
@@ -147,7 +148,7 @@ pub fn fold_leaf(site: &Site, list: List, number: u32, fold: &mut Fold) {
 }
 
 /// The pages around a hub.
-pub fn hub_pager(site: &Site, list: List) -> Pager {
+pub fn hub_pager(site: InEdition, list: List) -> Pager {
     let leaves = site.leaf_count(list);
     Pager {
         number: None,
@@ -160,7 +161,7 @@ pub fn hub_pager(site: &Site, list: List) -> Pager {
 /// What all pages of a list have: `shown` is how far the list goes as of this page, and the
 /// articles on it.
 fn base<'a>(
-    site: &'a Site,
+    site: InEdition<'a>,
     words: &Words,
     list: List,
     route: Route,
@@ -173,12 +174,12 @@ fn base<'a>(
     ListView {
         page: list_head(site, words, list, route),
         name: Text {
-            lang: language(&name),
+            lang: site.language_of(&name),
             text: name,
         },
         description: None,
-        sort: record.and_then(|record| record.kind.clone()),
-        role: record.and_then(|record| record.role.clone()),
+        sort: record.and_then(|record| site.own_or(record.kind.as_deref())),
+        role: record.and_then(|record| site.own_or(record.role.as_deref())),
         website: website(site, list),
         code: match list {
             List::Ticker(n) => Some(site.tickers[n as usize].name.clone()),
@@ -192,7 +193,7 @@ fn base<'a>(
 }
 
 /// The head of a page of a list.
-pub fn list_head(site: &Site, words: &Words, list: List, route: Route) -> Head {
+pub fn list_head(site: InEdition, words: &Words, list: List, route: Route) -> Head {
     let mut page = head(site, kind(list), &list_title(site, words, list), route);
     page.crumbs = crumbs(site, words, list);
     if has_feed(list) && list != List::Home {
@@ -205,14 +206,14 @@ pub fn list_head(site: &Site, words: &Words, list: List, route: Route) -> Head {
 }
 
 /// The name of a list; that of the live page is the theme's to say.
-pub fn list_title(site: &Site, words: &Words, list: List) -> String {
+pub fn list_title(site: InEdition, words: &Words, list: List) -> String {
     match list {
         List::Live => word(words, "live"),
-        list => site.list_name(list).to_string(),
+        list => site.list_name(list),
     }
 }
 
-fn website(site: &Site, list: List) -> Option<String> {
+fn website(site: InEdition, list: List) -> Option<String> {
     let own = record(site, list).and_then(|record| record.url.clone());
     match list {
         List::Ticker(n) => own.or_else(|| quote(site, &site.tickers[n as usize].name)),
@@ -221,19 +222,19 @@ fn website(site: &Site, list: List) -> Option<String> {
 }
 
 /// Where a security is quoted, by its market.
-pub fn quote(site: &Site, code: &str) -> Option<String> {
+pub fn quote(site: InEdition, code: &str) -> Option<String> {
     let (bare, market) = code.rsplit_once('.')?;
     Some(site.config.quotes.get(market)?.replace("{code}", bare))
 }
 
 /// The tag of a security.
-fn tag(site: &Site, list: List) -> Option<Link> {
+fn tag(site: InEdition, list: List) -> Option<Link> {
     let List::Ticker(n) = list else { return None };
     Some(site.link(List::Tag(site.tickers[n as usize].tag?)))
 }
 
 /// What stands on a hub only.
-pub fn extras(site: &Site, list: List) -> HubExtras {
+pub fn extras(site: InEdition, list: List) -> HubExtras {
     let members = site.members(list);
     let time = |n: Option<&u32>| site.time(&site.articles[*n? as usize]);
     let people = matches!(list, List::Person(_));
@@ -266,7 +267,7 @@ pub fn extras(site: &Site, list: List) -> HubExtras {
 /// Of a tag the kindred ones, by the articles that both have (Jaccard 1901), among its newest and
 /// as of its newest: an article that is none of its own must not change its page. Of others the
 /// most frequent.
-fn tags(site: &Site, list: List) -> Vec<Counted> {
+fn tags(site: InEdition, list: List) -> Vec<Counted> {
     let own = if let List::Tag(n) = list {
         Some(n)
     } else {
@@ -308,7 +309,7 @@ fn tags(site: &Site, list: List) -> Vec<Counted> {
 }
 
 /// Articles of the last twelve months up to the newest, oldest first.
-fn cadence(site: &Site, members: &[u32]) -> Vec<MonthCount> {
+fn cadence(site: InEdition, members: &[u32]) -> Vec<MonthCount> {
     let Some(last) = members.last().and_then(|n| site.day_of(*n)) else {
         return Vec::new();
     };
@@ -335,7 +336,7 @@ fn cadence(site: &Site, members: &[u32]) -> Vec<MonthCount> {
     counts.iter().enumerate().map(month).rev().collect()
 }
 
-fn roles(site: &Site, list: List) -> Vec<RoleCount> {
+fn roles(site: InEdition, list: List) -> Vec<RoleCount> {
     let List::Person(person) = list else {
         return Vec::new();
     };
@@ -361,7 +362,7 @@ fn roles(site: &Site, list: List) -> Vec<RoleCount> {
     roles
 }
 
-fn crumbs(site: &Site, words: &Words, list: List) -> Vec<Link> {
+fn crumbs(site: InEdition, words: &Words, list: List) -> Vec<Link> {
     let mut crumbs = vec![site.link(List::Home)];
     let index = match list {
         List::Tag(_) => Some(Index::Tags),

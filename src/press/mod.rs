@@ -18,15 +18,16 @@ pub mod view;
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
 use crate::base::text::drop_forbidden;
-use crate::config::{LegalLine, Promo};
+use crate::config::{Contact, LegalLine, Promo};
 use crate::facts::{self, Around, Facts};
 use crate::site::card::Shelf;
-use crate::site::{Format, Index, List, Route, Site};
+use crate::site::{Format, InEdition, Index, List, Route, Site};
 use crate::source::Source;
-use crate::theme::Theme;
+use crate::theme::{Globals, Theme};
 use std::sync::Arc;
 use view::{
-    Accent, AccentsView, ChannelLink, Head, Places, RedirectView, RobotsView, SiteView, View,
+    Accent, AccentsView, ChannelLink, EditionLink, Head, Places, RedirectView, RobotsView,
+    SiteView, View,
 };
 
 /// The theme's own words in the site's language.
@@ -41,10 +42,10 @@ fn word(words: &Words, key: &str) -> String {
         .to_string()
 }
 
-/// A site and its theme, ready to print pages.
+/// A site in one of its editions and its theme, ready to print pages.
 pub struct Press<'a> {
-    /// The site.
-    pub site: &'a Site,
+    /// The site in its edition.
+    pub site: InEdition<'a>,
     /// The theme.
     pub theme: &'a Theme,
     words: Arc<Words>,
@@ -54,6 +55,12 @@ pub struct Press<'a> {
 /// What all pages have in common; it stays the same while articles come and go.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Common {
+    editions: Vec<OfEdition>,
+}
+
+/// What all pages of an edition have in common.
+#[derive(Debug, Clone, PartialEq)]
+struct OfEdition {
     words: Arc<Words>,
     /// The hash of what every page depends on: engine, theme, `site`, `data`.
     salt: Fingerprint,
@@ -66,25 +73,46 @@ const KEPT: usize = 6;
 
 /// Sets up a theme's globals for a site, and gives what all pages have in common.
 pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
-    let own = site_view(site);
-    let words = theme.words(&site.config.language);
-    theme.set_global("site", &own);
-    theme.set_global("ui", &words);
-    theme.set_global("data", &site.data);
+    let numbers = 0..site.editions.len();
+    let editions = numbers.map(|number| of_edition(site, number, theme, engine));
+    Common {
+        editions: editions.collect(),
+    }
+}
+
+fn of_edition(site: &mut Site, number: usize, theme: &mut Theme, engine: &str) -> OfEdition {
+    let shown = site.edition(number);
+    let own = site_view(shown);
+    let words = theme.words(shown.language());
+    let data = shown.own_data(&site.data);
+    let mut globals = Globals::new(number);
+    globals.set("site", &own);
+    globals.set("ui", &words);
+    globals.set("data", &data);
+    theme.set_globals(globals);
     let mut fold = Fold::new();
     fold.add(engine.as_bytes())
         .add_print(of(&own))
         .add(format!("{:?}", site.config).as_bytes())
-        .add(site.data.to_string().as_bytes());
+        .add(data.to_string().as_bytes());
     let room = match site.is_settled() {
         true => (site.articles.len() / KEPT).clamp(*SHELF.start(), *SHELF.end()),
         false => 0,
     };
-    site.shelf = Some(Shelf::new(theme.finish_cards(&own, &words), room));
-    Common {
+    let shelf = Shelf::new(theme.finish_cards(&own, &words), room);
+    site.editions[number].shelf = Some(shelf);
+    OfEdition {
         words: Arc::new(words),
         salt: fold.finish(),
     }
+}
+
+/// A press for each edition of a site whose theme is set up.
+pub fn all<'a>(site: &'a Site, theme: &'a Theme, common: &Common) -> Vec<Press<'a>> {
+    let numbers = 0..site.editions.len();
+    numbers
+        .map(|number| Press::with(site.edition(number), theme, common))
+        .collect()
 }
 
 /// What one route shows.
@@ -98,19 +126,20 @@ pub struct Sheet<'a> {
 }
 
 impl<'a> Press<'a> {
-    /// Sets up the theme's globals for a site. `engine` says which program renders.
+    /// The press of a site's first edition. `engine` says which program renders.
     pub fn new(site: &'a mut Site, theme: &'a mut Theme, engine: &str) -> Press<'a> {
         let common = common(site, theme, engine);
-        Press::with(site, theme, &common)
+        Press::with(site.edition(0), theme, &common)
     }
 
-    /// A press whose theme is set up already.
-    pub fn with(site: &'a Site, theme: &'a Theme, common: &Common) -> Press<'a> {
+    /// The press of an edition whose theme is set up already.
+    pub fn with(site: InEdition<'a>, theme: &'a Theme, common: &Common) -> Press<'a> {
+        let OfEdition { words, salt } = &common.editions[site.edition.number];
         Press {
             site,
             theme,
-            words: Arc::clone(&common.words),
-            salt: common.salt,
+            words: Arc::clone(words),
+            salt: *salt,
         }
     }
 
@@ -225,19 +254,20 @@ impl<'a> Press<'a> {
                 named("sitemap-index.xml"),
             ),
             Route::Robots => {
-                let sitemap = site.address(Route::Sitemap);
-                (View::Robots(RobotsView { sitemap }), named("robots.txt"))
+                let all = site.site.in_editions();
+                let sitemaps = all.map(|one| one.address(Route::Sitemap)).collect();
+                (View::Robots(RobotsView { sitemaps }), named("robots.txt"))
             }
             Route::Accents => (View::Accents(accents(site)), named("accents.css")),
             Route::Static(n) => {
-                let name = site.statics[n as usize].as_str();
+                let name = site.site.statics[n as usize].as_str();
                 (
                     View::File(name, self.theme.static_digest(name).to_string()),
                     String::new(),
                 )
             }
             Route::File(n) => {
-                let (path, digest) = &site.attachments[n as usize];
+                let (path, digest) = &site.site.attachments[n as usize];
                 (View::File(path, digest.to_string()), String::new())
             }
         }
@@ -347,6 +377,24 @@ impl<'a> Press<'a> {
         sheet: &Sheet,
         source: &dyn Source,
     ) -> Result<Vec<u8>, Diagnostic> {
+        let body = match self.has_body(route) {
+            true => bodies(&[self], route, source)?.pop(),
+            false => None,
+        };
+        self.render_with(route, sheet, source, body.as_deref())
+    }
+
+    /// The bytes of a route whose body is made already.
+    ///
+    /// # Errors
+    /// As of [`Press::render`].
+    pub fn render_with(
+        &self,
+        route: Route,
+        sheet: &Sheet,
+        source: &dyn Source,
+        body: Option<&str>,
+    ) -> Result<Vec<u8>, Diagnostic> {
         match route {
             Route::Static(n) => {
                 let name = &self.site.statics[n as usize];
@@ -361,13 +409,10 @@ impl<'a> Press<'a> {
             }
             _ => {}
         }
-        let html = match self.bodied(route) {
-            Some(facts) => Some(self.body(route, facts, source)?),
-            None => None,
-        };
+        let number = self.site.edition.number;
         let rendered = self
             .theme
-            .render(&sheet.template, &sheet.view, html.as_deref());
+            .render(number, &sheet.template, &sheet.view, body);
         let mut bytes = rendered.map_err(|diagnostic| {
             let what = match self.site.owner(route) {
                 Some(path) => format!("while rendering {path}"),
@@ -379,44 +424,37 @@ impl<'a> Press<'a> {
         Ok(bytes)
     }
 
-    /// The HTML of a route's body.
-    fn body(&self, route: Route, facts: &Facts, source: &dyn Source) -> Result<String, Diagnostic> {
-        let tickers = match route {
-            Route::Article(_) => format!("{}/tickers/", self.site.config.base_path()),
-            _ => String::new(),
-        };
-        let resolved = self.site.resolved(route);
-        let around = Around {
-            hrefs: &resolved.hrefs,
-            left_out: &resolved.left_out,
-            tickers: &tickers,
-            trusted: self.site.trusts(facts),
-        };
-        body(facts, &around, source)
-    }
-
-    /// What the source of a route's body says.
-    fn bodied(&self, route: Route) -> Option<&Facts> {
-        match route {
-            Route::Article(n) => Some(&self.site.articles[n as usize].facts),
-            Route::Page(n) => Some(&self.site.pages[n as usize].facts),
-            _ => None,
-        }
+    /// Whether a route shows the body of a source.
+    pub fn has_body(&self, route: Route) -> bool {
+        bodied(self.site.site, route).is_some()
     }
 }
 
-/// Whether a route's fingerprint is taken without its view.
-fn is_folded(route: Route) -> bool {
-    matches!(route, Route::Article(_) | Route::Page(_) | Route::Leaf(..))
+/// What the source of a route's body says.
+fn bodied(site: &Site, route: Route) -> Option<&Facts> {
+    match route {
+        Route::Article(n) => Some(&site.articles[n as usize].facts),
+        Route::Page(n) => Some(&site.pages[n as usize].facts),
+        _ => None,
+    }
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(Code::Unreadable, format!("this can't be read: {error}")).in_file(path)
-}
-
-/// The body of a source, read now. What was listed must be what is read: else the page would not
-/// be what its fingerprint says.
-fn body(facts: &Facts, around: &Around, source: &dyn Source) -> Result<String, Diagnostic> {
+/// The HTML of a route's body in some editions, from one reading of its source. What was listed
+/// must be what is read: else the page would not be what its fingerprint says.
+///
+/// # Errors
+/// A source that can't be read, or that was changed in the meantime.
+pub fn bodies(
+    presses: &[&Press],
+    route: Route,
+    source: &dyn Source,
+) -> Result<Vec<String>, Diagnostic> {
+    let Some(site) = presses.first().map(|press| press.site.site) else {
+        return Ok(Vec::new());
+    };
+    let Some(facts) = bodied(site, route) else {
+        return Ok(Vec::new());
+    };
     let bytes = source
         .read(&facts.path)
         .map_err(|error| unreadable(&facts.path, &error))?;
@@ -428,10 +466,39 @@ fn body(facts: &Facts, around: &Around, source: &dyn Source) -> Result<String, D
         .in_file(&facts.path)
         .help("build again"));
     }
-    Ok(facts::body(facts, &bytes, around))
+    let resolved = site.resolved(route);
+    let own: Vec<(Vec<String>, String)> = presses
+        .iter()
+        .map(|press| {
+            let tickers = match route {
+                Route::Article(_) => press.site.href(Route::Index(Index::Tickers)),
+                _ => String::new(),
+            };
+            (press.site.hrefs(route), tickers)
+        })
+        .collect();
+    let around: Vec<Around> = own
+        .iter()
+        .map(|(hrefs, tickers)| Around {
+            hrefs,
+            left_out: &resolved.left_out,
+            tickers,
+            trusted: site.trusts(facts),
+        })
+        .collect();
+    Ok(facts::bodies(facts, &bytes, &around))
 }
 
-fn site_view(site: &Site) -> SiteView {
+/// Whether a route's fingerprint is taken without its view.
+fn is_folded(route: Route) -> bool {
+    matches!(route, Route::Article(_) | Route::Page(_) | Route::Leaf(..))
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, format!("this can't be read: {error}")).in_file(path)
+}
+
+fn site_view(site: InEdition) -> SiteView {
     let config = &site.config;
     let host = config.base_url.len() - config.base_path().len();
     let link = |n: u32| {
@@ -448,20 +515,20 @@ fn site_view(site: &Site) -> SiteView {
         false => url.to_string(),
     };
     let legal = config.legal.iter().map(|line| LegalLine {
-        text: line.text.clone(),
+        text: site.own(&line.text),
         url: line.url.as_deref().map(inside),
     });
     let menu = |items: &[crate::config::MenuItem]| {
         let item = |item: &crate::config::MenuItem| crate::config::MenuItem {
-            name: item.name.clone(),
+            name: site.own(&item.name),
             url: inside(&item.url),
         };
         items.iter().map(item).collect::<Vec<_>>()
     };
     SiteView {
-        title: config.title.clone(),
-        description: config.description.clone(),
-        language: config.language.clone(),
+        title: site.list_name(List::Home),
+        description: site.own_or(config.description.as_deref()),
+        language: site.language().to_string(),
         base_url: config.base_url.clone(),
         origin: config.base_url[..host].to_string(),
         home: site.href(Route::Hub(List::Home)),
@@ -469,19 +536,23 @@ fn site_view(site: &Site) -> SiteView {
         channels: (0..site.channels.len() as u32).map(link).collect(),
         menu: menu(&config.main_menu),
         footer: menu(&config.footer_menu),
-        contact: config.contact.clone(),
-        promo: config.promo.clone().map(|promo| Promo {
+        contact: Contact {
+            address: site.own_or(config.contact.address.as_deref()),
+            ..config.contact.clone()
+        },
+        promo: config.promo.as_ref().map(|promo| Promo {
+            title: site.own(&promo.title),
+            text: site.own_or(promo.text.as_deref()),
             url: inside(&promo.url),
-            ..promo
         }),
         legal: legal.collect(),
         places: places(site),
-        extra: Anything(config.extra.clone()),
+        extra: Anything(site.own_data(&config.extra)),
         generator: concat!("masthead ", env!("CARGO_PKG_VERSION")).to_string(),
     }
 }
 
-fn places(site: &Site) -> Places {
+fn places(site: InEdition) -> Places {
     let index = |index| site.href(Route::Index(index));
     let has = |index| site.indexes().contains(&index);
     Places {
@@ -497,14 +568,15 @@ fn places(site: &Site) -> Places {
 }
 
 /// What every page has, for a page of this kind and title.
-fn head(site: &Site, kind: &'static str, title: &str, route: Route) -> Head {
+fn head(site: InEdition, kind: &'static str, title: &str, route: Route) -> Head {
     Head {
         kind,
         title: title.to_string(),
         description: None,
         address: site.address(route),
         canonical: None,
-        lang: site.config.language.clone(),
+        lang: site.language().to_string(),
+        editions: editions(site, route),
         noindex: false,
         channel: None,
         crumbs: Vec::new(),
@@ -513,8 +585,23 @@ fn head(site: &Site, kind: &'static str, title: &str, route: Route) -> Head {
     }
 }
 
+/// The same page in each edition; none where there is but one.
+fn editions(site: InEdition, route: Route) -> Vec<EditionLink> {
+    if site.editions.len() < 2 {
+        return Vec::new();
+    }
+    let link = |one: InEdition| EditionLink {
+        name: one.edition.name(),
+        language: one.language().to_string(),
+        url: one.href(route),
+        address: one.address(route),
+        is_this: one.edition.number == site.edition.number,
+    };
+    site.site.in_editions().map(link).collect()
+}
+
 /// What a link leads to, as an address.
-fn address(site: &Site, src: &str) -> String {
+fn address(site: InEdition, src: &str) -> String {
     let origin = site.config.base_url.len() - site.config.base_path().len();
     match src.starts_with('/') {
         true => format!("{}{src}", &site.config.base_url[..origin]),
@@ -522,14 +609,14 @@ fn address(site: &Site, src: &str) -> String {
     }
 }
 
-fn redirect(site: &Site, n: u32) -> RedirectView {
+fn redirect(site: InEdition, n: u32) -> RedirectView {
     let route = site.redirects[n as usize].1;
     let title = match route {
         Route::Article(n) => &site.articles[n as usize].facts.title,
         Route::Page(n) => &site.pages[n as usize].facts.title,
         _ => &site.config.title,
     };
-    let head = head(site, "redirect", title, Route::Redirect(n));
+    let head = head(site, "redirect", &site.own(title), Route::Redirect(n));
     let page = Head {
         canonical: Some(site.address(route)),
         noindex: true,
@@ -541,7 +628,7 @@ fn redirect(site: &Site, n: u32) -> RedirectView {
     }
 }
 
-fn accents(site: &Site) -> AccentsView {
+fn accents(site: InEdition) -> AccentsView {
     let accent = |channel: &crate::site::Named| {
         Some(Accent {
             id: channel.slug.clone(),

@@ -4,10 +4,10 @@
 use super::view::{SitemapEntry, SitemapView};
 use crate::base::date::{Moment, rfc3339};
 use crate::site::route::HUBS_OF_A_PART;
-use crate::site::{Route, Site};
+use crate::site::{InEdition, Route};
 
 /// A month's articles.
-pub fn month(site: &Site, month: (i16, i8)) -> SitemapView {
+pub fn month(site: InEdition, month: (i16, i8)) -> SitemapView {
     let found = site
         .months
         .binary_search_by_key(&month, |(month, _)| *month);
@@ -17,7 +17,7 @@ pub fn month(site: &Site, month: (i16, i8)) -> SitemapView {
     }
 }
 
-fn entry(site: &Site, n: u32) -> Option<SitemapEntry> {
+fn entry(site: InEdition, n: u32) -> Option<SitemapEntry> {
     let article = &site.articles[n as usize];
     let date = dated(site, article.updated.max(article.date));
     let address = site.address(Route::Article(n));
@@ -25,7 +25,7 @@ fn entry(site: &Site, n: u32) -> Option<SitemapEntry> {
 }
 
 /// Lists and pages: one part of all of them.
-pub fn hubs(site: &Site, part: u32) -> SitemapView {
+pub fn hubs(site: InEdition, part: u32) -> SitemapView {
     let mut routes = site.hub_routes();
     routes.sort_by_cached_key(|route| site.url(*route));
     let parts = routes
@@ -45,14 +45,14 @@ pub fn hubs(site: &Site, part: u32) -> SitemapView {
 }
 
 /// When a list last changed.
-fn newest(site: &Site, route: Route) -> Option<String> {
+fn newest(site: InEdition, route: Route) -> Option<String> {
     let Route::Hub(list) = route else { return None };
     let newest = site.members(list).last()?;
     dated(site, site.articles[*newest as usize].date)
 }
 
 /// The index of all sitemaps.
-pub fn index(site: &Site) -> SitemapView {
+pub fn index(site: InEdition) -> SitemapView {
     let routes = site.sitemaps();
     let entry = |route| SitemapEntry {
         address: site.address(route),
@@ -63,6 +63,6 @@ pub fn index(site: &Site) -> SitemapView {
     }
 }
 
-fn dated(site: &Site, at: Option<Moment>) -> Option<String> {
+fn dated(site: InEdition, at: Option<Moment>) -> Option<String> {
     at.map(|at| rfc3339(at, &site.config.zone))
 }

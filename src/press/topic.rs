@@ -4,17 +4,16 @@ use super::group::plain;
 use super::list::{description, extras, hub_pager, list_head, newest_first};
 use super::view::{Fact, MilestoneView, Section, Text, TopicView};
 use super::{Words, address};
-use crate::base::text::script::language;
 use crate::site::card::CardImage;
-use crate::site::{List, Route, Site};
+use crate::site::{InEdition, List, Route};
 
 /// Articles of a section.
 const OF_SECTION: usize = 5;
 
 /// The hub of a topic; its leaves are those of any list.
-pub fn topic<'a>(site: &'a Site, words: &Words, n: u32) -> TopicView<'a> {
+pub fn topic<'a>(site: InEdition<'a>, words: &Words, n: u32) -> TopicView<'a> {
     let list = List::Topic(n);
-    let topic = &site.topics[n as usize];
+    let topic = &site.site.topics[n as usize];
     let record = &topic.record;
     let mut page = list_head(site, words, list, Route::Hub(list));
     page.description = description(site, list);
@@ -24,23 +23,24 @@ pub fn topic<'a>(site: &'a Site, words: &Words, n: u32) -> TopicView<'a> {
     };
     let image = record.image.as_ref().map(|(path, alt)| CardImage {
         src: src(path),
-        alt: alt.clone(),
+        alt: site.own(alt),
     });
     page.image = image.as_ref().map(|image| address(site, &image.src));
+    let name = site.list_name(list);
     TopicView {
         page,
         name: Text {
-            text: record.name.clone(),
-            lang: language(&record.name),
+            lang: site.language_of(&name),
+            text: name,
         },
-        description: record.description.clone(),
+        description: description(site, list),
         image,
         facts: record
             .facts
             .iter()
             .map(|(label, text)| Fact {
-                label: label.clone(),
-                text: text.clone(),
+                label: site.own(label),
+                text: site.own(text),
             })
             .collect(),
         milestones: record
@@ -60,20 +60,24 @@ pub fn topic<'a>(site: &'a Site, words: &Words, n: u32) -> TopicView<'a> {
 }
 
 fn milestone(
-    site: &Site,
+    site: InEdition,
     milestone: &crate::site::records::Milestone,
     src: impl Fn(&str) -> String,
 ) -> MilestoneView {
     let at = milestone.date.moment(&site.config.zone);
     MilestoneView {
         date: at.map(|at| site.shown_time(at, Some(milestone.date))),
-        text: milestone.text.clone(),
+        text: site.own(&milestone.text),
         url: milestone.url.as_deref().map(src),
     }
 }
 
 /// The topic's articles that have any of a section's tags.
-fn section<'a>(site: &'a Site, n: u32, (title, tags): &(String, Vec<u32>)) -> Option<Section<'a>> {
+fn section<'a>(
+    site: InEdition<'a>,
+    n: u32,
+    (title, tags): &(String, Vec<u32>),
+) -> Option<Section<'a>> {
     let own = site.topics[n as usize].named.members.iter().rev();
     let has = |n: &&u32| {
         site.articles[**n as usize]
@@ -87,7 +91,7 @@ fn section<'a>(site: &'a Site, n: u32, (title, tags): &(String, Vec<u32>)) -> Op
         .map(|n| site.card_ref(*n))
         .collect();
     (!cards.is_empty()).then(|| Section {
-        title: title.clone(),
+        title: site.own(title),
         cards,
     })
 }

@@ -101,6 +101,23 @@ pub struct Head {
     pub feeds: Vec<Link>,
     /// The address of a picture for previews.
     pub image: Option<String>,
+    /// The same page in each edition, this one included; empty where the site has but one.
+    pub editions: Vec<EditionLink>,
+}
+
+/// A page in an edition.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditionLink {
+    /// What the edition is called, in its own script.
+    pub name: &'static str,
+    /// Its BCP 47 language.
+    pub language: String,
+    /// Where the page is.
+    pub url: String,
+    /// Its address.
+    pub address: String,
+    /// Whether it is the edition that this page belongs to.
+    pub is_this: bool,
 }
 
 /// A text and its language.
@@ -636,8 +653,8 @@ pub struct SitemapEntry {
 /// `robots.txt`.
 #[derive(Debug, Clone, Serialize)]
 pub struct RobotsView {
-    /// The address of the sitemap index.
-    pub sitemap: String,
+    /// The addresses of the sitemap indexes, one for each edition.
+    pub sitemaps: Vec<String>,
 }
 
 /// `accents.css`.

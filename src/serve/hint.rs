@@ -1,11 +1,17 @@
 //! What a reader is told where no page is.
 
 use crate::base::diagnostic::nearest as nearest_name;
-use crate::site::{List, Route, Site};
+use crate::site::{InEdition, List, Route, Site};
 
 /// The nearest URL to one that nothing stands at: the same name in another channel, or a name that
 /// is like it in the same folder.
-pub fn nearest(site: &Site, url: &str) -> Option<String> {
+pub fn nearest(site: InEdition, url: &str) -> Option<String> {
+    let prefix = &site.edition.prefix;
+    let near = nearest_of(site.site, url.strip_prefix(prefix)?)?;
+    Some(format!("{prefix}{near}"))
+}
+
+fn nearest_of(site: &Site, url: &str) -> Option<String> {
     let bare = url.trim_end_matches('/');
     let (folder, name) = bare.rsplit_once('/')?;
     let channels = (0..site.channels.len() as u32).map(List::Channel);

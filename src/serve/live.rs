@@ -16,9 +16,9 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::build::{self, ENGINE, Input, Settings};
 use crate::facts::cache::{self, Chunks, Files};
-use crate::press::{self, Common};
+use crate::press::{self, Common, Press};
 use crate::sink::store::Store;
-use crate::site::{Site, assemble};
+use crate::site::{Route, Site, assemble};
 use crate::source::Source;
 use crate::theme::Theme;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -75,6 +75,11 @@ struct State {
 }
 
 impl State {
+    /// The press of an edition.
+    fn press(&self, edition: usize) -> Press<'_> {
+        Press::with(self.site.edition(edition), &self.theme, &self.common)
+    }
+
     /// Takes another site, and gives the old one.
     fn take(&mut self, mut site: Site) -> Site {
         self.common = press::common(&mut site, &mut self.theme, ENGINE);
@@ -211,7 +216,12 @@ impl Live {
     pub fn urls(&self) -> Vec<String> {
         let state = self.look();
         let routes = state.site.routes().into_iter();
-        routes.map(|route| state.site.url(route)).collect()
+        let urls = |route: Route| {
+            let all = state.site.in_editions();
+            let all = all.filter(move |one| one.edition.number == 0 || route.is_in_each_edition());
+            all.map(move |one| one.url(route))
+        };
+        routes.flat_map(urls).collect()
     }
 }
 

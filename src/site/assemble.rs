@@ -1,5 +1,6 @@
 //! Assembling the site: from the facts of all files to one index.
 
+use super::edition::Edition;
 use super::links::{Shadow, path_key};
 use super::names::{Names, Sort, enlist, written};
 use super::records::{Data, Record};
@@ -156,7 +157,8 @@ pub fn assemble(parts: Parts) -> Site {
         whole: Vec::new(),
         hot_said: Vec::new(),
         settled: None,
-        shelf: None,
+        editions: Edition::all(&config, &known.glossary),
+        written: Edition::as_written(),
         home_links: Default::default(),
         config,
     };

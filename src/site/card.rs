@@ -1,6 +1,7 @@
 //! The card: all that one page may know of another article (law 1).
 
-use super::{Article, Format, List, Named, Route, Site};
+use super::edition::InEdition;
+use super::{Article, List, Named, Route, Site};
 use crate::base::date::{Moment, Stamp, civil, rfc3339};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
@@ -65,13 +66,34 @@ impl Serialize for Link {
     }
 }
 
-/// The links to a list, made when they are first asked for.
+/// The links to a list in each edition, made when they are first asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Links {
+    made: OnceLock<Box<[Made]>>,
+    /// The hash of all that they say, as it is written.
+    print: OnceLock<Fingerprint>,
+}
+
+/// The links to a list and its feed in one edition.
+#[derive(Debug, Clone, Default)]
+struct Made {
     page: OnceLock<Link>,
     feed: OnceLock<Link>,
-    /// The hash of the first.
-    print: OnceLock<Fingerprint>,
+}
+
+impl Links {
+    fn made(&self, site: &InEdition) -> &Made {
+        let all = || vec![Made::default(); site.editions.len()].into_boxed_slice();
+        &self.made.get_or_init(all)[site.edition.number]
+    }
+
+    pub(super) fn page(&self, site: &InEdition, make: impl FnOnce() -> Link) -> Link {
+        self.made(site).page.get_or_init(make).clone()
+    }
+
+    pub(super) fn feed(&self, site: &InEdition, make: impl FnOnce() -> Link) -> Link {
+        self.made(site).feed.get_or_init(make).clone()
+    }
 }
 
 /// A moment as pages show it.
@@ -132,7 +154,7 @@ pub struct Card {
 #[derive(Debug, Clone, Copy)]
 pub struct CardRef<'a> {
     /// The site.
-    pub site: &'a Site,
+    pub site: InEdition<'a>,
     /// The article's number.
     pub article: u32,
 }
@@ -140,7 +162,7 @@ pub struct CardRef<'a> {
 impl Serialize for CardRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            match &self.site.shelf {
+            match &self.site.edition.shelf {
                 Some(shelf) => shelf.card(self.site, self.article).serialize(serializer),
                 None => card(self.site, self.article).serialize(serializer),
             }
@@ -177,7 +199,7 @@ impl Shelf {
         }
     }
 
-    fn card(&self, site: &Site, n: u32) -> Value {
+    fn card(&self, site: InEdition, n: u32) -> Value {
         let make = || (self.finish)(Value::from_serializable(&card(site, n)));
         let Some(at) = (n as usize).checked_rem(self.slots.len()) else {
             return make();
@@ -196,30 +218,32 @@ impl Shelf {
     }
 }
 
-/// The hash of an article's card.
+/// The hash of an article's card as it is written: what editions make of it follows from that.
 pub fn print(site: &Site, article: u32) -> Fingerprint {
-    of(&card(site, article))
+    of(&card(site.as_written(), article))
 }
 
 /// An article's card.
-pub fn card(site: &Site, number: u32) -> Card {
-    let article = &site.articles[number as usize];
+pub fn card(site: InEdition, number: u32) -> Card {
+    let article = &site.site.articles[number as usize];
+    let own = article.facts.lang.as_deref();
     let meta = &article.facts.meta;
     let summary = meta.summary.as_ref().map(|summary| &summary.text);
     let summary = summary
         .or(meta.standfirst.as_ref())
         .or(article.facts.opening.as_ref());
-    let summary = summary.map(|text| named(text).into_owned());
+    let summary = summary.map(|text| site.say(&named(text), own).into_owned());
     let image = site.image(number).zip(meta.image.as_ref());
+    let title = site.say(&article.facts.title, own).into_owned();
     Card {
-        title: article.facts.title.clone(),
         url: site.href(Route::Article(number)),
-        lang: language(&article.facts.title),
+        lang: site.language_of(&title),
+        title,
         date: site.time(article),
         source: article.source.map(|source| site.link(List::Source(source))),
         channel: site.link(List::Channel(article.channel)),
         channel_id: site.channels[article.channel as usize].slug.clone(),
-        summary_lang: summary.as_deref().and_then(language),
+        summary_lang: summary.as_deref().and_then(|text| site.language_of(text)),
         summary,
         tags: article
             .tags
@@ -228,36 +252,14 @@ pub fn card(site: &Site, number: u32) -> Card {
             .collect(),
         image: image.map(|(src, image)| CardImage {
             src: src.into_owned(),
-            alt: image.alt.clone(),
+            alt: site.say(&image.alt, own).into_owned(),
         }),
         kind: meta.kind,
     }
 }
 
 impl Site {
-    /// A link to a list, under its name.
-    pub fn link(&self, list: List) -> Link {
-        let make = || self.made_anchor(list).into();
-        match self.links(list) {
-            Some(links) => links.page.get_or_init(make).clone(),
-            None => make(),
-        }
-    }
-
-    /// A link to a list's feed, under the list's name.
-    pub fn feed_link(&self, list: List) -> Link {
-        let make = || {
-            let url = self.href(Route::Feed(list, Format::Rss));
-            let named = self.made_anchor(list);
-            Anchor { url, ..named }.into()
-        };
-        match self.links(list) {
-            Some(links) => links.feed.get_or_init(make).clone(),
-            None => make(),
-        }
-    }
-
-    fn links(&self, list: List) -> Option<&Links> {
+    pub(super) fn links(&self, list: List) -> Option<&Links> {
         match list {
             List::Home => Some(&self.home_links),
             list => Some(&self.named(list)?.links),
@@ -276,23 +278,16 @@ impl Site {
         }
     }
 
-    /// The hash of all that a link to a named list says, and of its name in the data.
+    /// The hash of all that a link to a list says as it is written, and of its name in the data.
     pub fn anchor_print(&self, list: List) -> Fingerprint {
-        match self.named(list) {
-            Some(named) => *named
-                .links
-                .print
-                .get_or_init(|| of(&(&named.name, self.link(list)))),
-            None => of(&self.link(list)),
-        }
-    }
-
-    fn made_anchor(&self, list: List) -> Anchor {
-        let name = self.list_name(list);
-        Anchor {
-            name: name.to_string(),
+        let link = || Anchor {
+            name: self.list_name(list).to_string(),
             url: self.href(Route::Hub(list)),
-            lang: language(name),
+            lang: language(self.list_name(list)),
+        };
+        match self.named(list) {
+            Some(named) => *named.links.print.get_or_init(|| of(&(&named.name, link()))),
+            None => of(&link()),
         }
     }
 
@@ -347,14 +342,6 @@ impl Site {
             day,
             clock,
             inferred: false,
-        }
-    }
-
-    /// The card of an article, for a view.
-    pub fn card_ref(&self, article: u32) -> CardRef<'_> {
-        CardRef {
-            site: self,
-            article,
         }
     }
 }

@@ -35,8 +35,12 @@ pub fn claim_urls(site: &mut Site) {
     }
 }
 
-/// Enters a route in the table; gives who is in the way.
+/// Enters a route in the table; gives who is in the way. Below the prefix of an edition that is
+/// the edition as a whole.
 pub fn claim(site: &mut Site, url: &str, route: Route) -> Option<Route> {
+    if site.edition_of(url) != 0 {
+        return Some(Route::Hub(List::Home));
+    }
     let owner = site.table.get(&table_key(url)).copied();
     let owner = owner.or_else(|| site.places.claim(&path_of(url), route));
     if owner.is_none() {
@@ -130,7 +134,16 @@ fn above(path: &str) -> impl Iterator<Item = &str> {
 
 fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
     let (first_name, second_name) = (claimant(site, first), claimant(site, second));
-    let message = format!("{first_name} and {second_name} both claim `{url}`");
+    let message = match &site.editions[site.edition_of(url)] {
+        edition if edition.prefix.is_empty() => {
+            format!("{first_name} and {second_name} both claim `{url}`")
+        }
+        edition => format!(
+            "{second_name} claims `{url}`, but below `{}/` is the edition in {}",
+            edition.prefix,
+            edition.name()
+        ),
+    };
     let diagnostic = Diagnostic::new(Code::UrlClash, message);
     let owner = site.owner(second).or_else(|| site.owner(first));
     let file = owner.or_else(|| first_article(site, second));

@@ -12,6 +12,8 @@ mod assemble;
 pub mod calendar;
 pub mod card;
 mod claims;
+pub mod edition;
+pub mod glossary;
 pub mod leaves;
 mod links;
 mod names;
@@ -25,6 +27,7 @@ pub mod year;
 
 pub use amend::Anew;
 pub use assemble::{Due, Parts, assemble};
+pub use edition::InEdition;
 pub use route::{Format, Index, List, Route, Stage};
 pub use settle::Resolved;
 
@@ -171,8 +174,10 @@ pub struct Site {
     hot_said: Vec<Diagnostic>,
     /// What was found once for all.
     settled: Option<settle::Settled>,
-    /// Cards as templates get them.
-    pub shelf: Option<card::Shelf>,
+    /// The scripts that the portal stands in.
+    pub editions: Vec<edition::Edition>,
+    /// None of them: what the sources say.
+    written: edition::Edition,
     home_links: card::Links,
 }
 

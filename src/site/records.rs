@@ -62,6 +62,8 @@ pub struct Data {
     pub topics: Vec<TopicRecord>,
     /// Paths of what is read most, most first.
     pub hot: Vec<String>,
+    /// How the site turns its own words between scripts.
+    pub glossary: super::glossary::Glossary,
 }
 
 /// A topic: a page that gathers articles of several tags.

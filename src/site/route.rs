@@ -145,6 +145,15 @@ impl Route {
         }
     }
 
+    /// Whether each edition has its own. Files stand once for all.
+    pub fn is_in_each_edition(self) -> bool {
+        let once = matches!(
+            self,
+            Route::Static(_) | Route::Accents | Route::File(_) | Route::Robots
+        );
+        !once
+    }
+
     /// Whether it is a page of HTML.
     pub fn is_page(self) -> bool {
         !matches!(self.stage(), Stage::Assets | Stage::Feeds)

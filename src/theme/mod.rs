@@ -37,6 +37,8 @@ enum Origin {
 #[derive(Default)]
 pub struct Theme {
     tera: Tera,
+    /// The engine with the globals of each edition.
+    editions: Vec<Tera>,
     /// Source of every template by the engine's name for it, and the site's path of it.
     sources: BTreeMap<String, String>,
     statics: BTreeMap<String, Origin>,
@@ -86,6 +88,7 @@ pub fn load(
     let tera = engine(&files).map_err(|errors| mend::load_errors(&files, errors))?;
     Ok(Theme {
         tera,
+        editions: Vec::new(),
         sources: files,
         statics: statics(listing, digests),
         words,
@@ -224,6 +227,27 @@ fn tera_escape(text: &str) -> String {
         .collect()
 }
 
+/// Values that every template of an edition knows.
+pub struct Globals {
+    edition: usize,
+    values: Context,
+}
+
+impl Globals {
+    /// None yet, for the edition of this number.
+    pub fn new(edition: usize) -> Globals {
+        Globals {
+            edition,
+            values: Context::new(),
+        }
+    }
+
+    /// Adds a value under a name.
+    pub fn set<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.values.insert(name, value);
+    }
+}
+
 impl Theme {
     /// One hash over all that a template rests on: its text, those that it extends and includes, all
     /// components, and the theme's words.
@@ -234,9 +258,12 @@ impl Theme {
         fold.finish()
     }
 
-    /// Makes a value known to every template under a name.
-    pub fn set_global<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
-        self.tera.global_context().insert(name, value);
+    /// Makes values known to every template of an edition. Editions are set up in their order.
+    pub fn set_globals(&mut self, globals: Globals) {
+        while self.editions.len() <= globals.edition {
+            self.editions.push(self.tera.clone());
+        }
+        *self.editions[globals.edition].global_context() = globals.values;
     }
 
     /// What gives a card its `html`: that of the component `card`, made once and shown on many
@@ -308,6 +335,7 @@ impl Theme {
     /// What the template does wrong, with its excerpt.
     pub fn render(
         &self,
+        edition: usize,
         template: &str,
         view: &impl Serialize,
         body: Option<&str>,
@@ -317,7 +345,8 @@ impl Theme {
                 context.insert_value("body", Value::safe_string(html));
             }
             let mut bytes = Vec::with_capacity(32 * 1024);
-            let done = self.tera.render_to(template, &context, &mut bytes);
+            let engine = self.editions.get(edition).unwrap_or(&self.tera);
+            let done = engine.render_to(template, &context, &mut bytes);
             done.map(|()| bytes)
         };
         let no_view = |error: &dyn std::fmt::Display| {

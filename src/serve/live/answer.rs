@@ -18,19 +18,18 @@ impl Portal for Live {
     fn answer(&self, url: &str) -> Answer {
         let state = self.look();
         let url = folder_of(url);
-        match state.site.route(url) {
-            Some(route) => self.page(&state, route, url),
+        match state.site.find(url) {
+            Some(found) => self.page(&state, found, url),
             None => self.nothing(&state, url),
         }
     }
 
     fn print(&self, url: &str) -> String {
         let state = self.look();
-        let press = Press::with(&state.site, &state.theme, &state.common);
         let url = folder_of(url);
-        match state.site.route(url) {
-            Some(route) => press.print(route).to_string(),
-            None => missing_print(&press, url),
+        match state.site.find(url) {
+            Some((edition, route)) => state.press(edition).print(route).to_string(),
+            None => missing_print(&state.press(state.site.edition_of(url)), url),
         }
     }
 
@@ -67,8 +66,8 @@ fn missing_print(press: &Press, url: &str) -> String {
 }
 
 impl Live {
-    fn page(&self, state: &State, route: Route, url: &str) -> Answer {
-        let press = Press::with(&state.site, &state.theme, &state.common);
+    fn page(&self, state: &State, (edition, route): (usize, Route), url: &str) -> Answer {
+        let press = state.press(edition);
         let made = catch_unwind(AssertUnwindSafe(|| {
             let sheet = press.sheet(route);
             (sheet.print, press.render(route, &sheet, &*self.source))
@@ -79,7 +78,7 @@ impl Live {
                 .help("this is a bug of masthead; please report it");
             (Fingerprint(0), Err(said))
         });
-        let path = state.site.path(route);
+        let path = press.site.path(route);
         let print_text = print.to_string();
         match bytes {
             Ok(body) => {
@@ -116,7 +115,7 @@ impl Live {
     /// What stands where no page is: the last good page of a source with errors, the folder of
     /// this name, or the site's error page.
     fn nothing(&self, state: &State, url: &str) -> Answer {
-        let press = Press::with(&state.site, &state.theme, &state.common);
+        let press = state.press(state.site.edition_of(url));
         let answer = |status: u16, body: Vec<u8>| Answer {
             status,
             path: "404.html".to_string(),
@@ -125,7 +124,7 @@ impl Live {
             location: None,
         };
         let folder = format!("{url}/");
-        if !url.ends_with('/') && state.site.route(&folder).is_some() {
+        if !url.ends_with('/') && state.site.find(&folder).is_some() {
             return Answer {
                 location: Some(state.site.href_of(&folder)),
                 ..answer(308, Vec::new())
@@ -143,7 +142,7 @@ impl Live {
         }
         let sheet = press.sheet(Route::NotFound);
         let body = press.render(Route::NotFound, &sheet, &*self.source);
-        let near = hint::nearest(&state.site, url);
+        let near = hint::nearest(press.site, url);
         match body {
             Ok(body) => answer(404, hint::with(body, &state.site, near.as_deref())),
             Err(said) => answer(404, hint::failure(url, &paint(&said, false))),

@@ -2,7 +2,6 @@
 
 use super::{Live, State, held};
 use crate::base::fingerprint::of_bytes;
-use crate::press::Press;
 use crate::site::Route;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,7 +14,9 @@ impl Live {
             (state.site.routes(), state.revision)
         };
         let mut news = false;
-        for route in routes.into_iter().filter(|route| route.is_page()) {
+        let editions = self.look().site.editions.len();
+        let pages = routes.into_iter().filter(|route| route.is_page());
+        for (edition, route) in pages.flat_map(|route| (0..editions).map(move |n| (n, route))) {
             if !goes_on() {
                 return news;
             }
@@ -23,18 +24,18 @@ impl Live {
             if state.revision != revision {
                 return news;
             }
-            news |= self.sweep_one(&state, route);
+            news |= self.sweep_one(&state, edition, route);
         }
         let state = self.look();
         let mut swept = held(&self.swept);
         let before = swept.said.len();
-        swept.said.retain(|url, _| state.site.route(url).is_some());
+        swept.said.retain(|url, _| state.site.find(url).is_some());
         news | (before != swept.said.len())
     }
 
-    fn sweep_one(&self, state: &State, route: Route) -> bool {
-        let url = state.site.url(route);
-        let press = Press::with(&state.site, &state.theme, &state.common);
+    fn sweep_one(&self, state: &State, edition: usize, route: Route) -> bool {
+        let press = state.press(edition);
+        let url = press.site.url(route);
         let Ok(sheet) = catch_unwind(AssertUnwindSafe(|| press.sheet(route))) else {
             return false;
         };
@@ -46,7 +47,11 @@ impl Live {
         };
         // A link may come to lead nowhere, and what it was perhaps meant to lead to may change,
         // while the page does not.
-        let said = state.site.resolved(route).said.clone();
+        let said = match edition {
+            0 => state.site.resolved(route).said.clone(),
+            // It is said of the first edition's page.
+            _ => Vec::new(),
+        };
         if is_seen && !had_said && said.is_empty() {
             return false;
         }

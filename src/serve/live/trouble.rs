@@ -3,7 +3,6 @@
 use super::{Live, held};
 use crate::base::diagnostic::{Diagnostic, Severity, paint};
 use crate::build;
-use crate::press::Press;
 use crate::serve::Trouble;
 
 impl Live {
@@ -25,8 +24,7 @@ impl Live {
         let mut all: Vec<Diagnostic> = state.unreadable.values().cloned().collect();
         all.extend(state.settings_said.iter().chain(&state.theme_said).cloned());
         all.extend(state.site.diagnostics());
-        let press = Press::with(&state.site, &state.theme, &state.common);
-        all.extend(press.unknown_templates());
+        all.extend(state.press(0).unknown_templates());
         drop(state);
         all.extend(held(&self.swept).said.values().flatten().cloned());
         all.extend(self.still_failed());
@@ -37,10 +35,9 @@ impl Live {
     pub(super) fn still_failed(&self) -> Vec<Diagnostic> {
         let mut failed = held(&self.failed);
         let state = self.look();
-        let press = Press::with(&state.site, &state.theme, &state.common);
         failed.retain(|url, (print, _)| {
-            let route = state.site.route(url);
-            route.is_some_and(|route| press.print(route) == *print)
+            let found = state.site.find(url);
+            found.is_some_and(|(edition, route)| state.press(edition).print(route) == *print)
         });
         let mut said: Vec<Diagnostic> = Vec::new();
         for (_, diagnostic) in failed.values() {

@@ -1,0 +1,296 @@
+//! Editions: the whole portal in each of its scripts.
+//!
+//! A site stands once in memory, as it is written. [`Portal`] is the site in one edition: the same
+//! routes under the edition's prefix, and the same texts in its script. What is made for a page
+//! goes through it; what is found out about the site does not.
+
+use super::card::{Anchor, CardRef, Link, Shelf};
+use super::glossary::Glossary;
+use super::route::path_of;
+use super::{List, Route, Site};
+use crate::base::slug::{percent_decoded, percent_encoded};
+use crate::base::text::script::language;
+use crate::config::Config;
+use crate::facts::Facts;
+use std::borrow::Cow;
+use std::ops::Deref;
+
+/// One of the scripts that a portal stands in.
+#[derive(Debug)]
+pub struct Edition {
+    /// Which one: 0 is the first, whose URLs have no prefix.
+    pub number: usize,
+    /// What stands before its URLs.
+    pub prefix: String,
+    /// Its language, where the site has editions.
+    language: Option<&'static str>,
+    /// Cards as templates get them.
+    pub shelf: Option<Shelf>,
+}
+
+impl Edition {
+    /// The editions of a site: at least one.
+    pub fn all(config: &Config, glossary: &Glossary) -> Vec<Edition> {
+        let edition = |(number, one): (usize, &crate::config::editions::Edition)| Edition {
+            number,
+            prefix: one.prefix.clone(),
+            language: Some(one.language),
+            shelf: None,
+        };
+        let mut all: Vec<Edition> = config.editions.iter().enumerate().map(edition).collect();
+        if all.is_empty() {
+            all.push(Edition::as_written());
+        }
+        all
+    }
+
+    /// What it is called, in its own script.
+    pub fn name(&self) -> &'static str {
+        match self.language.unwrap_or_default() {
+            "zh-Hans-SG" => "简体（新加坡）",
+            "zh-Hant-TW" => "繁體（臺灣）",
+            "zh-Hant-HK" => "繁體（香港）",
+            "zh-Hant-MO" => "繁體（澳門）",
+            language if language.starts_with("zh-Hant") => "繁體",
+            _ => "简体",
+        }
+    }
+
+    /// The site as it is written.
+    pub fn as_written() -> Edition {
+        Edition {
+            number: 0,
+            prefix: String::new(),
+            language: None,
+            shelf: None,
+        }
+    }
+}
+
+/// A site in one of its editions.
+#[derive(Debug, Clone, Copy)]
+pub struct InEdition<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The edition.
+    pub edition: &'a Edition,
+}
+
+impl Deref for InEdition<'_> {
+    type Target = Site;
+
+    fn deref(&self) -> &Site {
+        self.site
+    }
+}
+
+impl Site {
+    /// The site in one of its editions, by its number in [`Site::editions`].
+    pub fn edition(&self, number: usize) -> InEdition<'_> {
+        let edition = &self.editions[number];
+        InEdition {
+            site: self,
+            edition,
+        }
+    }
+
+    /// The site as it is written.
+    pub fn as_written(&self) -> InEdition<'_> {
+        InEdition {
+            site: self,
+            edition: &self.written,
+        }
+    }
+
+    /// The site in each of its editions.
+    pub fn in_editions(&self) -> impl Iterator<Item = InEdition<'_>> {
+        self.editions.iter().map(|edition| InEdition {
+            site: self,
+            edition,
+        })
+    }
+
+    /// The edition and the route of a URL path (not percent-encoded), if the portal has it.
+    pub fn find(&self, url: &str) -> Option<(usize, Route)> {
+        let number = self.edition_of(url);
+        let inside = url.strip_prefix(&self.editions[number].prefix)?;
+        let route = self.route(inside)?;
+        (number == 0 || route.is_in_each_edition()).then_some((number, route))
+    }
+}
+
+impl Site {
+    /// The number of the edition whose prefix a URL path has.
+    pub fn edition_of(&self, url: &str) -> usize {
+        let inside = |edition: &&Edition| {
+            let rest = url.strip_prefix(&edition.prefix);
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let found = self.editions.iter().skip(1).find(inside);
+        found.map_or(0, |edition| edition.number)
+    }
+}
+
+impl<'a> InEdition<'a> {
+    /// The BCP 47 language of the portal's own words.
+    pub fn language(&self) -> &'a str {
+        match self.edition.language {
+            Some(language) => language,
+            None => &self.site.config.language,
+        }
+    }
+
+    /// A text in the edition's script; `own` is the language of the article that it stands in.
+    pub fn say<'t>(&self, text: &'t str, own: Option<&str>) -> Cow<'t, str> {
+        let _ = own;
+        Cow::Borrowed(text)
+    }
+
+    /// A text of the site's own in the edition's script.
+    pub fn own(&self, text: &str) -> String {
+        self.say(text, None).into_owned()
+    }
+
+    /// A text of the site's own that may be missing.
+    pub fn own_or(&self, text: Option<&str>) -> Option<String> {
+        text.map(|text| self.own(text))
+    }
+
+    /// Data in the edition's script: texts are turned, keys are not.
+    pub fn own_data(&self, data: &serde_json::Value) -> serde_json::Value {
+        use serde_json::Value;
+        match data {
+            Value::String(text) => Value::String(self.own(text)),
+            Value::Array(items) => items.iter().map(|item| self.own_data(item)).collect(),
+            Value::Object(map) => {
+                let item = |(key, value): (&String, &Value)| (key.clone(), self.own_data(value));
+                map.iter().map(item).collect()
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The language of a text that was turned, if it tells.
+    pub fn language_of(&self, text: &str) -> Option<&'static str> {
+        let found = language(text)?;
+        let own = self.edition.language;
+        Some(own.filter(|own| own.starts_with(found)).unwrap_or(found))
+    }
+
+    /// The language of a page: that of its text.
+    pub fn language_of_page(&self, facts: &Facts) -> String {
+        let own = facts.lang.as_deref().unwrap_or(self.language());
+        match self.edition.language {
+            Some(language) if own.starts_with("zh") => language.to_string(),
+            _ => own.to_string(),
+        }
+    }
+
+    /// The URL path of a route below the site's root, not percent-encoded.
+    pub fn url(&self, route: Route) -> String {
+        let url = self.site.url(route);
+        match route.is_in_each_edition() && !self.edition.prefix.is_empty() {
+            true => format!("{}{url}", self.edition.prefix),
+            false => url,
+        }
+    }
+
+    /// What a link to a route says: with the base path, percent-encoded.
+    pub fn href(&self, route: Route) -> String {
+        self.site.href_of(&self.url(route))
+    }
+
+    /// What a link to a URL path of the site says in this edition.
+    pub fn href_of(&self, url: &str) -> String {
+        match self.edition.prefix.is_empty() {
+            true => self.site.href_of(url),
+            false => self.turned(&self.site.href_of(url)),
+        }
+    }
+
+    /// The absolute address of a route.
+    pub fn address(&self, route: Route) -> String {
+        let url = percent_encoded(&self.url(route));
+        format!("{}{url}", self.site.config.base_url)
+    }
+
+    /// The output path of a route.
+    pub fn path(&self, route: Route) -> String {
+        path_of(&self.url(route))
+    }
+
+    /// Where the links of an article's or page's body lead.
+    pub fn hrefs(&self, route: Route) -> Vec<String> {
+        let resolved = self.site.resolved(route);
+        resolved
+            .hrefs
+            .iter()
+            .map(|href| self.turned(href))
+            .collect()
+    }
+
+    /// A link into the site, to the page of this edition; files stand once for all editions.
+    fn turned(&self, href: &str) -> String {
+        let base = self.site.config.base_path();
+        let inside = href
+            .strip_prefix(base)
+            .filter(|inside| inside.starts_with('/') && !self.edition.prefix.is_empty());
+        let Some(inside) = inside else {
+            return href.to_string();
+        };
+        let bare = inside.split(['?', '#']).next().unwrap_or(inside);
+        let url = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
+        let is_page = match self.site.route(&url) {
+            Some(route) => route.is_in_each_edition(),
+            None => self.site.broken_at(&url).is_some(),
+        };
+        match is_page {
+            true => format!("{base}{}{inside}", self.edition.prefix),
+            false => href.to_string(),
+        }
+    }
+
+    /// A link to a list, under its name.
+    pub fn link(&self, list: List) -> Link {
+        let make = || self.made_anchor(list).into();
+        match self.site.links(list) {
+            Some(links) => links.page(self, make),
+            None => make(),
+        }
+    }
+
+    /// A link to a list's feed, under the list's name.
+    pub fn feed_link(&self, list: List) -> Link {
+        let make = || {
+            let url = self.href(Route::Feed(list, super::Format::Rss));
+            let named = self.made_anchor(list);
+            Anchor { url, ..named }.into()
+        };
+        match self.site.links(list) {
+            Some(links) => links.feed(self, make),
+            None => make(),
+        }
+    }
+
+    fn made_anchor(&self, list: List) -> Anchor {
+        let name = self.list_name(list);
+        Anchor {
+            url: self.href(Route::Hub(list)),
+            lang: self.language_of(&name),
+            name,
+        }
+    }
+
+    /// The name of a list.
+    pub fn list_name(&self, list: List) -> String {
+        self.own(self.site.list_name(list))
+    }
+
+    /// The card of an article, for a view.
+    pub fn card_ref(&self, article: u32) -> CardRef<'a> {
+        CardRef {
+            site: *self,
+            article,
+        }
+    }
+}
