@@ -32,6 +32,11 @@ impl Random {
 
 const TAGS: [&str; 6] = ["海港", "AI", "ai", "大桥", "开源", "Ｃ++"];
 const ALIASES: [&str; 4] = ["/old/", "/old/2/", "/guoji/a1/", "/tags/ai/"];
+const EDITIONS: [&str; 3] = [
+    "",
+    "editions: [zh-Hans, zh-Hant]\n",
+    "editions: [zh-Hant, zh-Hans]\nconversion: {zh-Hant: s2tw}\n",
+];
 const CHANNELS: [&str; 3] = ["guoji", "keji", "caijing"];
 
 /// A site that is edited at random.
@@ -61,10 +66,9 @@ impl Editor {
             serial: 0,
             slips,
         };
-        editor
-            .bench
-            .source
-            .put("masthead.yaml", "title: 港\npage_size: 3\n");
+        let editions = *editor.random.pick(&EDITIONS);
+        let config = format!("title: 港\npage_size: 3\n{editions}");
+        editor.bench.source.put("masthead.yaml", config);
         for _ in 0..editor.random.below(9) {
             editor.add();
         }
@@ -84,8 +88,9 @@ impl Editor {
         let day = 1 + random.below(28);
         let tags: Vec<&str> = (0..random.below(4)).map(|_| *random.pick(&TAGS)).collect();
         let mut text = format!(
-            "---\ntitle: 第{}篇\ndate: 2026-{:02}-{day:02} 08:00\n",
+            "---\ntitle: 第{}{}\ndate: 2026-{:02}-{day:02} 08:00\n",
             random.below(50),
+            random.pick(&["篇", "条发现", "條發現"]),
             1 + random.below(12)
         );
         text.push_str(&format!("tags: [{}]\n", tags.join(", ")));
@@ -106,6 +111,9 @@ impl Editor {
             _ => text.push_str("channel: keji\n"),
         }
         text.push_str("---\n正文。\n");
+        if self.random.below(3) == 0 {
+            text.push_str("\n后面的头发发现了**里面**的 `代码`。\n\n後面的頭髮發現了。\n");
+        }
         if self.random.below(2) == 0 {
             let others = self.articles();
             if !others.is_empty() {
@@ -184,8 +192,9 @@ impl Editor {
                 let names = ["港", "湾"];
                 let size = 2 + self.random.below(3);
                 let text = format!(
-                    "title: {}\npage_size: {size}\nchannels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
-                    self.random.pick(&names)
+                    "title: {}\npage_size: {size}\n{}channels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
+                    self.random.pick(&names),
+                    self.random.pick(&EDITIONS)
                 );
                 self.bench.source.put("masthead.yaml", text);
                 "change configuration".to_string()
@@ -201,6 +210,12 @@ impl Editor {
                     .source
                     .put("data/hot.json", "[\"/guoji/a1/\", \"/keji/a2/\"]");
                 "change topics and rankings".to_string()
+            }
+            (9, _) if self.random.below(3) == 0 => {
+                let texts = ["protected: [发现]\n", "terms: {发现: 發見}\n", ""];
+                let text = *self.random.pick(&texts);
+                self.bench.source.put("data/glossary.yaml", text);
+                "change the glossary".to_string()
             }
             (9, _) => {
                 let texts = ["AI:\n  aliases: [大桥]\n", "AI:\n  description: 甲\n", ""];
