@@ -9,6 +9,7 @@
 //! they then are, an unknown anchor.
 
 use super::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use super::text::lines::unfolded;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -560,7 +561,7 @@ impl<'a> Mapping<'a> {
         )
     }
 
-    /// A text without blanks around it; numbers, `no` and dates are kept as they are written.
+    /// A text without blanks around it, whose lines join as their script has it; numbers, `no` and dates are kept as they are written.
     pub fn text(&mut self, key: &'static str, out: &mut Complaints) -> Option<String> {
         let at = self.take(key)?;
         let entry = &self.entries[at];
@@ -568,7 +569,7 @@ impl<'a> Mapping<'a> {
             Some(text) => Some(text.to_string()),
             None => self
                 .typed(entry, &Want::TEXT, out)
-                .map(|text: String| text.trim().to_string()),
+                .map(|text: String| unfolded(text.trim().to_string(), &entry.value.text)),
         }
     }
 
@@ -621,6 +622,7 @@ impl<'a> Mapping<'a> {
             .unwrap_or_default()
             .into_iter()
             .filter(|text| !text.trim().is_empty())
+            .map(|text| unfolded(text, &entry.value.text))
             .collect()
     }
 
@@ -1052,7 +1054,7 @@ mod tests {
             ("“引号”", "“引号”"),
             ("a # comment", "a"),
             ("|\n  x\n  y\n", "x\ny"),
-            ("甲\n  乙", "甲 乙"),
+            ("甲\n  乙", "甲乙"),
         ] {
             let text = format!("k: {value}");
             complaints(&text, |mapping, out| {

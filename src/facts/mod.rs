@@ -526,6 +526,10 @@ mod tests {
         assert_eq!(title("---\ntitle: T\n---\n# H\n"), "T");
         assert_eq!(title("# H **b**\n\ntext"), "H b");
         assert_eq!(title("text"), "x");
+        assert_eq!(title("海港\n新桥\n===\n"), "海港新桥");
+        assert_eq!(title("---\ntitle: 海港\n  新桥\n---\n"), "海港新桥");
+        assert_eq!(title("---\ntitle: >\n  Port\n  新桥\n---\n"), "Port 新桥");
+        assert_eq!(title("# **“海港”**新桥\n"), "“海港”新桥");
     }
 
     #[test]

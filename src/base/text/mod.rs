@@ -2,7 +2,9 @@
 
 pub mod count;
 pub mod emoji;
+pub mod emphasis;
 pub mod encoding;
+pub mod lines;
 pub mod punctuation;
 pub mod script;
 pub mod terms;

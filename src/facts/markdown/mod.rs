@@ -1,0 +1,330 @@
+//! Markdown: CommonMark with tables, footnotes, strikethrough, task lists, alerts, definition
+//! lists and heading attributes.
+//!
+//! A source is walked twice, by the same rules: [`scan`] takes its outline into the facts, and
+//! [`html`] makes its body when the page is rendered. Both walk the same events (`events.rs`):
+//! emphasis is what a Chinese writer means by it, and lines of Chinese join without a space. The
+//! body never has a heading of level 1 (the page's title is that), no inline style (the content
+//! security policy forbids it), and its links into the site are replaced, in their order, by what
+//! the site resolved them to.
+
+mod body;
+mod events;
+mod formula;
+mod outline;
+mod securities;
+
+pub use body::html;
+pub use outline::{Scan, scan};
+pub use securities::{linked, note_tickers};
+
+use crate::base::slug::slug;
+use pulldown_cmark::{Event, Tag, TagEnd};
+use std::collections::HashMap;
+
+/// How a body is to be written.
+pub struct Style<'a> {
+    /// The article's language; blocks in another one say so. None where there is no such block.
+    pub lang: Option<&'a str>,
+    /// The page's title: a first heading that repeats it is left out.
+    pub title: Option<&'a str>,
+    /// Where the pages of securities are: `/tickers/`.
+    pub tickers: &'a str,
+    /// Whether `$…$` is mathematics.
+    pub math: bool,
+    /// Whether raw HTML stays as it is.
+    pub trusted: bool,
+    /// CommonMark and nothing else.
+    pub plain: bool,
+}
+
+/// Whether a link's target is inside the site.
+pub fn is_internal(target: &str) -> bool {
+    let head = target.split(['/', '?', '#']).next().unwrap_or("");
+    let scheme = head.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-'))
+    });
+    !target.is_empty() && !scheme && !target.starts_with("//")
+}
+
+/// The headings of a page: each has an `id` of its own, and none skips a level.
+///
+/// Writers start at any level and jump over others; readers of a page by ear walk its levels, so
+/// a heading lies one below the nearest one before it that the writer set higher.
+#[derive(Default)]
+struct Headings {
+    ids: HashMap<String, u32>,
+    /// Levels, as written, of the headings that the next one may lie under.
+    above: Vec<u8>,
+}
+
+impl Headings {
+    fn id(&mut self, text: &str, given: Option<&str>) -> String {
+        let id = given.map_or_else(|| slug(text), str::to_string);
+        let seen = self.ids.entry(id.clone()).or_insert(0);
+        *seen += 1;
+        if *seen == 1 {
+            id
+        } else {
+            format!("{id}-{}", *seen - 1)
+        }
+    }
+
+    /// The level in the page: 2 to 6, since the title is the only one of level 1.
+    fn level(&mut self, written: u8) -> u8 {
+        self.above.retain(|above| *above < written);
+        self.above.push(written);
+        (self.above.len() as u8 + 1).min(6)
+    }
+}
+
+/// What an event adds to the number of open links, pictures and code blocks: in them a security is
+/// no link.
+fn unlinked(event: &Event) -> i32 {
+    match event {
+        Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => 1,
+        Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => -1,
+        _ => 0,
+    }
+}
+
+/// Text made safe inside an attribute or element.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Spot;
+    use super::*;
+    use crate::base::diagnostic::Lines;
+
+    fn check(text: &str, expect: &str) {
+        let style = Style {
+            lang: Some("zh-Hans"),
+            title: Some("题"),
+            tickers: "/tickers/",
+            trusted: true,
+            math: false,
+            plain: false,
+        };
+        let hrefs = ["/x/".to_string(), "/y.png".to_string()];
+        assert_eq!(html(text, &style, &hrefs), expect, "{text}");
+    }
+
+    #[test]
+    fn bodies_leave_the_first_level_to_the_page() {
+        check(
+            "# 题\n\n# 甲\n\n## 乙\n",
+            "<h2 id=\"甲\">甲</h2>\n<h3 id=\"乙\">乙</h3>\n",
+        );
+        check(
+            "### 甲\n#### 乙\n### 丙\n# 丁\n",
+            "<h2 id=\"甲\">甲</h2>\n<h3 id=\"乙\">乙</h3>\n<h2 id=\"丙\">丙</h2>\n<h2 id=\"丁\">丁</h2>\n",
+        );
+        check(
+            "## 甲\n## 甲\n",
+            "<h2 id=\"甲\">甲</h2>\n<h2 id=\"甲-1\">甲</h2>\n",
+        );
+        check("## 甲 {#own}\n", "<h2 id=\"own\">甲</h2>\n");
+    }
+
+    #[test]
+    fn links_into_the_site_are_replaced_in_order() {
+        check(
+            "[a](x.md) [b](https://e.org/) ![c](y.png)",
+            "<p><a href=\"/x/\">a</a> <a href=\"https://e.org/\">b</a> <img src=\"/y.png\" alt=\"c\" /></p>\n",
+        );
+    }
+
+    #[test]
+    fn other_languages_are_marked() {
+        check(
+            "開放資料應該讓人閱讀",
+            "<p lang=\"zh-Hant\">開放資料應該讓人閱讀</p>\n",
+        );
+        check("这里开放数据", "<p>这里开放数据</p>\n");
+    }
+
+    #[test]
+    fn securities_become_links() {
+        check(
+            "买$海港*航运* (HBR.HK)$，花$5",
+            "<p>买$海港<em>航运</em> (HBR.HK)$，花$5</p>\n",
+        );
+        check(
+            "买$海港航运 (HBR.HK)$，`$甲 (A.US)$`",
+            "<p>买<a class=\"ticker\" href=\"/tickers/hbr.hk/\">海港航运 <span>HBR.HK</span></a>，\
+             <code>$甲 (A.US)$</code></p>\n",
+        );
+    }
+
+    #[test]
+    fn formulas_are_markup_only_where_asked_for() {
+        let style = |math| Style {
+            lang: None,
+            title: None,
+            tickers: "/tickers/",
+            trusted: true,
+            math,
+            plain: false,
+        };
+        assert_eq!(html("$a$ 和 $5", &style(false), &[]), "<p>$a$ 和 $5</p>\n");
+        let formula = html("$a^2$", &style(true), &[]);
+        assert!(
+            formula.contains("<math") && formula.contains("<mi>a</mi>"),
+            "{formula}"
+        );
+        assert!(!formula.contains("style="), "{formula}");
+        let careful = html("$a<b\\color{red}{x}$", &style(true), &[]);
+        assert!(
+            careful.contains("&lt;") && !careful.contains("style="),
+            "{careful}"
+        );
+        let broken = html("$\\left( a$", &style(true), &[]);
+        assert_eq!(broken, "<p><code>\\left( a</code></p>\n");
+        let operator = html("$\\operatorname{\\<b onclick=x>}$", &style(true), &[]);
+        assert!(!operator.contains("<b"), "{operator}");
+    }
+
+    #[test]
+    fn tables_have_no_inline_style() {
+        check(
+            "|a|b|\n|-|-:|\n|1|2|\n",
+            "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th>a</th><th class=\"end\">b</th></tr></thead><tbody>\n\
+             <tr><td>1</td><td class=\"end\">2</td></tr>\n</tbody></table>\n</div>\n",
+        );
+    }
+
+    #[test]
+    fn the_outline_has_places() {
+        let text = "---\nt: 1\n---\n## 海 [港](a.md)\n\n港 ![图](b.png \"t\") x\n";
+        let lines = Lines::new("a.md", text);
+        let scan = scan(&lines, 13, None, false);
+        let spots: Vec<_> = scan
+            .outline
+            .links
+            .iter()
+            .map(|link| (link.target.as_str(), link.spot))
+            .collect();
+        let spot = |line, column, width| Spot {
+            line,
+            column,
+            width,
+        };
+        assert_eq!(spots, [("a.md", spot(4, 10, 4)), ("b.png", spot(6, 8, 5))]);
+        assert_eq!(scan.outline.headings[0].text, "海 港");
+        assert_eq!((scan.outline.han, scan.outline.words), (4, 1));
+    }
+
+    #[test]
+    fn internal_means_no_scheme() {
+        for target in ["a.md", "/x/", "#a", "../b c.md", "a/b:c"] {
+            assert!(is_internal(target), "{target}");
+        }
+        for target in [
+            "",
+            "https://e.org",
+            "mailto:a@b",
+            "//cdn.org/x",
+            "javascript:x",
+        ] {
+            assert!(!is_internal(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn outline_and_body_agree_on_formulas_and_securities() {
+        let text = "## 能量 $E=mc^2$\n\n$数 (MAT.US)$ [$链 (LNK.US)$](a.md) `$码 (COD.US)$`\n\n# $题 (HEA.US)$\n";
+        for (math, trusted) in [(false, true), (true, true), (true, false)] {
+            let lines = Lines::new("a.md", text);
+            let outline = scan(&lines, 0, None, math).outline;
+            let style = Style {
+                lang: None,
+                title: None,
+                tickers: "/t/",
+                trusted,
+                math,
+                plain: false,
+            };
+            let html = html(text, &style, &[]);
+            for heading in &outline.headings {
+                assert!(
+                    html.contains(&format!("id=\"{}\"", heading.id)),
+                    "{heading:?}\n{html}"
+                );
+            }
+            let codes: Vec<&str> = outline
+                .tickers
+                .iter()
+                .map(|(_, code)| code.as_str())
+                .collect();
+            assert_eq!(
+                html.matches("class=\"ticker\"").count(),
+                codes.len(),
+                "{codes:?}\n{html}"
+            );
+            assert_eq!(
+                codes,
+                if math {
+                    vec![]
+                } else {
+                    vec!["MAT.US", "HEA.US"]
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn open_fences_are_named() {
+        let check = |text: &str, complaints: usize| {
+            let scan = scan(&Lines::new("a.md", text), 0, None, false);
+            assert_eq!(scan.diagnostics.len(), complaints, "{text}");
+        };
+        check("```\nx\n```\n", 0);
+        check("> ```\n> x\n> ```\n", 0);
+        check("```rust\nx\n", 1);
+        check("~~~\nx\n```\n", 1);
+        check("````\nx\n```\n", 1);
+        check("```\n", 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_not_mixed_has_no_block_in_another_language(parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "这里开放数据", "開放資料", "The port is open now ", "新しい橋が", "上海", "port ",
+                "*", "**", "`", "\n\n", "\n", "# ", "- ", "> ", "[^1]", "\n[^1]: ", "$x$", "1. ",
+                "\n|a|b|\n|-|-|\n|", "<b>", "![", "](a.png)", "```\n",
+            ]), 0..30,
+        )) {
+            let text: String = parts.concat();
+            let facts = super::super::facts("content/a/b.md", text.as_bytes());
+            let style = |lang| Style {
+                lang,
+                title: Some(&facts.title),
+                tickers: "/t/",
+                trusted: true,
+                math: false,
+                plain: false,
+            };
+            let lang = facts.lang.as_deref();
+            let whole = html(&text, &style(lang), &[]);
+            let told = html(&text, &style(lang.filter(|_| facts.outline.mixed)), &[]);
+            proptest::prop_assert_eq!(whole, told);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The outline of a body: what the facts keep of it.
+
+use super::super::{Heading, Link, Outline, Spot};
+use super::events::events;
+use super::{Headings, is_internal, note_tickers, unlinked};
+use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::text::count::{Count, Counter};
+use crate::base::text::emphasis::mark;
+use crate::base::text::script::{Counts, ENGLISH, language, words};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use std::ops::Range;
+
+/// What a walk through a body gives.
+#[derive(Default)]
+pub struct Scan {
+    /// Headings, links and counts.
+    pub outline: Outline,
+    /// The first heading, where it stands at the top and is the title.
+    pub title: Option<String>,
+    /// The language of the text.
+    pub lang: Option<&'static str>,
+    /// The languages that paragraphs and headings may be in.
+    pub languages: Vec<&'static str>,
+    /// How the text begins.
+    pub opening: String,
+    /// Blocks that are never closed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How much of a text is looked at to tell its language, in bytes.
+const SAMPLE: usize = 3_000;
+
+/// The outline of the body that starts at byte `start` of a file.
+pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Scan {
+    let text = &lines.text()[start..];
+    let marked = mark(text);
+    let mut walk = Walk {
+        start,
+        title,
+        ..Walk::new(lines, text)
+    };
+    events(&marked, math).for_each(|(event, range)| {
+        let range = match marked.is_marked() {
+            true => marked.source(range.start)..marked.source(range.end),
+            false => range,
+        };
+        walk.event(event, range);
+    });
+    walk.finish()
+}
+
+struct Walk<'a> {
+    lines: &'a Lines<'a>,
+    start: usize,
+    text: &'a str,
+    title: Option<&'a str>,
+    scan: Scan,
+    headings: Headings,
+    at: Cursor,
+    count: Count,
+    counter: Counter,
+    /// The characters of the open paragraph, and of the sample.
+    block: Counts,
+    sampled: Counts,
+    sample: String,
+    /// How many links, pictures and code blocks are open: in them a security is no link.
+    unlinked: i32,
+    heading: Option<(u8, Option<String>, String)>,
+    links_before_heading: usize,
+    code: bool,
+    first: bool,
+}
+
+/// A place in the file that only moves forward: a line of 400,000 links is walked once, not once
+/// for each link.
+#[derive(Default)]
+struct Cursor {
+    offset: usize,
+    line: u32,
+    /// Characters before it in its line.
+    column: u32,
+}
+
+impl Cursor {
+    fn move_to(&mut self, text: &str, offset: usize) {
+        if offset < self.offset {
+            *self = Cursor::default();
+        }
+        let passed = &text[self.offset..offset];
+        self.line += passed.bytes().filter(|byte| *byte == b'\n').count() as u32;
+        let own = passed.rfind('\n').map_or(passed, |at| {
+            self.column = 0;
+            &passed[at + 1..]
+        });
+        self.column += own.chars().count() as u32;
+        self.offset = offset;
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn new(lines: &'a Lines<'a>, text: &'a str) -> Walk<'a> {
+        Walk {
+            lines,
+            start: 0,
+            text,
+            title: None,
+            scan: Scan::default(),
+            headings: Headings::default(),
+            at: Cursor::default(),
+            count: Count::default(),
+            counter: Counter::default(),
+            block: Counts::default(),
+            sampled: Counts::default(),
+            sample: String::new(),
+            unlinked: 0,
+            heading: None,
+            links_before_heading: 0,
+            code: false,
+            first: true,
+        }
+    }
+
+    fn event(&mut self, event: Event, range: Range<usize>) {
+        self.unlinked += unlinked(&event);
+        if matches!(event, Event::Start(Tag::Paragraph)) {
+            self.block = Counts::default();
+        }
+        // Pieces of text side by side count as one.
+        if !matches!(event, Event::Text(_)) {
+            self.counter.end();
+        }
+        match event {
+            Event::Start(Tag::Heading {
+                level: given, id, ..
+            }) => {
+                self.heading = Some((given as u8, id.map(|id| id.to_string()), String::new()));
+                self.links_before_heading = self.scan.outline.links.len();
+            }
+            Event::End(TagEnd::Heading(_)) => self.end_heading(),
+            Event::Start(Tag::Link {
+                link_type: LinkType::Email,
+                ..
+            }) => {}
+            Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url, range, false),
+            Event::Start(Tag::Image { dest_url, .. }) => self.link(&dest_url, range, true),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.code = true;
+                if matches!(kind, CodeBlockKind::Fenced(_)) {
+                    self.check_fence(range);
+                }
+                self.first = false;
+            }
+            Event::End(TagEnd::CodeBlock) => self.code = false,
+            Event::Text(text) => {
+                if self.unlinked == 0 && text.contains('$') {
+                    note_tickers(&text, &mut self.scan.outline.tickers);
+                }
+                self.words(&text);
+            }
+            Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.words(&text);
+                self.counter.end();
+            }
+            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::End(TagEnd::Paragraph) => {
+                // Whether Latin text is English, its words tell when the body is made.
+                let lang = std::mem::take(&mut self.block).language(|| ENGLISH);
+                self.note_language(lang);
+            }
+            Event::Start(_) | Event::Rule if self.heading.is_none() => self.first = false,
+            _ => {}
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        if let Some((_, _, heading)) = &mut self.heading {
+            heading.push_str(text);
+        } else if !self.code {
+            let mut counts = Counts::default();
+            self.counter.add(text, &mut self.count, &mut counts);
+            self.block.join(&counts);
+            if self.sample.len() < SAMPLE {
+                self.sample.push_str(text);
+                self.sampled.join(&counts);
+            }
+        }
+    }
+
+    fn note_language(&mut self, lang: Option<&'static str>) {
+        if let Some(lang) = lang
+            && !self.scan.languages.contains(&lang)
+        {
+            self.scan.languages.push(lang);
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let Some((level, id, text)) = self.heading.take() else {
+            return;
+        };
+        let is_title = self.first && level == 1 && self.title.is_none_or(|title| title == text);
+        self.first = false;
+        if is_title && !text.is_empty() {
+            self.scan.outline.links.truncate(self.links_before_heading);
+            self.scan.title = Some(text);
+            return;
+        }
+        let id = self.headings.id(&text, id.as_deref());
+        let level = self.headings.level(level);
+        self.count.add(&text);
+        let lang = language(&text);
+        self.note_language(lang);
+        self.scan.outline.headings.push(Heading { level, text, id });
+    }
+
+    fn link(&mut self, target: &str, range: Range<usize>, picture: bool) {
+        if !is_internal(target) {
+            return;
+        }
+        let written = &self.text[range.clone()];
+        let range = match written.rfind(target) {
+            Some(at) => range.start + at..range.start + at + target.len(),
+            None => range,
+        };
+        let spot = self.spot(range);
+        self.scan.outline.links.push(Link {
+            target: target.to_string(),
+            spot,
+            picture,
+        });
+    }
+
+    fn spot(&mut self, range: Range<usize>) -> Spot {
+        let text = self.lines.text();
+        let (start, end) = (range.start + self.start, range.end + self.start);
+        self.at.move_to(text, start);
+        let width = text[start..end]
+            .lines()
+            .next()
+            .unwrap_or("")
+            .chars()
+            .count() as u32;
+        Spot {
+            line: self.at.line + 1,
+            column: self.at.column + 1,
+            width,
+        }
+    }
+
+    fn check_fence(&mut self, range: Range<usize>) {
+        let block = &self.text[range.clone()];
+        let mut rows = block.trim_end().lines();
+        let opening = rows.next().unwrap_or("").trim();
+        let mark = opening.chars().next().unwrap_or('`');
+        let closing = rows
+            .next_back()
+            .map_or("", |row| row.trim().trim_start_matches(['>', ' ']));
+        let fence: String = opening.chars().take_while(|c| *c == mark).collect();
+        let closed = closing.len() >= fence.len() && closing.chars().all(|c| c == mark);
+        if !closed {
+            let at = range.start + self.start;
+            let place = self
+                .lines
+                .place_of(at..at + opening.len(), "opened here, never closed");
+            self.scan.diagnostics.push(
+                Diagnostic::new(Code::MarkdownBlock, "this code block is never closed")
+                    .at(place)
+                    .help(format!(
+                        "write {fence} on a line of its own where the code ends"
+                    )),
+            );
+        }
+    }
+
+    fn finish(mut self) -> Scan {
+        self.scan.outline.han = self.count.han;
+        self.scan.outline.words = self.count.words;
+        self.scan.lang = self.sampled.language(|| words(&self.sample));
+        self.scan.opening = opening(&self.sample);
+        self.scan
+    }
+}
+
+/// The beginning of a text, cut at a sentence's end where one is near.
+/// The beginning of a text, cut at a sentence's end where one is near.
+fn opening(sample: &str) -> String {
+    const LONGEST: usize = 160;
+    let text = sample.trim();
+    let Some((cut, _)) = text.char_indices().nth(LONGEST) else {
+        return text.to_string();
+    };
+    let head = &text[..cut];
+    let end = head
+        .rfind(['。', '！', '？', '.', '!', '?'])
+        .filter(|end| *end > cut / 2);
+    match end {
+        Some(end) => {
+            let mark = head[end..].chars().next().map_or(0, char::len_utf8);
+            head[..end + mark].to_string()
+        }
+        None => format!("{head}…"),
+    }
+}
