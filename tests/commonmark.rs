@@ -75,6 +75,7 @@ fn all_examples_in_plain_mode() {
         math: false,
         trusted: true,
         plain: true,
+        turn: None,
     };
     let failed: Vec<usize> = examples
         .iter()

@@ -14,6 +14,7 @@ fn body(text: &str, plain: bool) -> String {
         math: false,
         trusted: true,
         plain,
+        turn: None,
     };
     html(text, &style, &[])
 }

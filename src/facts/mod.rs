@@ -321,7 +321,7 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
 }
 
 /// What a body is made of beside its source: what the site knows and one file doesn't.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Around<'a> {
     /// The resolved targets of `facts.outline.links`, in their order.
     pub hrefs: &'a [String],
@@ -331,35 +331,63 @@ pub struct Around<'a> {
     pub tickers: &'a str,
     /// Whether raw HTML stays as it is.
     pub trusted: bool,
+    /// The script that the edition is in, where the site has editions.
+    pub script: Option<InScript<'a>>,
+}
+
+impl<'a> Around<'a> {
+    /// The language of the page, as far as a text tells it.
+    fn language(&self, facts: &'a Facts) -> Option<&'a str> {
+        let own = facts.lang.as_deref();
+        match self.script {
+            Some(script) if own.is_none_or(|own| own.starts_with("zh")) => Some(script.language),
+            _ => own,
+        }
+    }
+}
+
+/// The script of an edition.
+#[derive(Clone, Copy)]
+pub struct InScript<'a> {
+    /// `zh-Hans` or `zh-Hant`.
+    pub language: &'a str,
+    /// What turns texts into it.
+    pub turn: &'a markdown::Turn<'a>,
 }
 
 /// The HTML of a source's body in some editions, from one parsing.
+///
+/// Bytes that are not text give empty bodies: [`facts`] has said so.
 pub fn bodies(facts: &Facts, bytes: &[u8], editions: &[Around]) -> Vec<String> {
-    editions
-        .iter()
-        .map(|around| body(facts, bytes, around))
-        .collect()
-}
-
-/// The HTML of a source's body. Bytes that are not text give an empty body: [`facts`] has said so.
-pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
     let Ok(decoded) = decode(&facts.path, bytes) else {
-        return String::new();
+        return vec![String::new(); editions.len()];
     };
     let text = decoded.text.as_ref();
     if facts.path.ends_with(".txt") {
-        return raw::body(text, facts.lang.as_deref(), around);
+        return raw::bodies(text, facts.lang.as_deref(), editions);
     }
     let start = front_matter::body_start(text);
-    let style = markdown::Style {
-        lang: facts.lang.as_deref().filter(|_| facts.outline.mixed),
-        title: Some(&facts.title),
-        tickers: around.tickers,
-        trusted: around.trusted,
-        math: facts.meta.math,
-        plain: false,
-    };
-    markdown::html(&text[start..], &style, around.hrefs)
+    let styles: Vec<markdown::Style> = editions
+        .iter()
+        .map(|around| markdown::Style {
+            lang: around.language(facts).filter(|_| facts.outline.mixed),
+            title: Some(&facts.title),
+            tickers: around.tickers,
+            trusted: around.trusted,
+            math: facts.meta.math,
+            plain: false,
+            turn: around.script.map(|script| script.turn),
+        })
+        .collect();
+    let each = styles.iter().zip(editions);
+    let each: Vec<(&markdown::Style, &[String])> =
+        each.map(|(style, around)| (style, around.hrefs)).collect();
+    markdown::html_of_each(&text[start..], &each)
+}
+
+/// The HTML of a source's body.
+pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
+    bodies(facts, bytes, &[*around]).pop().unwrap_or_default()
 }
 
 /// What a path says.

@@ -179,21 +179,30 @@ fn edges(dump: &Dump) -> Vec<EdgeLine> {
         .collect()
 }
 
-/// The body of a dump: its paragraphs, as they are, without those that are promotion.
-pub fn body(text: &str, lang: Option<&str>, around: &Around) -> String {
+/// The body of a dump in some editions: its paragraphs, as they are, without those that are
+/// promotion.
+pub fn bodies(text: &str, lang: Option<&str>, editions: &[Around]) -> Vec<String> {
     let dump = dump::parse(text);
-    let mut html = String::with_capacity(text.len() + dump.body.len() * 8);
+    let body = |around: &Around| body(&dump, lang, text.len(), around);
+    editions.iter().map(body).collect()
+}
+
+fn body(dump: &Dump, lang: Option<&str>, length: usize, around: &Around) -> String {
+    let mut html = String::with_capacity(length + dump.body.len() * 8);
+    let lang = around.script.map_or(lang, |script| Some(script.language));
     for (at, block) in dump.body.iter().enumerate() {
         if around.left_out.contains(&(at as u32)) {
             continue;
         }
-        let own = language(&block.text).filter(|own| lang.is_some_and(|lang| lang != *own));
+        let turned = around.script.and_then(|script| (script.turn)(&block.text));
+        let text = turned.as_deref().unwrap_or(&block.text);
+        let own = language(text).filter(|own| lang.is_some_and(|lang| lang != *own));
         match own {
             Some(own) => html.push_str(&format!("<p lang=\"{own}\">")),
             None => html.push_str("<p>"),
         }
-        let linked = linked(&block.text, around.tickers);
-        html.push_str(linked.as_deref().unwrap_or(&escaped(&block.text)));
+        let linked = linked(text, around.tickers);
+        html.push_str(linked.as_deref().unwrap_or(&escaped(text)));
         html.push_str("</p>\n");
     }
     html

@@ -283,6 +283,7 @@ mod tests {
             math: false,
             trusted: true,
             plain: false,
+            turn: None,
         };
         let check = |text: &str, expect: &str| {
             assert_eq!(html(text, &style, &[]).trim_end(), expect, "{text}");
@@ -313,6 +314,7 @@ mod tests {
             math: text.starts_with("$x"),
             trusted: false,
             plain: false,
+            turn: None,
         };
         let failures: Vec<String> = TABLE
             .iter()

@@ -6,6 +6,7 @@
 
 mod archive;
 mod article;
+mod body;
 mod feed;
 mod group;
 mod home;
@@ -15,11 +16,13 @@ mod sitemap;
 mod topic;
 pub mod view;
 
+pub use body::bodies;
+
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
-use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
+use crate::base::fingerprint::{Anything, Fingerprint, Fold, of};
 use crate::base::text::drop_forbidden;
 use crate::config::{Contact, LegalLine, Promo};
-use crate::facts::{self, Around, Facts};
+use crate::facts::Facts;
 use crate::site::card::Shelf;
 use crate::site::{Format, InEdition, Index, List, Route, Site};
 use crate::source::Source;
@@ -426,67 +429,8 @@ impl<'a> Press<'a> {
 
     /// Whether a route shows the body of a source.
     pub fn has_body(&self, route: Route) -> bool {
-        bodied(self.site.site, route).is_some()
+        body::of(self.site.site, route).is_some()
     }
-}
-
-/// What the source of a route's body says.
-fn bodied(site: &Site, route: Route) -> Option<&Facts> {
-    match route {
-        Route::Article(n) => Some(&site.articles[n as usize].facts),
-        Route::Page(n) => Some(&site.pages[n as usize].facts),
-        _ => None,
-    }
-}
-
-/// The HTML of a route's body in some editions, from one reading of its source. What was listed
-/// must be what is read: else the page would not be what its fingerprint says.
-///
-/// # Errors
-/// A source that can't be read, or that was changed in the meantime.
-pub fn bodies(
-    presses: &[&Press],
-    route: Route,
-    source: &dyn Source,
-) -> Result<Vec<String>, Diagnostic> {
-    let Some(site) = presses.first().map(|press| press.site.site) else {
-        return Ok(Vec::new());
-    };
-    let Some(facts) = bodied(site, route) else {
-        return Ok(Vec::new());
-    };
-    let bytes = source
-        .read(&facts.path)
-        .map_err(|error| unreadable(&facts.path, &error))?;
-    if of_bytes(&bytes) != facts.digest {
-        return Err(Diagnostic::new(
-            Code::Unreadable,
-            "this was changed while the site was built",
-        )
-        .in_file(&facts.path)
-        .help("build again"));
-    }
-    let resolved = site.resolved(route);
-    let own: Vec<(Vec<String>, String)> = presses
-        .iter()
-        .map(|press| {
-            let tickers = match route {
-                Route::Article(_) => press.site.href(Route::Index(Index::Tickers)),
-                _ => String::new(),
-            };
-            (press.site.hrefs(route), tickers)
-        })
-        .collect();
-    let around: Vec<Around> = own
-        .iter()
-        .map(|(hrefs, tickers)| Around {
-            hrefs,
-            left_out: &resolved.left_out,
-            tickers,
-            trusted: site.trusts(facts),
-        })
-        .collect();
-    Ok(facts::bodies(facts, &bytes, &around))
 }
 
 /// Whether a route's fingerprint is taken without its view.

@@ -44,6 +44,11 @@ impl Edition {
         all
     }
 
+    /// The script that texts are turned into, as a language; none where the site has no editions.
+    pub fn script(&self) -> Option<&'static str> {
+        self.language.map(|language| &language[.."zh-Hans".len()])
+    }
+
     /// What it is called, in its own script.
     pub fn name(&self) -> &'static str {
         match self.language.unwrap_or_default() {

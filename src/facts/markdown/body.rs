@@ -3,6 +3,7 @@
 use super::super::sanitise;
 use super::events::{events, may_name_securities, plain};
 use super::formula::mathml;
+use super::scripts::turn;
 use super::{Headings, Style, escaped, is_internal, linked, unlinked};
 use crate::base::slug::slug;
 use crate::base::text::emphasis::mark;
@@ -13,29 +14,68 @@ use pulldown_latex::config::DisplayMode;
 /// The HTML of a body. `hrefs` are the resolved targets of the links into the site, in order;
 /// a link without one keeps what was written.
 pub fn html(text: &str, style: &Style, hrefs: &[String]) -> String {
-    let mut html = String::with_capacity(text.len() * 3 / 2);
+    let mut all = html_of_each(text, &[(style, hrefs)]);
+    all.pop().unwrap_or_default()
+}
+
+/// The HTML of a body in some styles, from one parsing. All of them agree on what is mathematics
+/// and what is trusted.
+pub fn html_of_each(text: &str, styles: &[(&Style, &[String])]) -> Vec<String> {
+    let Some((first, _)) = styles.first() else {
+        return Vec::new();
+    };
     let marked = mark(text);
-    if style.plain {
+    let mut html = String::with_capacity(text.len() * 3 / 2);
+    if first.plain {
         pulldown_cmark::html::push_html(&mut html, plain(&marked));
-        return html;
+        return vec![html; styles.len()];
     }
     let mut list = Vec::with_capacity(text.len() / 24);
-    list.extend(events(&marked, style.math).map(|(event, _)| event));
-    let securities = !style.tickers.is_empty() && may_name_securities(text);
-    sanitise::remove_unsafe_links(&mut list, style.trusted);
-    if !style.trusted {
+    let whole = styles.iter().any(|(style, _)| style.turn.is_some());
+    list.extend(events(&marked, first.math, whole).map(|(event, _)| event));
+    sanitise::remove_unsafe_links(&mut list, first.trusted);
+    if !first.trusted {
         sanitise::replace_boxes(&mut list);
     }
+    let securities = may_name_securities(text);
+    let mut lists = vec![list; styles.len()];
+    let styles = styles.iter().zip(&mut lists);
+    let html = |((style, hrefs), list): (&(&Style, &[String]), &mut Vec<Event>)| {
+        let at = title_end(style, list);
+        if let Some(turned) = style.turn {
+            turn(list, turned);
+        }
+        printed(
+            style,
+            hrefs,
+            at,
+            std::mem::take(list),
+            (text.len(), securities),
+        )
+    };
+    styles.map(html).collect()
+}
+
+/// Prints events from one of them on. Of the text it is told how long it is, and whether it may
+/// name securities.
+fn printed(
+    style: &Style,
+    hrefs: &[String],
+    at: usize,
+    events: Vec<Event>,
+    (length, securities): (usize, bool),
+) -> String {
+    let mut html = String::with_capacity(length * 3 / 2);
     let rewrite = Rewrite {
         style,
         hrefs: hrefs.iter(),
-        at: title_end(style, &list),
-        events: list,
+        at,
+        events,
         ready: [None, None],
         headings: Headings::default(),
         open: 2,
         unlinked: 0,
-        securities,
+        securities: securities && !style.tickers.is_empty(),
         aligned: Vec::new(),
         column: 0,
         head: false,
@@ -265,7 +305,7 @@ fn texts<'e>(events: &'e [Event]) -> impl Iterator<Item = &'e str> + Clone {
 }
 
 /// The text up to where the block ends of which `depth` elements are open.
-fn texts_from<'e>(events: &'e [Event], depth: i32) -> impl Iterator<Item = &'e str> + Clone {
+pub fn texts_from<'e>(events: &'e [Event], depth: i32) -> impl Iterator<Item = &'e str> + Clone {
     let (mut depth, mut over) = (depth, false);
     events.iter().map_while(move |event| {
         if over {

@@ -15,8 +15,9 @@ use std::ops::Range;
 /// An event and where it stands in the marked text.
 pub type Placed<'a> = (Event<'a>, Range<usize>);
 
-/// The events of a body, with tables and all else that masthead knows.
-pub fn events<'a>(marked: &'a Marked, math: bool) -> impl Iterator<Item = Placed<'a>> {
+/// The events of a body, with tables and all else that masthead knows; with `whole` no text is in
+/// pieces.
+pub fn events<'a>(marked: &'a Marked, math: bool, whole: bool) -> impl Iterator<Item = Placed<'a>> {
     let parser = Parser::new_ext(&marked.text, options(math)).into_offset_iter();
     let is_marked = marked.is_marked();
     let bare = parser.map(move |(event, range)| match is_marked {
@@ -28,7 +29,7 @@ pub fn events<'a>(marked: &'a Marked, math: bool) -> impl Iterator<Item = Placed
         wide: true,
         held: VecDeque::new(),
     };
-    match may_name_securities(&marked.text) {
+    match whole || may_name_securities(&marked.text) {
         true => Either::Merged(TextMergeWithOffset::new(joined)),
         false => Either::Plain(joined),
     }
@@ -208,7 +209,7 @@ mod tests {
     fn check(text: &str, expect: &str) {
         let marked = mark(text);
         let mut html = String::new();
-        let list = events(&marked, true).map(|(event, _)| event);
+        let list = events(&marked, true, false).map(|(event, _)| event);
         pulldown_cmark::html::push_html(&mut html, list);
         let html = html.trim_end().replace("<p>", "").replace("</p>", "");
         assert_eq!(html, expect, "{text}");

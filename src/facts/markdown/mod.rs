@@ -12,10 +12,12 @@ mod body;
 mod events;
 mod formula;
 mod outline;
+mod scripts;
 mod securities;
 
-pub use body::html;
+pub use body::{html, html_of_each};
 pub use outline::{Scan, scan};
+pub use scripts::Turn;
 pub use securities::{linked, note_tickers};
 
 use crate::base::slug::slug;
@@ -36,6 +38,8 @@ pub struct Style<'a> {
     pub trusted: bool,
     /// CommonMark and nothing else.
     pub plain: bool,
+    /// What turns texts into the script of an edition.
+    pub turn: Option<&'a Turn<'a>>,
 }
 
 /// Whether a link's target is inside the site.
@@ -120,6 +124,7 @@ mod tests {
             trusted: true,
             math: false,
             plain: false,
+            turn: None,
         };
         let hrefs = ["/x/".to_string(), "/y.png".to_string()];
         assert_eq!(html(text, &style, &hrefs), expect, "{text}");
@@ -181,6 +186,7 @@ mod tests {
             trusted: true,
             math,
             plain: false,
+            turn: None,
         };
         assert_eq!(html("$a$ 和 $5", &style(false), &[]), "<p>$a$ 和 $5</p>\n");
         let formula = html("$a^2$", &style(true), &[]);
@@ -259,6 +265,7 @@ mod tests {
                 trusted,
                 math,
                 plain: false,
+                turn: None,
             };
             let html = html(text, &style, &[]);
             for heading in &outline.headings {
@@ -320,6 +327,7 @@ mod tests {
                 trusted: true,
                 math: false,
                 plain: false,
+            turn: None,
             };
             let lang = facts.lang.as_deref();
             let whole = html(&text, &style(lang), &[]);

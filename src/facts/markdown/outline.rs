@@ -39,7 +39,7 @@ pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Sca
         title,
         ..Walk::new(lines, text)
     };
-    events(&marked, math).for_each(|(event, range)| {
+    events(&marked, math, false).for_each(|(event, range)| {
         let range = match marked.is_marked() {
             true => marked.source(range.start)..marked.source(range.end),
             false => range,

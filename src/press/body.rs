@@ -1,0 +1,94 @@
+//! The bodies of articles and pages, read when their pages are made.
+
+use super::{Press, unreadable};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::fingerprint::of_bytes;
+use crate::facts::markdown::Turn;
+use crate::facts::{self, Around, Facts, InScript};
+use crate::site::{Index, Route, Site};
+use crate::source::Source;
+use std::borrow::Cow;
+
+/// What the source of a route's body says; none where the route has no body.
+pub fn of(site: &Site, route: Route) -> Option<&Facts> {
+    match route {
+        Route::Article(n) => Some(&site.articles[n as usize].facts),
+        Route::Page(n) => Some(&site.pages[n as usize].facts),
+        _ => None,
+    }
+}
+
+/// The HTML of a route's body in some editions, from one reading of its source. What was listed
+/// must be what is read: else the page would not be what its fingerprint says.
+///
+/// # Errors
+/// A source that can't be read, or that was changed in the meantime.
+pub fn bodies(
+    presses: &[&Press],
+    route: Route,
+    source: &dyn Source,
+) -> Result<Vec<String>, Diagnostic> {
+    let Some(site) = presses.first().map(|press| press.site.site) else {
+        return Ok(Vec::new());
+    };
+    let Some(facts) = of(site, route) else {
+        return Ok(Vec::new());
+    };
+    let bytes = source
+        .read(&facts.path)
+        .map_err(|error| unreadable(&facts.path, &error))?;
+    if of_bytes(&bytes) != facts.digest {
+        return Err(Diagnostic::new(
+            Code::Unreadable,
+            "this was changed while the site was built",
+        )
+        .in_file(&facts.path)
+        .help("build again"));
+    }
+    let left_out = &site.resolved(route).left_out;
+    let own = presses.iter().map(|press| Own::of(press, route, facts));
+    let own: Vec<Own> = own.collect();
+    let around: Vec<Around> = own
+        .iter()
+        .map(|own| Around {
+            hrefs: &own.hrefs,
+            left_out,
+            tickers: &own.tickers,
+            trusted: site.trusts(facts),
+            script: own.script(),
+        })
+        .collect();
+    Ok(facts::bodies(facts, &bytes, &around))
+}
+
+/// What an edition has of its own.
+struct Own<'a> {
+    hrefs: Vec<String>,
+    tickers: String,
+    language: Option<&'static str>,
+    turn: Box<Turn<'a>>,
+}
+
+impl<'a> Own<'a> {
+    fn of(press: &Press<'a>, route: Route, facts: &'a Facts) -> Own<'a> {
+        let site = press.site;
+        let lang = facts.lang.as_deref();
+        Own {
+            hrefs: site.hrefs(route),
+            tickers: match route {
+                Route::Article(_) => site.href(Route::Index(Index::Tickers)),
+                _ => String::new(),
+            },
+            language: site.edition.script(),
+            turn: Box::new(move |text| match site.say(text, lang) {
+                Cow::Owned(turned) => Some(turned),
+                Cow::Borrowed(_) => None,
+            }),
+        }
+    }
+
+    fn script(&self) -> Option<InScript<'_>> {
+        let turn = &*self.turn;
+        self.language.map(|language| InScript { language, turn })
+    }
+}
