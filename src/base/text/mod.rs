@@ -3,6 +3,7 @@
 pub mod count;
 pub mod emoji;
 pub mod encoding;
+pub mod fold;
 pub mod punctuation;
 pub mod script;
 pub mod terms;
