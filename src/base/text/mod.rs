@@ -4,6 +4,7 @@ pub mod count;
 pub mod emoji;
 pub mod emphasis;
 pub mod encoding;
+pub mod fold;
 pub mod lines;
 pub mod punctuation;
 pub mod script;
