@@ -2,7 +2,10 @@
 
 use super::{Config, complain};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
+use crate::base::text::convert::Scheme;
+use crate::base::text::script::Script;
 use crate::base::yaml::{Complaints, Mapping};
+use std::collections::HashMap;
 
 /// The languages that an edition may be in.
 pub const LANGUAGES: [&str; 7] = [
@@ -23,7 +26,19 @@ pub struct Edition {
     /// What stands before its URLs: nothing for the first one, else `/hant`, `/hans` or `/tw`.
     pub prefix: String,
     /// The conversion that makes it, by OpenCC's name; the language's own where it is not given.
-    pub conversion: Option<String>,
+    pub conversion: Option<Scheme>,
+}
+
+impl Edition {
+    /// The conversion that makes it.
+    pub fn scheme(&self) -> Scheme {
+        self.conversion.unwrap_or(match self.language {
+            "zh-Hant-TW" => Scheme::S2tw,
+            "zh-Hant-HK" | "zh-Hant-MO" => Scheme::S2hk,
+            language if language.starts_with("zh-Hant") => Scheme::S2t,
+            _ => Scheme::T2s,
+        })
+    }
 }
 
 /// Reads `editions`: none, or at least two. Their first is the language of the site.
@@ -90,8 +105,8 @@ fn conversions(
     keys: &mut Mapping,
     languages: &[&'static str],
     out: &mut Complaints,
-) -> std::collections::HashMap<String, String> {
-    let mut found = std::collections::HashMap::new();
+) -> HashMap<&'static str, Scheme> {
+    let mut found = HashMap::new();
     let Some(mut inner) = keys.mapping("conversion", "{zh-Hant: s2tw}", out) else {
         return found;
     };
@@ -105,7 +120,18 @@ fn conversions(
             out.push(complain(&inner, language, message, help));
             continue;
         }
-        found.insert(language.to_string(), given);
+        let hans = language.starts_with("zh-Hans");
+        let fits = |scheme: &Scheme| (scheme.to() == Script::Hans) == hans;
+        match Scheme::named(&given).filter(fits) {
+            Some(scheme) => drop(found.insert(language, scheme)),
+            None => {
+                let all = Scheme::ALL.iter().filter(|(_, scheme)| fits(scheme));
+                let names: Vec<&str> = all.map(|(name, _)| *name).collect();
+                let message = format!("`{given}` is no conversion to `{language}`");
+                let help = format!("write one of {}", names.join(", "));
+                out.push(complain(&inner, language, message, &help));
+            }
+        }
     }
     inner.finish(out);
     found

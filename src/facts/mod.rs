@@ -15,8 +15,10 @@ use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::base::slug::slug;
+use crate::base::text::convert::{Origin, machine_made};
 use crate::base::text::count::Count;
 use crate::base::text::encoding::decode;
+use crate::base::text::script::Script;
 use crate::base::text::terms::{Term, terms};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -244,6 +246,8 @@ pub struct Facts {
     pub terms: Vec<Term>,
     /// How a flash begins: cards show it, since flashes have no summary.
     pub opening: Option<String>,
+    /// Whether its Traditional text was made by a machine from a Simplified one.
+    pub machine: bool,
     /// Set where the date lacks a year that must be inferred.
     pub open_year: Option<OpenYear>,
     /// Set where the year was taken from a folder.
@@ -259,6 +263,17 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// What its texts are, for editions.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            script: self
+                .lang
+                .as_deref()
+                .map_or(Script::None, Script::of_language),
+            machine: self.machine,
+        }
+    }
+
     /// Whether the file has an error, so that its page is not built.
     pub fn is_broken(&self) -> bool {
         self.diagnostics
@@ -294,6 +309,8 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
             } else {
                 read_markdown(&mut facts, &decoded.text, &name.stem, name.date);
             }
+            let simplified = facts.lang.as_deref() == Some("zh-Hans") && !facts.outline.mixed;
+            facts.machine = !simplified && machine_made([decoded.text.as_ref()]);
         }
         Err(diagnostic) => facts.diagnostics.push(diagnostic),
     }

@@ -1,7 +1,7 @@
 //! From a raw dump to facts and body.
 
 use super::dump::{self, Block, Dump, DumpDate, Guess, WeekdayHint};
-use super::markdown::{escaped, linked, note_tickers};
+use super::markdown::{self, escaped, linked, note_tickers};
 use super::{Around, EdgeLine, Facts, Method, OpenYear, Outline, Spot, Summary};
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
@@ -194,7 +194,9 @@ fn body(dump: &Dump, lang: Option<&str>, length: usize, around: &Around) -> Stri
         if around.left_out.contains(&(at as u32)) {
             continue;
         }
-        let turned = around.script.and_then(|script| (script.turn)(&block.text));
+        let turned = around
+            .script
+            .and_then(|script| markdown::turned(&block.text, script.turn));
         let text = turned.as_deref().unwrap_or(&block.text);
         let own = language(text).filter(|own| lang.is_some_and(|lang| lang != *own));
         match own {

@@ -5,6 +5,7 @@ use super::view::{
 };
 use super::{Head, address, head};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
+use crate::base::text::convert::Origin;
 use crate::base::text::emoji::split_lead;
 use crate::base::text::ticker::named;
 use crate::facts::{Correction, Facts, Heading, Meta};
@@ -21,7 +22,7 @@ pub fn article(site: InEdition<'_>, n: u32) -> ArticleView<'_> {
     let meta = &facts.meta;
     let say = Say {
         site,
-        own: facts.lang.as_deref(),
+        own: facts.origin(),
     };
     let people = |numbers: &[u32]| {
         numbers
@@ -127,7 +128,7 @@ pub fn page(site: InEdition, n: u32) -> PageView {
     let meta = &page.facts.meta;
     let say = Say {
         site,
-        own: page.facts.lang.as_deref(),
+        own: page.facts.origin(),
     };
     let title = say.say(&page.facts.title);
     let own = head(site, "page", &title, Route::Page(n));
@@ -161,7 +162,7 @@ fn article_head(site: InEdition, n: u32, article: &Article) -> Head {
     let image = site.image(n).map(|src| address(site, &src));
     let say = Say {
         site,
-        own: article.facts.lang.as_deref(),
+        own: article.facts.origin(),
     };
     Head {
         description: summary
@@ -186,8 +187,8 @@ fn article_head(site: InEdition, n: u32, article: &Article) -> Head {
 /// What an article says, in the script of an edition.
 struct Say<'a> {
     site: InEdition<'a>,
-    /// The language of the article.
-    own: Option<&'a str>,
+    /// What the article's texts are.
+    own: Origin,
 }
 
 impl Say<'_> {

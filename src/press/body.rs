@@ -7,7 +7,6 @@ use crate::facts::markdown::Turn;
 use crate::facts::{self, Around, Facts, InScript};
 use crate::site::{Index, Route, Site};
 use crate::source::Source;
-use std::borrow::Cow;
 
 /// What the source of a route's body says; none where the route has no body.
 pub fn of(site: &Site, route: Route) -> Option<&Facts> {
@@ -70,9 +69,9 @@ struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    fn of(press: &Press<'a>, route: Route, facts: &'a Facts) -> Own<'a> {
+    fn of(press: &Press<'a>, route: Route, facts: &Facts) -> Own<'a> {
         let site = press.site;
-        let lang = facts.lang.as_deref();
+        let origin = facts.origin();
         Own {
             hrefs: site.hrefs(route),
             tickers: match route {
@@ -80,10 +79,7 @@ impl<'a> Own<'a> {
                 _ => String::new(),
             },
             language: site.edition.script(),
-            turn: Box::new(move |text| match site.say(text, lang) {
-                Cow::Owned(turned) => Some(turned),
-                Cow::Borrowed(_) => None,
-            }),
+            turn: Box::new(move |pieces| site.say_block(pieces, origin)),
         }
     }
 

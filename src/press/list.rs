@@ -258,10 +258,20 @@ pub fn extras(site: InEdition, list: List) -> HubExtras {
         } else {
             Vec::new()
         },
-        aliases: record(site, list)
-            .map(|record| record.aliases.clone())
-            .unwrap_or_default(),
+        aliases: aliases(site, list),
     }
+}
+
+/// Other names for the same. What a script makes one is one.
+fn aliases(site: InEdition, list: List) -> Vec<String> {
+    let written = record(site, list).map_or(&[][..], |record| &record.aliases);
+    let mut aliases: Vec<String> = Vec::new();
+    for alias in written.iter().map(|alias| site.own(alias)) {
+        if alias != site.list_name(list) && !aliases.contains(&alias) {
+            aliases.push(alias);
+        }
+    }
+    aliases
 }
 
 /// Of a tag the kindred ones, by the articles that both have (Jaccard 1901), among its newest and

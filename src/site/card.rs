@@ -226,7 +226,7 @@ pub fn print(site: &Site, article: u32) -> Fingerprint {
 /// An article's card.
 pub fn card(site: InEdition, number: u32) -> Card {
     let article = &site.site.articles[number as usize];
-    let own = article.facts.lang.as_deref();
+    let own = article.facts.origin();
     let meta = &article.facts.meta;
     let summary = meta.summary.as_ref().map(|summary| &summary.text);
     let summary = summary

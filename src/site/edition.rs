@@ -5,18 +5,17 @@
 //! goes through it; what is found out about the site does not.
 
 use super::card::{Anchor, CardRef, Link, Shelf};
-use super::glossary::Glossary;
 use super::route::path_of;
 use super::{List, Route, Site};
 use crate::base::slug::{percent_decoded, percent_encoded};
-use crate::base::text::script::language;
+use crate::base::text::convert::{Edition as Texts, Glossary, Origin};
+use crate::base::text::script::{Script, language};
 use crate::config::Config;
 use crate::facts::Facts;
 use std::borrow::Cow;
 use std::ops::Deref;
 
 /// One of the scripts that a portal stands in.
-#[derive(Debug)]
 pub struct Edition {
     /// Which one: 0 is the first, whose URLs have no prefix.
     pub number: usize,
@@ -24,8 +23,16 @@ pub struct Edition {
     pub prefix: String,
     /// Its language, where the site has editions.
     language: Option<&'static str>,
+    /// What makes its texts, where the site has editions.
+    texts: Option<Texts>,
     /// Cards as templates get them.
     pub shelf: Option<Shelf>,
+}
+
+impl std::fmt::Debug for Edition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Edition {} in {:?}", self.number, self.language)
+    }
 }
 
 impl Edition {
@@ -35,6 +42,7 @@ impl Edition {
             number,
             prefix: one.prefix.clone(),
             language: Some(one.language),
+            texts: Some(Texts::new(one.scheme(), glossary)),
             shelf: None,
         };
         let mut all: Vec<Edition> = config.editions.iter().enumerate().map(edition).collect();
@@ -67,6 +75,7 @@ impl Edition {
             number: 0,
             prefix: String::new(),
             language: None,
+            texts: None,
             shelf: None,
         }
     }
@@ -145,15 +154,29 @@ impl<'a> InEdition<'a> {
         }
     }
 
-    /// A text in the edition's script; `own` is the language of the article that it stands in.
-    pub fn say<'t>(&self, text: &'t str, own: Option<&str>) -> Cow<'t, str> {
-        let _ = own;
-        Cow::Borrowed(text)
+    /// A text in the edition's script; `own` says what the texts are that it stands among.
+    pub fn say<'t>(&self, text: &'t str, own: Origin) -> Cow<'t, str> {
+        match &self.edition.texts {
+            Some(texts) => texts.text(text, own),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// A block in the edition's script, which markup cuts into pieces.
+    pub fn say_block<'t>(&self, pieces: &[&'t str], own: Origin) -> Vec<Cow<'t, str>> {
+        match &self.edition.texts {
+            Some(texts) => texts.block(pieces, own),
+            None => pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect(),
+        }
     }
 
     /// A text of the site's own in the edition's script.
     pub fn own(&self, text: &str) -> String {
-        self.say(text, None).into_owned()
+        let own = Origin {
+            script: Script::of_language(&self.site.config.language),
+            machine: false,
+        };
+        self.say(text, own).into_owned()
     }
 
     /// A text of the site's own that may be missing.

@@ -1,25 +1,17 @@
 //! data/glossary.yaml: how a site turns its own words between scripts.
 
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::text::convert::Glossary;
 use crate::base::yaml::{self, Complaints};
 
 /// The file.
 pub const GLOSSARY: &str = "data/glossary.yaml";
 
-/// The site's words in both scripts, and what is left as it is written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Glossary {
-    /// Simplified and Traditional forms of the same.
-    pub terms: Vec<(String, String)>,
-    /// Names that stand as they are written in every edition.
-    pub protected: Vec<String>,
-}
-
 /// Reads the file.
 pub fn read(lines: &Lines, out: &mut Complaints) -> Glossary {
     let mut keys = yaml::document(lines, out);
     let mut glossary = Glossary {
-        terms: Vec::new(),
+        pairs: Vec::new(),
         protected: keys.texts("protected", out),
     };
     if let Some(mut terms) = keys.mapping("terms", "{软件: 軟體}", out) {
@@ -27,7 +19,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Glossary {
         for (simplified, traditional) in terms.whole(out) {
             match traditional.as_str().map(str::trim) {
                 Some(text) if !text.is_empty() => {
-                    glossary.terms.push((simplified, text.to_string()));
+                    glossary.pairs.push((simplified, text.to_string()));
                 }
                 _ => {
                     let message = format!("`{simplified}` has no Traditional form");
@@ -55,7 +47,7 @@ mod tests {
         let text = "terms:\n  软件: 軟體\n  坏: {}\nprotected: [李松仁]\n";
         let mut out = Vec::new();
         let glossary = read(&Lines::new(GLOSSARY, text), &mut out);
-        assert_eq!(glossary.terms, [("软件".to_string(), "軟體".to_string())]);
+        assert_eq!(glossary.pairs, [("软件".to_string(), "軟體".to_string())]);
         assert_eq!(glossary.protected, ["李松仁"]);
         assert_eq!(out.len(), 1);
         assert_eq!(out[0].place.as_ref().map(|place| place.line), Some(3));

@@ -63,7 +63,7 @@ pub struct Data {
     /// Paths of what is read most, most first.
     pub hot: Vec<String>,
     /// How the site turns its own words between scripts.
-    pub glossary: super::glossary::Glossary,
+    pub glossary: crate::base::text::convert::Glossary,
 }
 
 /// A topic: a page that gathers articles of several tags.

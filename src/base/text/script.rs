@@ -32,6 +32,26 @@ pub enum Script {
     None,
 }
 
+impl Script {
+    /// The Chinese script of a BCP 47 language; [`Script::None`] for any other.
+    pub fn of_language(language: &str) -> Script {
+        let is = |tags: &[&str]| {
+            tags.iter().any(|tag| {
+                language
+                    .strip_prefix(tag)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            })
+        };
+        if is(&["zh-Hant", "zh-TW", "zh-HK", "zh-MO"]) {
+            Script::Hant
+        } else if is(&["zh"]) {
+            Script::Hans
+        } else {
+            Script::None
+        }
+    }
+}
+
 /// The script of a text, by majority.
 ///
 /// Han outweighs Latin up to 8 letters a character, since a Chinese headline may name

@@ -17,7 +17,7 @@ mod securities;
 
 pub use body::{html, html_of_each};
 pub use outline::{Scan, scan};
-pub use scripts::Turn;
+pub use scripts::{Turn, turned};
 pub use securities::{linked, note_tickers};
 
 use crate::base::slug::slug;

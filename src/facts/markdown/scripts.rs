@@ -7,16 +7,22 @@
 use super::body::texts_from;
 use crate::base::slug::slug;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use std::borrow::Cow;
 
-/// Turns the text of a block; `None` where it stays as it is.
-pub type Turn<'t> = dyn Fn(&str) -> Option<String> + 't;
+/// Turns the text of a block, which markup cuts into pieces.
+pub type Turn<'t> = dyn for<'p> Fn(&[&'p str]) -> Vec<Cow<'p, str>> + 't;
 
-/// Stands between the pieces of a block: no text has it.
-const BETWEEN: char = '\u{FDD1}';
+/// Turns a block of one piece; `None` where it stays as it is.
+pub fn turned(text: &str, turn: &Turn) -> Option<String> {
+    match turn(&[text]).pop() {
+        Some(Cow::Owned(turned)) => Some(turned),
+        _ => None,
+    }
+}
 
 /// Turns the text of all blocks. Headings keep the `id` that they have as written.
 pub fn turn(events: &mut [Event], turn: &Turn) {
-    let mut block = Block::default();
+    let mut block = Vec::new();
     let mut markup = Markup::default();
     let mut code = 0;
     for at in 0..events.len() {
@@ -29,24 +35,24 @@ pub fn turn(events: &mut [Event], turn: &Turn) {
         match &mut events[at] {
             Event::Start(Tag::CodeBlock(_)) => code += 1,
             Event::End(TagEnd::CodeBlock) => code -= 1,
-            Event::Text(text) if code == 0 => block.add(at, text),
+            Event::Text(_) if code == 0 => block.push(at),
             Event::Html(html) => {
                 if let Some(turned) = markup.turned(html, turn) {
                     *html = CowStr::from(turned);
                 }
             }
             Event::Start(Tag::Link { title, .. } | Tag::Image { title, .. }) => {
-                if let Some(turned) = turn(title) {
+                if let Some(turned) = turned(title, turn) {
                     *title = CowStr::from(turned);
                 }
             }
             _ => {}
         }
         if !is_inside_block(&events[at]) {
-            block.end(events, turn);
+            turn_block(events, &mut block, turn);
         }
     }
-    block.end(events, turn);
+    turn_block(events, &mut block, turn);
 }
 
 fn is_inside_block(event: &Event) -> bool {
@@ -68,30 +74,22 @@ fn is_inside_block(event: &Event) -> bool {
     }
 }
 
-/// The pieces of text of a block.
-#[derive(Default)]
-struct Block {
-    pieces: Vec<usize>,
-    text: String,
-}
-
-impl Block {
-    fn add(&mut self, at: usize, text: &str) {
-        if !self.pieces.is_empty() {
-            self.text.push(BETWEEN);
+/// Turns a block, whose pieces are these events.
+fn turn_block(events: &mut [Event], pieces: &mut Vec<usize>, turn: &Turn) {
+    let text = |at: &usize| match &events[*at] {
+        Event::Text(text) => text.as_ref(),
+        _ => "",
+    };
+    let texts: Vec<&str> = pieces.iter().map(text).collect();
+    let owned = |turned| match turned {
+        Cow::Owned(turned) => Some(turned),
+        Cow::Borrowed(_) => None,
+    };
+    let turned: Vec<Option<String>> = turn(&texts).into_iter().map(owned).collect();
+    for (at, turned) in pieces.drain(..).zip(turned) {
+        if let Some(turned) = turned {
+            events[at] = Event::Text(CowStr::from(turned));
         }
-        self.pieces.push(at);
-        self.text.push_str(text);
-    }
-
-    fn end(&mut self, events: &mut [Event], turn: &Turn) {
-        if let Some(turned) = turn(&self.text) {
-            for (at, piece) in self.pieces.iter().zip(turned.split(BETWEEN)) {
-                events[*at] = Event::Text(CowStr::from(piece.to_string()));
-            }
-        }
-        self.pieces.clear();
-        self.text.clear();
     }
 }
 
@@ -117,7 +115,7 @@ impl Markup {
             let (part, after) = rest.split_at(end.unwrap_or(rest.len()));
             match self.in_tag {
                 false if self.opaque.is_none() => {
-                    out.push_str(&turn(part).unwrap_or_else(|| part.to_string()));
+                    out.push_str(&turned(part, turn).unwrap_or_else(|| part.to_string()));
                 }
                 _ => out.push_str(part),
             }
@@ -152,9 +150,18 @@ impl Markup {
 #[cfg(test)]
 mod tests {
     use super::super::{Style, html};
+    use std::borrow::Cow;
+
+    fn turn_sea<'p>(pieces: &[&'p str]) -> Vec<Cow<'p, str>> {
+        let turned = |piece: &&'p str| match piece.contains('海') {
+            true => Cow::Owned(piece.replace('海', "洋")),
+            false => Cow::Borrowed(*piece),
+        };
+        pieces.iter().map(turned).collect()
+    }
 
     fn check(text: &str, expect: &str) {
-        let turn = |text: &str| text.contains('海').then(|| text.replace('海', "洋"));
+        let turn: &super::Turn = &turn_sea;
         let style = Style {
             lang: None,
             title: None,
@@ -162,7 +169,7 @@ mod tests {
             trusted: true,
             math: false,
             plain: false,
-            turn: Some(&turn),
+            turn: Some(turn),
         };
         assert_eq!(html(text, &style, &[]), expect, "{text}");
     }
@@ -207,13 +214,17 @@ mod tests {
 
     #[test]
     fn blocks_are_turned_as_a_whole() {
-        let seen = std::cell::RefCell::new(Vec::new());
-        let turn = |text: &str| {
-            if !text.is_empty() {
-                seen.borrow_mut().push(text.replace('\u{FDD1}', "|"));
+        struct Seen(std::cell::RefCell<Vec<String>>);
+        impl Seen {
+            fn turn<'p>(&self, pieces: &[&'p str]) -> Vec<Cow<'p, str>> {
+                if pieces.iter().any(|piece| !piece.is_empty()) {
+                    self.0.borrow_mut().push(pieces.join("|"));
+                }
+                turn_sea(pieces)
             }
-            None
-        };
+        }
+        let seen = Seen(std::cell::RefCell::default());
+        let turn: &super::Turn = &|pieces| seen.turn(pieces);
         let style = Style {
             lang: None,
             title: None,
@@ -221,13 +232,13 @@ mod tests {
             trusted: true,
             math: false,
             plain: false,
-            turn: Some(&turn),
+            turn: Some(turn),
         };
         html(
             "“**甲**乙\n丙”\n\n- 丁\n- 戊\n\n|己|庚|\n|-|-|\n",
             &style,
             &[],
         );
-        assert_eq!(*seen.borrow(), ["“|甲|乙丙”", "丁", "戊", "己", "庚"]);
+        assert_eq!(*seen.0.borrow(), ["“|甲|乙丙”", "丁", "戊", "己", "庚"]);
     }
 }
