@@ -1,5 +1,6 @@
 //! Chinese and other text: its bytes, its script, its punctuation, and what it counts.
 
+pub mod convert;
 pub mod count;
 pub mod emoji;
 pub mod encoding;
