@@ -36,6 +36,7 @@ pub fn turn(events: &mut [Event], turn: &Turn) {
             Event::Start(Tag::CodeBlock(_)) => code += 1,
             Event::End(TagEnd::CodeBlock) => code -= 1,
             Event::Text(_) if code == 0 => block.push(at),
+            Event::Code(_) | Event::InlineMath(_) | Event::HardBreak => block.push(at),
             Event::Html(html) => {
                 if let Some(turned) = markup.turned(html, turn) {
                     *html = CowStr::from(turned);
@@ -78,7 +79,8 @@ fn is_inside_block(event: &Event) -> bool {
 fn turn_block(events: &mut [Event], pieces: &mut Vec<usize>, turn: &Turn) {
     let text = |at: &usize| match &events[*at] {
         Event::Text(text) => text.as_ref(),
-        _ => "",
+        // It keeps what is before from what is after.
+        _ => OBJECT,
     };
     let texts: Vec<&str> = pieces.iter().map(text).collect();
     let owned = |turned| match turned {
@@ -87,11 +89,14 @@ fn turn_block(events: &mut [Event], pieces: &mut Vec<usize>, turn: &Turn) {
     };
     let turned: Vec<Option<String>> = turn(&texts).into_iter().map(owned).collect();
     for (at, turned) in pieces.drain(..).zip(turned) {
-        if let Some(turned) = turned {
+        if let (Some(turned), Event::Text(_)) = (turned, &events[at]) {
             events[at] = Event::Text(CowStr::from(turned));
         }
     }
 }
+
+/// What stands for code and formulas in the text of a block: the object replacement character.
+const OBJECT: &str = "\u{FFFC}";
 
 /// Elements whose text is no prose.
 const OPAQUE: [&str; 6] = ["script", "style", "pre", "code", "textarea", "kbd"];
