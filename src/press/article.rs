@@ -8,7 +8,7 @@ use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::emoji::split_lead;
 use crate::base::text::script::language;
 use crate::base::text::ticker::named;
-use crate::facts::{Correction, Facts, Heading, Meta};
+use crate::facts::{Correction, Facts, Heading, Meta, Method};
 use crate::site::{Article, List, Route, Site};
 
 /// From this many headings on there is a table of contents.
@@ -20,6 +20,11 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
     let article = &site.articles[n as usize];
     let facts = &article.facts;
     let meta = &facts.meta;
+    let picked = site.picked(article);
+    let points = match meta.highlights.is_empty() {
+        true => &picked.points,
+        false => &meta.highlights,
+    };
     let people = |numbers: &[u32]| {
         numbers
             .iter()
@@ -27,7 +32,7 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
             .collect()
     };
     ArticleView {
-        page: article_head(site, n, article),
+        page: article_head(site, n, article, picked.summary.as_deref()),
         title: text(&facts.title),
         kind: meta.kind,
         date: site.time(article),
@@ -42,18 +47,19 @@ pub fn article(site: &Site, n: u32) -> ArticleView<'_> {
             .iter()
             .map(|tag| site.link(List::Tag(*tag)))
             .collect(),
-        summary: summary(meta),
-        highlights: meta
-            .highlights
-            .iter()
-            .map(|point| self::point(point))
-            .collect(),
+        summary: summary(meta, picked.summary.as_deref()),
+        highlights: points.iter().map(|point| self::point(point)).collect(),
+        highlights_method: match meta.highlights.is_empty() {
+            true => Method::Extractive,
+            false => Method::Human,
+        },
+        aigc: aigc(site, n),
         standfirst: meta.standfirst.as_deref().map(text),
         image: image(site, n),
         tickers: article.tickers.iter().map(|n| ticker(site, *n)).collect(),
         toc: toc(facts),
         words: facts.outline.count().total(),
-        minutes: facts.outline.count().minutes(),
+        minutes: facts.outline.count().minutes(site.config.reading),
         corrections: corrections(site, meta),
         related: site.related(n).iter().map(|n| site.card_ref(*n)).collect(),
         previous: site.previous(n).map(|n| site.card_ref(n)),
@@ -146,7 +152,7 @@ pub fn page(site: &Site, n: u32) -> PageView {
     }
 }
 
-fn article_head(site: &Site, n: u32, article: &Article) -> Head {
+fn article_head(site: &Site, n: u32, article: &Article, picked: Option<&str>) -> Head {
     let meta = &article.facts.meta;
     let summary = meta.summary.as_ref().map(|summary| summary.text.clone());
     let channel = List::Channel(article.channel);
@@ -154,6 +160,7 @@ fn article_head(site: &Site, n: u32, article: &Article) -> Head {
     Head {
         description: summary
             .or_else(|| meta.standfirst.clone())
+            .or_else(|| picked.map(str::to_string))
             .map(|text| named(&text).into_owned()),
         canonical: meta.canonical.clone(),
         lang: lang(site, &article.facts),
@@ -181,8 +188,42 @@ fn text(text: &str) -> Text {
     }
 }
 
-fn summary(meta: &Meta) -> Option<SummaryView> {
+/// The metadata that mainland law wants of a page with a text of a model's (GB 45438-2025): that it
+/// was generated (`Label` 1), by whom, and by whom it is spread.
+fn aigc(site: &Site, n: u32) -> Option<String> {
+    let meta = &site.articles[n as usize].facts.meta;
     let summary = meta.summary.as_ref()?;
+    if summary.method != Method::Ai {
+        return None;
+    }
+    let config = &site.config;
+    let producer = config.aigc.producer.as_ref().or(summary.model.as_ref());
+    let propagator = config.aigc.propagator.as_ref().unwrap_or(&config.title);
+    let id = site.href(Route::Article(n));
+    let label = serde_json::json!({
+        "Label": "1",
+        "ContentProducer": producer.map_or("", String::as_str),
+        "ProduceID": id,
+        "ReservedCode1": "",
+        "ContentPropagator": propagator,
+        "PropagateID": id,
+        "ReservedCode2": "",
+    });
+    Some(label.to_string())
+}
+
+/// The summary: the written one, else the one that was picked.
+fn summary(meta: &Meta, picked: Option<&str>) -> Option<SummaryView> {
+    let Some(summary) = &meta.summary else {
+        let picked = picked?;
+        return Some(SummaryView {
+            text: named(picked).into_owned(),
+            lang: language(picked),
+            method: Method::Extractive,
+            model: None,
+            reviewed_by: None,
+        });
+    };
     Some(SummaryView {
         text: named(&summary.text).into_owned(),
         lang: language(&summary.text),

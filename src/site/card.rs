@@ -115,7 +115,7 @@ pub struct Card {
     pub channel: Link,
     /// The id of its channel, for styles.
     pub channel_id: String,
-    /// Summary or standfirst; of a flash, its beginning.
+    /// Summary or standfirst, else what was picked from its text; of a flash, its beginning.
     pub summary: Option<String>,
     /// Language of the summary, if it tells.
     pub summary_lang: Option<&'static str>,
@@ -210,6 +210,7 @@ pub fn card(site: &Site, number: u32) -> Card {
         .or(meta.standfirst.as_ref())
         .or(article.facts.opening.as_ref());
     let summary = summary.map(|text| named(text).into_owned());
+    let summary = summary.or_else(|| site.picked(article).summary);
     let image = site.image(number).zip(meta.image.as_ref());
     Card {
         title: article.facts.title.clone(),

@@ -12,6 +12,7 @@ mod assemble;
 pub mod calendar;
 pub mod card;
 mod claims;
+pub mod digest;
 pub mod leaves;
 mod links;
 mod names;
