@@ -5,6 +5,7 @@ pub mod emoji;
 pub mod emphasis;
 pub mod encoding;
 pub mod extract;
+pub mod fold;
 pub mod lines;
 pub mod punctuation;
 pub mod script;
