@@ -1,11 +1,14 @@
 //! masthead.yaml: what a site says of itself. Everything has a default.
 
+pub mod digests;
 pub mod editions;
 
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::{is_name, percent_encoded};
+use crate::base::text::count::Rate;
 use crate::base::yaml::{self, Complaints, Mapping, one_of};
+use digests::Digests;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -44,6 +47,12 @@ pub struct Config {
     pub legal: Vec<LegalLine>,
     /// Where a market's securities are quoted: `US` → `https://…/{code}`.
     pub quotes: BTreeMap<String, String>,
+    /// What is made of articles that have no summary or highlights.
+    pub digests: Digests,
+    /// Who stands for texts that a model made, in the metadata of their pages.
+    pub aigc: Aigc,
+    /// How fast readers are.
+    pub reading: Rate,
     /// Articles of a leaf.
     pub page_size: u32,
     /// The article's URL: `/{channel}/{slug}/`, with `{year}`, `{month}` and `{day}` to choose from.
@@ -67,6 +76,8 @@ pub struct Channel {
     pub accent: Option<String>,
     /// Whether raw HTML in the files of its folder is sanitised: `trust: false`.
     pub untrusted: bool,
+    /// The name of the digest of its articles.
+    pub digest: Option<String>,
 }
 
 /// A link in a menu.
@@ -85,6 +96,15 @@ pub struct Contact {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub address: Option<String>,
+}
+
+/// Who made and who published what a model wrote (GB 45438-2025); the portal publishes it where
+/// nobody is named.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)]
+pub struct Aigc {
+    pub producer: Option<String>,
+    pub propagator: Option<String>,
 }
 
 /// What a block of the home page is of.
@@ -144,6 +164,9 @@ impl Default for Config {
             promo: None,
             legal: Vec::new(),
             quotes: BTreeMap::new(),
+            digests: Digests::default(),
+            aigc: Aigc::default(),
+            reading: Rate::default(),
             page_size: 20,
             permalink: "/{channel}/{slug}/".to_string(),
             extra: serde_json::Value::Null,
@@ -165,6 +188,7 @@ impl Config {
 pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
     let mut keys = yaml::document(lines, out);
     let default = Config::default();
+    let digests = digests::read(&mut keys, out);
     let mut menus = keys.mapping("menus", "{main: [{name: …, url: …}]}", out);
     let editions = editions::read(&mut keys, out);
     let language = keys.text("language", out);
@@ -176,7 +200,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         language: first.or(language.clone()).unwrap_or(default.language),
         editions,
         zone: zone(&mut keys, out).unwrap_or(default.zone),
-        channels: channels(&mut keys, out),
+        channels: channels(&mut keys, &digests, out),
         main_menu: menus
             .as_mut()
             .map_or_else(Vec::new, |menus| menu(menus, "main", out)),
@@ -188,6 +212,9 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         promo: promo(&mut keys, out),
         legal: legal(&mut keys, out),
         quotes: quotes(&mut keys, out),
+        digests,
+        aigc: aigc(&mut keys, out),
+        reading: reading(&mut keys, out),
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
         extra: keys.anything("extra", out).unwrap_or_default(),
@@ -254,7 +281,7 @@ fn zone(keys: &mut Mapping, out: &mut Complaints) -> Option<TimeZone> {
     zone
 }
 
-fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
+fn channels(keys: &mut Mapping, digests: &Digests, out: &mut Complaints) -> Vec<Channel> {
     let mut channels = Vec::new();
     for mut item in keys.mappings("channels", "[{id: …}]", out) {
         let id = item.text("id", out);
@@ -265,6 +292,7 @@ fn channels(keys: &mut Mapping, out: &mut Complaints) -> Vec<Channel> {
             template: variant(&mut item, "template", out),
             accent: accent(&mut item, out),
             untrusted: item.boolean("trust", out) == Some(false),
+            digest: digests::chosen(&mut item, digests, out),
         };
         if item.lacks("id") {
             let message = "a channel has no `id`".to_string();
@@ -358,6 +386,18 @@ fn contact(keys: &mut Mapping, out: &mut Complaints) -> Contact {
     };
     inner.finish(out);
     contact
+}
+
+fn aigc(keys: &mut Mapping, out: &mut Complaints) -> Aigc {
+    let Some(mut inner) = keys.mapping("aigc", "{producer: …}", out) else {
+        return Aigc::default();
+    };
+    let aigc = Aigc {
+        producer: inner.text("producer", out),
+        propagator: inner.text("propagator", out),
+    };
+    inner.finish(out);
+    aigc
 }
 
 /// The looks of a block; the first is the default.
@@ -492,6 +532,34 @@ fn quotes(keys: &mut Mapping, out: &mut Complaints) -> BTreeMap<String, String> 
         }
     }
     quotes
+}
+
+/// How fast readers are: Han characters and words of other scripts a minute.
+fn reading(keys: &mut Mapping, out: &mut Complaints) -> Rate {
+    let default = Rate::default();
+    let Some(mut inner) = keys.mapping("reading", "{han: 400, latin: 220}", out) else {
+        return default;
+    };
+    let mut rate = |key: &'static str, default: u32| {
+        let given = inner.integer(key, out).unwrap_or(i64::from(default));
+        if (20..=5000).contains(&given) {
+            return given as u32;
+        }
+        let message = format!("`{key}` goes from 20 to 5000 a minute");
+        out.push(complain(
+            &inner,
+            key,
+            message,
+            "write `reading: {han: 400, latin: 220}`",
+        ));
+        default
+    };
+    let rate = Rate {
+        han: rate("han", default.han),
+        latin: rate("latin", default.latin),
+    };
+    inner.finish(out);
+    rate
 }
 
 fn page_size(keys: &mut Mapping, out: &mut Complaints) -> Option<u32> {

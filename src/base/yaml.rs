@@ -636,6 +636,18 @@ impl<'a> Mapping<'a> {
         self.typed(&self.entries[at], &Want::ANYTHING, out)
     }
 
+    /// The name under a key, where it is one: a word of small Latin letters, digits and hyphens.
+    pub fn word(&mut self, key: &'static str) -> Option<String> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        let name = plain_scalar(&entry.value.text)?;
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let other = matches!(name, "null" | "true" | "false")
+            || name.chars().all(|c| c.is_ascii_digit() || c == '-');
+        let name = (name.chars().all(fits) && !other).then(|| name.to_string())?;
+        self.take(key)?;
+        Some(name)
+    }
+
     /// Everything that was not asked for yet, as JSON.
     pub fn whole(&mut self, out: &mut Complaints) -> serde_json::Map<String, serde_json::Value> {
         let mut map = serde_json::Map::new();

@@ -100,6 +100,7 @@ fn unopened(lines: &Lines) -> Option<Diagnostic> {
 }
 
 fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
+    let (highlights, digest) = highlights(keys, out);
     let meta = Meta {
         title: keys.text("title", out),
         date: stamp(keys, "date", out),
@@ -111,7 +112,8 @@ fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
         channel: keys.text("channel", out),
         tags: keys.texts("tags", out),
         summary: summary(keys, out),
-        highlights: keys.texts("highlights", out),
+        highlights,
+        digest,
         standfirst: keys.text("standfirst", out),
         tickers: tickers(keys, out),
         image: image(keys, out),
@@ -216,6 +218,14 @@ fn summary(keys: &mut Mapping, out: &mut Complaints) -> Option<Summary> {
     }
     inner.finish(out);
     (!summary.text.is_empty()).then_some(summary)
+}
+
+/// The key points, or what is to be made where there are none: `off`, or the name of a digest.
+fn highlights(keys: &mut Mapping, out: &mut Complaints) -> (Vec<String>, Option<String>) {
+    match keys.word("highlights") {
+        Some(name) => (Vec::new(), Some(name)),
+        None => (keys.texts("highlights", out), None),
+    }
 }
 
 /// Where a picture is: a path, or a web address.

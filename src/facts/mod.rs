@@ -18,8 +18,10 @@ use crate::base::slug::slug;
 use crate::base::text::convert::{Origin, machine_made};
 use crate::base::text::count::Count;
 use crate::base::text::encoding::decode;
+use crate::base::text::extract::{Beside, Extract, extract};
 use crate::base::text::script::Script;
 use crate::base::text::terms::{Term, terms};
+use crate::config::digests::OFF;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -99,6 +101,9 @@ pub struct Meta {
     pub tags: Vec<String>,
     pub summary: Option<Summary>,
     pub highlights: Vec<String>,
+    /// What is made of the text where no summary or highlights are written: the name of one of the
+    /// site's digests, or [`OFF`].
+    pub digest: Option<String>,
     pub standfirst: Option<String>,
     pub tickers: Vec<String>,
     pub image: Option<Image>,
@@ -244,6 +249,8 @@ pub struct Facts {
     pub outline: Outline,
     /// Terms of title and summary, for finding kindred articles.
     pub terms: Vec<Term>,
+    /// Its most telling sentences, where nobody wrote a summary or highlights.
+    pub extract: Option<Extract>,
     /// How a flash begins: cards show it, since flashes have no summary.
     pub opening: Option<String>,
     /// Whether its Traditional text was made by a machine from a Simplified one.
@@ -301,13 +308,14 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     let name = Name::of(path);
     facts.folder = name.folder;
     facts.slug = slug(&name.stem);
+    let mut prose = String::new();
     match decode(path, bytes) {
         Ok(decoded) => {
             facts.diagnostics.extend(decoded.said);
             if path.ends_with(".txt") {
-                raw::read(&mut facts, &decoded.text, name.year);
+                prose = raw::read(&mut facts, &decoded.text, name.year);
             } else {
-                read_markdown(&mut facts, &decoded.text, &name.stem, name.date);
+                prose = read_markdown(&mut facts, &decoded.text, &name.stem, name.date);
             }
             let simplified = facts.lang.as_deref() == Some("zh-Hans") && !facts.outline.mixed;
             facts.machine = !simplified && machine_made([decoded.text.as_ref()]);
@@ -326,6 +334,7 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     if facts.folder.is_none() && facts.meta.channel.is_none() {
         facts.meta.kind = Kind::Page;
     }
+    facts.extract = extracted(&facts, &prose);
     // Facts of all articles are held at once.
     facts.outline.headings.shrink_to_fit();
     facts.outline.links.shrink_to_fit();
@@ -335,6 +344,29 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
         facts.diagnostics.push(no_date(path));
     }
     facts
+}
+
+/// The most telling sentences of an article that lacks a summary or highlights. A standfirst is a
+/// summary that the writer put above the text.
+fn extracted(facts: &Facts, prose: &str) -> Option<Extract> {
+    let meta = &facts.meta;
+    let told = meta.summary.is_some() || meta.standfirst.is_some();
+    let whole = told && !meta.highlights.is_empty();
+    let off = meta.digest.as_deref() == Some(OFF);
+    if whole || off || meta.kind != Kind::Article || meta.retracted.is_some() {
+        return None;
+    }
+    let summary = meta.summary.as_ref().map(|summary| summary.text.as_str());
+    let written = summary.into_iter().chain(meta.standfirst.as_deref());
+    let written: Vec<&str> = written
+        .chain(meta.highlights.iter().map(String::as_str))
+        .collect();
+    let beside = Beside {
+        title: &facts.title,
+        tags: &meta.tags,
+        written: &written,
+    };
+    extract(prose, &beside)
 }
 
 /// What a body is made of beside its source: what the site knows and one file doesn't.
@@ -460,7 +492,8 @@ fn dated(stem: &str) -> (Option<Stamp>, &str) {
     }
 }
 
-fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>) {
+/// Reads a Markdown source into `facts`; returns its prose.
+fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>) -> String {
     let lines = Lines::new(&facts.path, text);
     facts.meta = front_matter::read(&lines, &mut facts.diagnostics);
     facts.meta.date = facts.meta.date.or(date);
@@ -484,6 +517,7 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
             stem.to_string()
         }
     };
+    scan.prose
 }
 
 fn no_title(path: &str, stem: &str) -> Diagnostic {

@@ -7,10 +7,11 @@ use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::fingerprint::of_bytes;
 use crate::base::text::count::Count;
+use crate::base::text::extract::PROSE;
 use crate::base::text::script::language;
 
-/// Reads a dump into `facts`. `year` is that of a folder named by one.
-pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) {
+/// Reads a dump into `facts`; returns its prose. `year` is that of a folder named by one.
+pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) -> String {
     let dump = dump::parse(text);
     let lines = Lines::new(&facts.path, text);
     facts
@@ -41,7 +42,28 @@ pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) {
         None => facts.diagnostics.push(no_date(&facts.path)),
     }
     facts.templates.clone_from(&dump.templates);
+    let prose = prose(&dump);
     set_meta(facts, dump);
+    prose
+}
+
+/// The last paragraphs of a dump that no summary is made of, if they are short: what many dumps
+/// have there is promotion, which one dump can't know.
+const LAST: usize = 3;
+
+/// The paragraphs of a dump, one a line, as far as summaries are made of them.
+fn prose(dump: &Dump) -> String {
+    let mut prose = String::new();
+    let count = dump.body.len();
+    for (at, block) in dump.body.iter().enumerate() {
+        let short = block.text.chars().nth(LONGEST as usize).is_none();
+        if prose.len() > PROSE || at + LAST >= count && short {
+            break;
+        }
+        prose.extend(block.text.lines());
+        prose.push('\n');
+    }
+    prose
 }
 
 fn no_date(path: &str) -> Diagnostic {

@@ -8,7 +8,7 @@ use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::convert::Origin;
 use crate::base::text::emoji::split_lead;
 use crate::base::text::ticker::named;
-use crate::facts::{Correction, Facts, Heading, Meta};
+use crate::facts::{Correction, Facts, Heading, Meta, Method};
 use crate::site::{Article, InEdition, List, Route};
 
 /// From this many headings on there is a table of contents.
@@ -24,6 +24,11 @@ pub fn article(site: InEdition<'_>, n: u32) -> ArticleView<'_> {
         site,
         own: facts.origin(),
     };
+    let picked = site.picked(article);
+    let points = match meta.highlights.is_empty() {
+        true => &picked.points,
+        false => &meta.highlights,
+    };
     let people = |numbers: &[u32]| {
         numbers
             .iter()
@@ -31,7 +36,7 @@ pub fn article(site: InEdition<'_>, n: u32) -> ArticleView<'_> {
             .collect()
     };
     ArticleView {
-        page: article_head(site, n, article),
+        page: article_head(site, n, article, picked.summary.as_deref()),
         title: say.text(&facts.title),
         kind: meta.kind,
         date: site.time(article),
@@ -46,18 +51,19 @@ pub fn article(site: InEdition<'_>, n: u32) -> ArticleView<'_> {
             .iter()
             .map(|tag| site.link(List::Tag(*tag)))
             .collect(),
-        summary: say.summary(meta),
-        highlights: meta
-            .highlights
-            .iter()
-            .map(|point| say.point(point))
-            .collect(),
+        summary: say.summary(meta, picked.summary.as_deref()),
+        highlights: points.iter().map(|point| say.point(point)).collect(),
+        highlights_method: match meta.highlights.is_empty() {
+            true => Method::Extractive,
+            false => Method::Human,
+        },
+        aigc: aigc(site, n),
         standfirst: meta.standfirst.as_deref().map(|text| say.text(text)),
         image: say.image(n),
         tickers: article.tickers.iter().map(|n| ticker(site, *n)).collect(),
         toc: say.toc(facts),
         words: facts.outline.count().total(),
-        minutes: facts.outline.count().minutes(),
+        minutes: facts.outline.count().minutes(site.config.reading),
         corrections: say.corrections(meta),
         related: site.related(n).iter().map(|n| site.card_ref(*n)).collect(),
         previous: site.previous(n).map(|n| site.card_ref(n)),
@@ -155,7 +161,7 @@ pub fn page(site: InEdition, n: u32) -> PageView {
     }
 }
 
-fn article_head(site: InEdition, n: u32, article: &Article) -> Head {
+fn article_head(site: InEdition, n: u32, article: &Article, picked: Option<&str>) -> Head {
     let meta = &article.facts.meta;
     let summary = meta.summary.as_ref().map(|summary| summary.text.clone());
     let channel = List::Channel(article.channel);
@@ -167,6 +173,7 @@ fn article_head(site: InEdition, n: u32, article: &Article) -> Head {
     Head {
         description: summary
             .or_else(|| meta.standfirst.clone())
+            .or_else(|| picked.map(str::to_string))
             .map(|text| say.say(&named(&text))),
         canonical: meta.canonical.clone(),
         lang: site.language_of_page(&article.facts),
@@ -204,8 +211,18 @@ impl Say<'_> {
         }
     }
 
-    fn summary(&self, meta: &Meta) -> Option<SummaryView> {
-        let summary = meta.summary.as_ref()?;
+    /// The summary: the written one, else the one that was picked.
+    fn summary(&self, meta: &Meta, picked: Option<&str>) -> Option<SummaryView> {
+        let Some(summary) = &meta.summary else {
+            let Text { text, lang } = self.text(picked?);
+            return Some(SummaryView {
+                text,
+                lang,
+                method: Method::Extractive,
+                model: None,
+                reviewed_by: None,
+            });
+        };
         let Text { text, lang } = self.text(&summary.text);
         Some(SummaryView {
             text,
@@ -267,4 +284,28 @@ impl Say<'_> {
             .and_then(|text| serde_json::from_str(text).ok());
         Anything(self.site.own_data(&parsed.unwrap_or_default()))
     }
+}
+
+/// The metadata that mainland law wants of a page with a text of a model's (GB 45438-2025): that it
+/// was generated (`Label` 1), by whom, and by whom it is spread.
+fn aigc(site: InEdition, n: u32) -> Option<String> {
+    let meta = &site.articles[n as usize].facts.meta;
+    let summary = meta.summary.as_ref()?;
+    if summary.method != Method::Ai {
+        return None;
+    }
+    let config = &site.config;
+    let producer = config.aigc.producer.as_ref().or(summary.model.as_ref());
+    let propagator = config.aigc.propagator.as_ref().unwrap_or(&config.title);
+    let id = site.href(Route::Article(n));
+    let label = serde_json::json!({
+        "Label": "1",
+        "ContentProducer": producer.map_or("", String::as_str),
+        "ProduceID": id,
+        "ReservedCode1": "",
+        "ContentPropagator": propagator,
+        "PropagateID": id,
+        "ReservedCode2": "",
+    });
+    Some(label.to_string())
 }

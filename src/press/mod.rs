@@ -320,9 +320,9 @@ impl<'a> Press<'a> {
             .unwrap_or_else(|| format!("{kind}.html"))
     }
 
-    /// Warnings of template variants that don't exist.
+    /// Warnings of template variants and digests that don't exist.
     pub fn unknown_templates(&self) -> Vec<Diagnostic> {
-        let mut out = Vec::new();
+        let mut out = self.site.unknown_digests();
         for article in &self.site.articles {
             self.check_template(&article.facts, "article", &mut out);
         }

@@ -206,6 +206,10 @@ pub struct ArticleView<'a> {
     pub summary: Option<SummaryView>,
     /// The key points.
     pub highlights: Vec<Point>,
+    /// Who made them: `human`, or `extractive` where they were picked from the text.
+    pub highlights_method: Method,
+    /// The JSON of `<meta name="AIGC">`, where a model made the summary.
+    pub aigc: Option<String>,
     /// The paragraph before the body.
     pub standfirst: Option<Text>,
     /// Its picture.

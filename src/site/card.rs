@@ -137,7 +137,7 @@ pub struct Card {
     pub channel: Link,
     /// The id of its channel, for styles.
     pub channel_id: String,
-    /// Summary or standfirst; of a flash, its beginning.
+    /// Summary or standfirst, else what was picked from its text; of a flash, its beginning.
     pub summary: Option<String>,
     /// Language of the summary, if it tells.
     pub summary_lang: Option<&'static str>,
@@ -232,7 +232,9 @@ pub fn card(site: InEdition, number: u32) -> Card {
     let summary = summary
         .or(meta.standfirst.as_ref())
         .or(article.facts.opening.as_ref());
-    let summary = summary.map(|text| site.say(&named(text), own).into_owned());
+    let summary = summary.map(|text| named(text).into_owned());
+    let summary = summary.or_else(|| site.picked(article).summary);
+    let summary = summary.map(|text| site.say(&text, own).into_owned());
     let image = site.image(number).zip(meta.image.as_ref());
     let title = site.say(&article.facts.title, own).into_owned();
     Card {

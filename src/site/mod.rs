@@ -12,6 +12,7 @@ mod assemble;
 pub mod calendar;
 pub mod card;
 mod claims;
+pub mod digest;
 pub mod edition;
 pub mod glossary;
 pub mod leaves;

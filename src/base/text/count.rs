@@ -2,10 +2,23 @@
 
 use super::script::{Class, Counts, Lanes, classes};
 
-/// Han characters a reader takes in a minute.
-const HAN_PER_MINUTE: u32 = 400;
-/// Words of an alphabetic language a reader takes in a minute.
-const WORDS_PER_MINUTE: u32 = 220;
+/// How fast readers are, in each kind of script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Han characters a minute.
+    pub han: u32,
+    /// Words of other scripts a minute.
+    pub latin: u32,
+}
+
+impl Default for Rate {
+    fn default() -> Rate {
+        Rate {
+            han: 400,
+            latin: 220,
+        }
+    }
+}
 
 /// The two counts of a text. They add up over its pieces.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,9 +41,16 @@ impl Count {
     }
 
     /// Reading time in whole minutes, rounded up; 0 only for an empty text.
-    pub fn minutes(&self) -> u32 {
-        let parts = self.han * WORDS_PER_MINUTE + self.words * HAN_PER_MINUTE;
-        parts.div_ceil(HAN_PER_MINUTE * WORDS_PER_MINUTE)
+    pub fn minutes(&self, rate: Rate) -> u32 {
+        let (han, latin) = (u64::from(rate.han.max(1)), u64::from(rate.latin.max(1)));
+        let parts = u64::from(self.han) * latin + u64::from(self.words) * han;
+        u32::try_from(parts.div_ceil(han * latin)).unwrap_or(u32::MAX)
+    }
+
+    /// How long it is in Han characters: a word counts as many as are read in its time.
+    pub fn length(&self) -> u32 {
+        let Rate { han, latin } = Rate::default();
+        self.han + (self.words * han).div_ceil(latin)
     }
 }
 
@@ -73,7 +93,7 @@ mod tests {
         let mut count = Count::default();
         count.add(text);
         assert_eq!(
-            (count.han, count.words, count.minutes()),
+            (count.han, count.words, count.minutes(Rate::default())),
             (han, words, minutes),
             "{text}"
         );
@@ -86,6 +106,21 @@ mod tests {
         check("It's the port's 3.5 km quay", 0, 6, 1);
         check("用AI看海", 3, 1, 1);
         check(&"海".repeat(401), 401, 0, 2);
+    }
+
+    #[test]
+    fn the_rate_of_each_script_is_its_own() {
+        let minutes = |text: &str, han: u32, latin: u32| {
+            let mut count = Count::default();
+            count.add(text);
+            count.minutes(Rate { han, latin })
+        };
+        assert_eq!(minutes(&"海".repeat(1000), 500, 1), 2);
+        assert_eq!(minutes(&"sea ".repeat(300), 1, 100), 3);
+        assert_eq!(minutes(&"海sea ".repeat(100), 100, 100), 2);
+        let mut count = Count::default();
+        count.add("海 sea sea");
+        assert_eq!(count.length(), 5);
     }
 
     #[test]

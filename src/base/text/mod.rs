@@ -5,10 +5,12 @@ pub mod count;
 pub mod emoji;
 pub mod emphasis;
 pub mod encoding;
+pub mod extract;
 pub mod fold;
 pub mod lines;
 pub mod punctuation;
 pub mod script;
+pub mod sentences;
 pub mod terms;
 pub mod ticker;
 

@@ -6,7 +6,9 @@ use super::{Headings, is_internal, note_tickers, unlinked};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::text::count::{Count, Counter};
 use crate::base::text::emphasis::mark;
+use crate::base::text::extract::PROSE;
 use crate::base::text::script::{Counts, ENGLISH, language, words};
+use crate::base::text::sentences::cut;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
@@ -23,12 +25,16 @@ pub struct Scan {
     pub languages: Vec<&'static str>,
     /// How the text begins.
     pub opening: String,
+    /// Paragraphs, one a line, as far as summaries are made of them.
+    pub prose: String,
     /// Blocks that are never closed.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// How much of a text is looked at to tell its language, in bytes.
 const SAMPLE: usize = 3_000;
+/// How long the beginning of a flash is that stands for it on cards, in Han characters.
+const OPENING: u32 = 160;
 
 /// The outline of the body that starts at byte `start` of a file.
 pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Scan {
@@ -47,6 +53,26 @@ pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Sca
         walk.event(event, range);
     });
     walk.finish()
+}
+
+/// What an event adds to the number of open lists, tables, footnotes and pictures.
+fn aside(event: &Event) -> i32 {
+    match event {
+        Event::Start(tag) => i32::from(is_aside(&tag.to_end())),
+        Event::End(tag) => -i32::from(is_aside(tag)),
+        _ => 0,
+    }
+}
+
+fn is_aside(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::List(_)
+            | TagEnd::Table
+            | TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::Image
+    )
 }
 
 struct Walk<'a> {
@@ -68,6 +94,8 @@ struct Walk<'a> {
     heading: Option<(u8, Option<String>, String)>,
     links_before_heading: usize,
     code: bool,
+    /// How many lists, tables, footnotes and pictures are open, whose text is no prose.
+    aside: i32,
     first: bool,
 }
 
@@ -116,12 +144,14 @@ impl<'a> Walk<'a> {
             heading: None,
             links_before_heading: 0,
             code: false,
+            aside: 0,
             first: true,
         }
     }
 
     fn event(&mut self, event: Event, range: Range<usize>) {
         self.unlinked += unlinked(&event);
+        self.aside += aside(&event);
         if matches!(event, Event::Start(Tag::Paragraph)) {
             self.block = Counts::default();
         }
@@ -163,6 +193,7 @@ impl<'a> Walk<'a> {
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
             Event::End(TagEnd::Paragraph) => {
+                self.scan.prose.push('\n');
                 // Whether Latin text is English, its words tell when the body is made.
                 let lang = std::mem::take(&mut self.block).language(|| ENGLISH);
                 self.note_language(lang);
@@ -179,6 +210,9 @@ impl<'a> Walk<'a> {
             let mut counts = Counts::default();
             self.counter.add(text, &mut self.count, &mut counts);
             self.block.join(&counts);
+            if self.aside == 0 && self.scan.prose.len() < PROSE {
+                self.scan.prose.push_str(text);
+            }
             if self.sample.len() < SAMPLE {
                 self.sample.push_str(text);
                 self.sampled.join(&counts);
@@ -276,28 +310,7 @@ impl<'a> Walk<'a> {
         self.scan.outline.han = self.count.han;
         self.scan.outline.words = self.count.words;
         self.scan.lang = self.sampled.language(|| words(&self.sample));
-        self.scan.opening = opening(&self.sample);
+        self.scan.opening = cut(&self.sample, OPENING);
         self.scan
-    }
-}
-
-/// The beginning of a text, cut at a sentence's end where one is near.
-/// The beginning of a text, cut at a sentence's end where one is near.
-fn opening(sample: &str) -> String {
-    const LONGEST: usize = 160;
-    let text = sample.trim();
-    let Some((cut, _)) = text.char_indices().nth(LONGEST) else {
-        return text.to_string();
-    };
-    let head = &text[..cut];
-    let end = head
-        .rfind(['。', '！', '？', '.', '!', '?'])
-        .filter(|end| *end > cut / 2);
-    match end {
-        Some(end) => {
-            let mark = head[end..].chars().next().map_or(0, char::len_utf8);
-            head[..end + mark].to_string()
-        }
-        None => format!("{head}…"),
     }
 }
