@@ -4,8 +4,11 @@ pub mod count;
 pub mod emoji;
 pub mod encoding;
 pub mod fold;
+pub mod order;
+pub mod pinyin;
 pub mod punctuation;
 pub mod script;
+pub mod strokes;
 pub mod terms;
 pub mod ticker;
 
