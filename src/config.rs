@@ -57,6 +57,8 @@ pub struct Config {
     pub page_size: u32,
     /// The article's URL: `/{channel}/{slug}/`, with `{year}`, `{month}` and `{day}` to choose from.
     pub permalink: String,
+    /// What URLs are made of names in.
+    pub slugs: Slugs,
     /// Anything, for templates.
     pub extra: serde_json::Value,
 }
@@ -147,6 +149,15 @@ pub struct LegalLine {
     pub url: Option<String>,
 }
 
+/// How a name becomes a part of a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slugs {
+    /// As it is.
+    Unicode,
+    /// In Latin letters.
+    Pinyin,
+}
+
 impl Default for Config {
     fn default() -> Config {
         Config {
@@ -169,6 +180,7 @@ impl Default for Config {
             reading: Rate::default(),
             page_size: 20,
             permalink: "/{channel}/{slug}/".to_string(),
+            slugs: Slugs::Unicode,
             extra: serde_json::Value::Null,
         }
     }
@@ -217,6 +229,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         reading: reading(&mut keys, out),
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
+        slugs: slugs(&mut keys, out).unwrap_or(default.slugs),
         extra: keys.anything("extra", out).unwrap_or_default(),
     };
     if let Some(menus) = menus {
@@ -597,6 +610,24 @@ fn permalink(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
         ));
     }
     fine.then_some(given)
+}
+
+fn slugs(keys: &mut Mapping, out: &mut Complaints) -> Option<Slugs> {
+    let given = keys.text("slugs", out)?;
+    match given.as_str() {
+        "unicode" => Some(Slugs::Unicode),
+        "pinyin" => Some(Slugs::Pinyin),
+        _ => {
+            let message = format!("`slugs` can't be `{given}`");
+            out.push(complain(
+                keys,
+                "slugs",
+                message,
+                "write `slugs: unicode` or `slugs: pinyin`",
+            ));
+            None
+        }
+    }
 }
 
 #[cfg(test)]

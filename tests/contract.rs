@@ -201,7 +201,7 @@ extra: {icp: x}
 const DATA: [(&str, &str); 7] = [
     (
         "data/tags.yaml",
-        "航运: {aliases: [海运], kind: 概念, description: 船与港}\n",
+        "航运: {aliases: [海运], kind: 概念, description: 船与港, pinyin: hang yun}\n",
     ),
     (
         "data/sources.yaml",

@@ -55,6 +55,7 @@ codes! {
     ForeignFile "foreign-file" Note "A file in the output that masthead did not write.";
     Guess "guess" Note "Something a raw dump leaves open, and how it was settled.";
     Imported "imported" Note "What was taken from a dump that became Markdown, and what was left out.";
+    LookAlike "look-alike" Note "Two names that look like one.";
     MarkdownBlock "markdown-block" Warning "A Markdown block that is never closed.";
     NoDate "no-date" Warning "An article without a date.";
     NoTitle "no-title" Warning "An article without a title.";

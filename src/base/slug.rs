@@ -36,6 +36,13 @@ pub fn slug(name: &str) -> String {
     }
 }
 
+/// A number in four characters that are not mistaken for one another: its lowest 20 bits.
+pub fn code(number: u32) -> String {
+    const SIGNS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let sign = |place: u32| SIGNS[(number >> (place * 5)) as usize & 31] as char;
+    (0..4).rev().map(sign).collect()
+}
+
 /// Whether a character is its own NFC form whatever stands beside it, and has no other case than
 /// that of ASCII.
 fn is_simple(c: char) -> bool {

@@ -223,7 +223,20 @@ impl<'a> Press<'a> {
                 View::NotFound(index::not_found(site, &self.words)),
                 named("404.html"),
             ),
-            Route::Redirect(n) => (View::Redirect(redirect(site, n)), named("redirect.html")),
+            Route::Redirect(n) => {
+                let to = site.redirects[n as usize].1;
+                (
+                    View::Redirect(redirect(site, route, to)),
+                    named("redirect.html"),
+                )
+            }
+            Route::Former(n) => {
+                let to = Route::Hub(site.formers[n as usize].1);
+                (
+                    View::Redirect(redirect(site, route, to)),
+                    named("redirect.html"),
+                )
+            }
             Route::Feed(of, format) => {
                 let feed = feed::feed(site, &self.words, of, format);
                 (View::Feed(feed), named(format.file()))
@@ -553,22 +566,22 @@ fn address(site: InEdition, src: &str) -> String {
     }
 }
 
-fn redirect(site: InEdition, n: u32) -> RedirectView {
-    let route = site.redirects[n as usize].1;
-    let title = match route {
+fn redirect(site: InEdition, route: Route, to: Route) -> RedirectView {
+    let title = match to {
+        Route::Hub(list) => site.site.list_name(list),
         Route::Article(n) => &site.articles[n as usize].facts.title,
         Route::Page(n) => &site.pages[n as usize].facts.title,
         _ => &site.config.title,
     };
-    let head = head(site, "redirect", &site.own(title), Route::Redirect(n));
+    let head = head(site, "redirect", &site.own(title), route);
     let page = Head {
-        canonical: Some(site.address(route)),
+        canonical: Some(site.address(to)),
         noindex: true,
         ..head
     };
     RedirectView {
         page,
-        to: site.href(route),
+        to: site.href(to),
     }
 }
 

@@ -9,7 +9,7 @@
 use super::assemble::{Dated, Fate, Judge};
 use super::claims::{claim, release};
 use super::links::{Shadow, normal, path_key};
-use super::names::Sort;
+use super::names::{Names, Sort, written};
 use super::{Article, Index, Kind, List, Route, Site, calendar};
 use crate::base::diagnostic::Diagnostic;
 use crate::facts::Facts;
@@ -38,6 +38,10 @@ impl Site {
         new: Option<Arc<Facts>>,
     ) -> Result<(), Anew> {
         self.settled = None;
+        self.look_alikes = OnceLock::new();
+        for names in &mut self.names {
+            names.has_moved();
+        }
         let route = self.by_path.get(&path_key(path)).copied();
         if route.is_some_and(|route| self.owner(route) != Some(path)) {
             return Err(Anew);
@@ -135,7 +139,12 @@ impl Site {
         if self.articles[n as usize].channel >= self.channel_ids.1 {
             return Err(Anew);
         }
+        let older = Arc::clone(&self.articles[n as usize].facts);
+        if self.has_homophones && !has_same_names(&older, &dated.facts) {
+            return Err(Anew);
+        }
         let article = self.number_names(dated, channel);
+        self.release_names(&older);
         let own = &self.articles[n as usize];
         let (before, after) = (lists_of(own), lists_of(&article));
         let moved = (own.url != article.url).then(|| own.url.clone());
@@ -163,6 +172,9 @@ impl Site {
     }
 
     fn put_in(&mut self, dated: Dated) -> Result<(), Anew> {
+        if self.has_homophones {
+            return Err(Anew);
+        }
         let channel = self.known_channel(&dated.facts)?;
         let key = dated.key();
         let at = self.articles.partition_point(|other| other.key() < key);
@@ -192,6 +204,11 @@ impl Site {
 
     fn take_out(&mut self, n: u32) -> Result<(), Anew> {
         self.may_leave_its_folder(n)?;
+        if self.has_homophones {
+            return Err(Anew);
+        }
+        let facts = Arc::clone(&self.articles[n as usize].facts);
+        self.release_names(&facts);
         let article = &self.articles[n as usize];
         let (lists, url) = (lists_of(article), article.url.clone());
         let path = article.facts.path.clone();
@@ -212,6 +229,14 @@ impl Site {
         });
         self.by_folder = OnceLock::new();
         self.catch_up(then)
+    }
+
+    fn release_names(&mut self, facts: &Facts) {
+        for sort in Sort::ALL {
+            let named = std::mem::take(self.named_mut(sort));
+            self.names[sort as usize].release(facts, &named);
+            *self.named_mut(sort) = named;
+        }
     }
 
     /// A folder that is a channel only because it has articles must keep one.
@@ -325,6 +350,22 @@ impl Site {
     }
 }
 
+/// The sort and number of a list that a name has.
+fn sort_of(list: List) -> Option<(Sort, u32)> {
+    match list {
+        List::Tag(n) => Some((Sort::Tag, n)),
+        List::Source(n) => Some((Sort::Source, n)),
+        List::Person(n) => Some((Sort::Person, n)),
+        List::Ticker(n) => Some((Sort::Ticker, n)),
+        List::Home | List::Channel(_) | List::Topic(_) | List::Live => None,
+    }
+}
+
+fn has_same_names(a: &Facts, b: &Facts) -> bool {
+    let same = |sort: Sort| written(sort, a) == written(sort, b);
+    Sort::ALL.into_iter().all(same)
+}
+
 /// What the table of URLs holds before a change.
 struct Then {
     lists: Vec<(List, Stand)>,
@@ -382,7 +423,10 @@ impl Site {
             self.postings = OnceLock::new();
         }
         for (list, _) in &then.lists {
-            self.reform(*list);
+            self.reform(*list)?;
+        }
+        if self.names.iter_mut().any(Names::has_moved) {
+            return Err(Anew);
         }
         self.gather_names();
         if self.places_named() != then.places {
@@ -393,6 +437,9 @@ impl Site {
             let now = self.stand(list);
             if now.is_none() {
                 gone.push(list);
+            }
+            if before.is_some() != now.is_some() && self.has_formers(list) {
+                return Err(Anew);
             }
             self.move_list(list, before, now)?;
         }
@@ -432,21 +479,29 @@ impl Site {
     }
 
     /// A name without a record has the form that its oldest article gives it.
-    fn reform(&mut self, list: List) {
-        let (sort, n) = match list {
-            List::Tag(n) => (Sort::Tag, n),
-            List::Source(n) => (Sort::Source, n),
-            List::Person(n) => (Sort::Person, n),
-            List::Ticker(n) => (Sort::Ticker, n),
-            _ => return,
+    fn reform(&mut self, list: List) -> Result<(), Anew> {
+        let (Some((sort, n)), Some(oldest)) = (sort_of(list), self.members(list).first()) else {
+            return Ok(());
         };
-        let Some(oldest) = self.members(list).first() else {
-            return;
-        };
+        // No name came or went, and a slug with a hash is not one that a form has by itself.
+        if self.has_homophones {
+            return Ok(());
+        }
         let facts = Arc::clone(&self.articles[*oldest as usize].facts);
         let mut named = std::mem::take(&mut self.named_mut(sort)[n as usize]);
-        self.names[sort as usize].reform(&mut named, sort, &facts);
+        let moves = self.names[sort as usize].reform(&mut named, &facts);
         self.named_mut(sort)[n as usize] = named;
+        // Its old URL may lead to the new one now, or to something else.
+        if moves { Err(Anew) } else { Ok(()) }
+    }
+
+    /// Whether a list that comes or goes may have other URLs, which come or go with it.
+    fn has_formers(&self, list: List) -> bool {
+        let listed = sort_of(list).is_some_and(|(sort, n)| {
+            let named = &self.names_of(sort)[n as usize];
+            self.names[sort as usize].is_listed(named)
+        });
+        listed || self.formers.iter().any(|(_, other)| *other == list)
     }
 
     fn move_list(&mut self, list: List, before: Stand, now: Stand) -> Result<(), Anew> {

@@ -10,8 +10,10 @@ use crate::base::date::{Moment, Stamp, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::Fingerprint;
 use crate::base::slug::slug;
-use crate::config::{Block, BlockOf, Config};
+use crate::base::text::pinyin::{Reader, letters};
+use crate::config::{Block, BlockOf, Config, Slugs};
 use crate::facts::{Facts, Kind};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -127,7 +129,7 @@ pub fn assemble(parts: Parts) -> Site {
         broken: std::mem::take(&mut sorted.broken),
         said: std::mem::take(&mut sorted.said),
         shadows: std::mem::take(&mut sorted.shadows),
-        names: Sort::ALL.map(|sort| Names::new(&known.records[sort as usize])),
+        names: Sort::ALL.map(|sort| Names::new(sort, config.slugs, &known.records[sort as usize])),
         known: (known.topics, known.hot),
         seen: (now, drafts),
         repeated,
@@ -145,6 +147,8 @@ pub fn assemble(parts: Parts) -> Site {
         hot: Vec::new(),
         blocks: Vec::new(),
         redirects: Vec::new(),
+        formers: Vec::new(),
+        has_homophones: false,
         all: Vec::new(),
         table: HashMap::new(),
         clashed: HashSet::new(),
@@ -156,6 +160,7 @@ pub fn assemble(parts: Parts) -> Site {
         clashes: Vec::new(),
         whole: Vec::new(),
         hot_said: Vec::new(),
+        look_alikes: OnceLock::new(),
         settled: None,
         editions: Edition::all(&config, &known.glossary),
         written: Edition::as_written(),
@@ -163,10 +168,12 @@ pub fn assemble(parts: Parts) -> Site {
         config,
     };
     enlist_all(&mut site, sorted.articles);
+    site.tell_names_apart();
     site.gather_names();
     months(&mut site);
     site.days = calendar::days(&site);
     redirects(&mut site);
+    site.find_formers();
     claims::claim_urls(&mut site);
     by_path(&mut site);
     site.look_up_hot();
@@ -174,12 +181,28 @@ pub fn assemble(parts: Parts) -> Site {
     site
 }
 
-fn page_url(facts: &Facts) -> String {
+fn page_url(config: &Config, facts: &Facts) -> String {
     let folder = facts
         .folder
         .as_deref()
         .map(|folder| format!("/{}", slug(folder)));
-    format!("{}/{}/", folder.unwrap_or_default(), facts.slug)
+    format!(
+        "{}/{}/",
+        folder.unwrap_or_default(),
+        source_slug(config, facts)
+    )
+}
+
+/// The last part of the URL of an article or page: as its writer gave it, else its file's name.
+fn source_slug<'a>(config: &Config, facts: &'a Facts) -> Cow<'a, str> {
+    let own = facts.slug.as_str();
+    if config.slugs == Slugs::Unicode || facts.meta.slug.is_some() || own.is_ascii() {
+        return Cow::Borrowed(own);
+    }
+    match letters(own, Reader::Thing) {
+        letters if letters.is_empty() => Cow::Borrowed(own),
+        letters => Cow::Owned(slug(&letters)),
+    }
 }
 
 fn sort(all: Vec<Arc<Facts>>, judge: &Judge) -> Sorted {
@@ -227,7 +250,7 @@ impl Judge<'_> {
             return Fate::Article(dated);
         }
         let url = match meta.kind {
-            Kind::Page => page_url(&dated.facts),
+            Kind::Page => page_url(self.config, &dated.facts),
             _ => folder_url(self.config, &dated.facts, dated.date),
         };
         Fate::Page(Page {
@@ -285,7 +308,7 @@ impl Judge<'_> {
 /// The URL that a source with errors would have, as far as it can be told.
 fn broken_url(config: &Config, facts: &Facts) -> Option<String> {
     if facts.meta.kind == Kind::Page {
-        return Some(page_url(facts));
+        return Some(page_url(config, facts));
     }
     let date = facts.meta.date.and_then(|stamp| stamp.moment(&config.zone));
     let dated = ["{year}", "{month}", "{day}"]
@@ -303,7 +326,7 @@ fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
         .or(facts.folder.as_deref())
         .unwrap_or("");
     if config.permalink == "/{channel}/{slug}/" {
-        return format!("/{}/{}/", slug(channel), facts.slug);
+        return format!("/{}/{}/", slug(channel), source_slug(config, facts));
     }
     let day = civil(date.unwrap_or(0), &config.zone);
     config
@@ -312,7 +335,7 @@ fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
         .replace("{year}", &format!("{:04}", day.year()))
         .replace("{month}", &format!("{:02}", day.month()))
         .replace("{day}", &format!("{:02}", day.day()))
-        .replace("{slug}", &facts.slug)
+        .replace("{slug}", &source_slug(config, facts))
 }
 
 /// Gives every article its numbers, and every channel, tag, source and person its articles.
@@ -361,6 +384,16 @@ impl Site {
             Sort::Source => &mut self.sources,
             Sort::Person => &mut self.people,
             Sort::Ticker => &mut self.tickers,
+        }
+    }
+
+    /// All names of a sort.
+    pub(super) fn names_of(&self, sort: Sort) -> &[Named] {
+        match sort {
+            Sort::Tag => &self.tags,
+            Sort::Source => &self.sources,
+            Sort::Person => &self.people,
+            Sort::Ticker => &self.tickers,
         }
     }
 

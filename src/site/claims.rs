@@ -9,7 +9,9 @@ use std::collections::{HashMap, HashSet};
 /// the first has it and the other is an error; but a static file quietly replaces a file that
 /// masthead would make by itself.
 pub fn claim_urls(site: &mut Site) {
-    let routes = site.routes();
+    let mut routes = site.routes();
+    // Other names of lists quietly give way to whatever is there.
+    routes.sort_by_key(|route| matches!(route, Route::Former(_)));
     site.table.reserve(routes.len());
     for route in routes {
         let url = site.url(route);
@@ -28,7 +30,8 @@ pub fn claim_urls(site: &mut Site) {
             (owner, route),
             (Route::Leaf(..), Route::Leaf(..)) | (Route::Feed(..), Route::Feed(..))
         );
-        if !replaced && !follows {
+        let gives_way = matches!(route, Route::Former(_));
+        if !replaced && !follows && !gives_way {
             let diagnostic = clash(site, &url, owner, route);
             site.clashes.push(diagnostic);
         }

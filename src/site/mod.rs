@@ -14,9 +14,11 @@ pub mod card;
 mod claims;
 pub mod digest;
 pub mod edition;
+mod formers;
 pub mod glossary;
 pub mod leaves;
 mod links;
+mod look_alike;
 mod names;
 pub mod promo;
 pub mod records;
@@ -132,6 +134,8 @@ pub struct Site {
     pub attachments: Vec<(String, Fingerprint)>,
     /// Old URLs and the articles or pages that they lead to.
     pub redirects: Vec<(String, Route)>,
+    /// URLs that lists have under other names, and the lists.
+    pub formers: Vec<(String, List)>,
     /// Data files for templates.
     pub data: serde_json::Value,
     /// When it would be another one without any change.
@@ -155,6 +159,8 @@ pub struct Site {
     by_folder: OnceLock<HashMap<String, Vec<String>>>,
     /// Tags, sources, people and securities by their spellings.
     names: [names::Names; 4],
+    /// Whether slugs are told apart by a hash: any change of names may be another choice then.
+    has_homophones: bool,
     /// Numbers of the channels by their ids, and how many of them are configured or have a folder.
     channel_ids: (HashMap<String, u32>, u32),
     /// What dumps have in common.
@@ -173,6 +179,8 @@ pub struct Site {
     whole: Vec<Diagnostic>,
     /// What is wrong with the hot list.
     hot_said: Vec<Diagnostic>,
+    /// Names that look alike, found when they are asked for.
+    look_alikes: OnceLock<Vec<Diagnostic>>,
     /// What was found once for all.
     settled: Option<settle::Settled>,
     /// The scripts that the portal stands in.

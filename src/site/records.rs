@@ -1,13 +1,15 @@
 //! What data files say: of tags, sources, people and tickers a mapping from names to what is known
 //! of them; the topics; and what is read most.
 
+use super::names::key;
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Lines, Place, Severity};
+use crate::base::text::pinyin::written;
 use crate::base::text::ticker::is_ticker;
 use crate::base::yaml::{self, Complaints, Mapping};
 use crate::config::is_target;
 use crate::facts::front_matter::{picture, web_address};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a channel, tag, source or person. What a kind doesn't have stays empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +22,10 @@ pub struct Record {
     pub aliases: Vec<String>,
     /// The last part of its URL, where it is not its name.
     pub slug: Option<String>,
+    /// How its name is read, where that can't be told from the characters.
+    pub pinyin: Option<String>,
+    /// The name that it is only another name of, kept as an entry of its own.
+    pub merge_into: Option<String>,
     /// What a tag stands for: 人物, 公司, 地点, 概念 …
     pub kind: Option<String>,
     /// Where a source or person is at home.
@@ -230,10 +236,14 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Records {
     let mut names = yaml::document(lines, out);
     let mut records = Records::new();
     let mut aliases = Vec::new();
+    let mut entries = Vec::new();
     for name in names.keys() {
         let Some(mut keys) = names.mapping_of(&name.text, "{description: …}", out) else {
             continue;
         };
+        let place = keys
+            .place("merge_into", "")
+            .or_else(|| Some(name.place.clone()));
         let record = match lines.file() {
             "data/tags.yaml" => tag(&mut keys, out),
             "data/sources.yaml" => source(&mut keys, out),
@@ -248,10 +258,60 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Records {
             aliases.push((alias.clone(), name.text.clone(), place));
         }
         keys.finish(out);
+        entries.push((name.text.clone(), place));
         records.insert(name.text, record);
     }
     check_aliases(&records, aliases, out);
+    check_merges(&mut records, entries, out);
     records
+}
+
+/// Entries that stand for one thing: two spellings of a name, and what `merge_into` says.
+fn check_merges(
+    records: &mut Records,
+    entries: Vec<(String, Option<Place>)>,
+    out: &mut Complaints,
+) {
+    let owners = records.keys().map(|name| (key(name), name.clone()));
+    let owners: BTreeMap<String, String> = owners.collect();
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for (name, place) in entries {
+        let spelled = seen.insert(key(&name), name.clone());
+        let (message, help) = if let Some(other) = spelled {
+            let message = format!("`{name}` and `{other}` are spellings of one name");
+            (message, "keep one of the two entries".to_string())
+        } else if is_circle(records, &owners, &name) {
+            let message = format!("`merge_into` leads from `{name}` back to `{name}`");
+            if let Some(record) = records.get_mut(&name) {
+                record.merge_into = None;
+            }
+            (message, "take it out of one of the entries".to_string())
+        } else {
+            continue;
+        };
+        let diagnostic = Diagnostic::new(Code::BadValue, message).help(help);
+        out.push(Diagnostic {
+            place,
+            ..diagnostic
+        });
+    }
+}
+
+/// Whether `merge_into` leads from a name back to it; `owners` are the entries by the keys of
+/// their names.
+fn is_circle(records: &Records, owners: &BTreeMap<String, String>, name: &str) -> bool {
+    let mut at = name;
+    for _ in 0..=records.len() {
+        let record = records.get(at);
+        let Some(next) = record.and_then(|record| record.merge_into.as_deref()) else {
+            return false;
+        };
+        if key(next) == key(name) {
+            return true;
+        }
+        at = owners.get(&key(next)).map_or(next, String::as_str);
+    }
+    false
 }
 
 /// An alias leads to one name.
@@ -261,15 +321,17 @@ fn check_aliases(
     out: &mut Complaints,
 ) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let keys: BTreeSet<String> = records.keys().map(|name| key(name)).collect();
+    let owns = |alias: &str| keys.contains(&key(alias));
     for (alias, name, place) in aliases {
         let message = if alias == name {
             Some(format!("`{alias}` is given as an alias of itself"))
-        } else if records.contains_key(&alias) {
+        } else if key(&alias) != key(&name) && owns(&alias) {
             Some(format!(
                 "`{alias}` is an alias of `{name}` and has an entry of its own"
             ))
         } else {
-            let other = seen.get(&alias).filter(|other| **other != name);
+            let other = seen.get(&key(&alias)).filter(|other| **other != name);
             other.map(|other| format!("`{alias}` is an alias of both `{other}` and `{name}`"))
         };
         if let Some(message) = message {
@@ -279,8 +341,23 @@ fn check_aliases(
                 ..diagnostic
             });
         }
-        seen.entry(alias).or_insert(name);
+        seen.entry(key(&alias)).or_insert(name);
     }
+}
+
+/// How a name is read: syllables in Latin letters.
+fn pinyin(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
+    let given = keys.spanned("pinyin", out)?;
+    if !written(&given.text).is_empty() {
+        return Some(given.text);
+    }
+    let message = format!("`pinyin` can't be `{}`", given.text);
+    out.push(
+        Diagnostic::new(Code::BadValue, message)
+            .at(given.place)
+            .help("write its syllables, such as `pinyin: chong qing`"),
+    );
+    None
 }
 
 fn tag(keys: &mut Mapping, out: &mut Complaints) -> Record {
@@ -288,6 +365,8 @@ fn tag(keys: &mut Mapping, out: &mut Complaints) -> Record {
         description: keys.text("description", out),
         aliases: keys.texts("aliases", out),
         slug: keys.text("slug", out),
+        pinyin: pinyin(keys, out),
+        merge_into: keys.text("merge_into", out),
         kind: keys.text("kind", out),
         ..Record::default()
     }
@@ -298,6 +377,8 @@ fn source(keys: &mut Mapping, out: &mut Complaints) -> Record {
         description: keys.text("description", out),
         aliases: keys.texts("aliases", out),
         slug: keys.text("slug", out),
+        pinyin: pinyin(keys, out),
+        merge_into: keys.text("merge_into", out),
         url: web_address(keys, "url", out),
         ..Record::default()
     }
@@ -329,6 +410,8 @@ fn person(keys: &mut Mapping, out: &mut Complaints) -> Record {
         description: keys.text("bio", out),
         aliases: keys.texts("aliases", out),
         slug: keys.text("slug", out),
+        pinyin: pinyin(keys, out),
+        merge_into: keys.text("merge_into", out),
         url: web_address(keys, "url", out),
         role: keys.text("role", out),
         ..Record::default()

@@ -89,6 +89,8 @@ pub enum Route {
     Leaf(List, u32),
     /// The newest page of a list.
     Hub(List),
+    /// A URL that a list has under another name.
+    Former(u32),
     /// A day's articles.
     Day(Date),
     /// A month's days, by its first day.
@@ -132,6 +134,7 @@ impl Route {
             Route::Article(_) | Route::Page(_) | Route::Redirect(_) => Stage::Articles,
             Route::Leaf(..) | Route::Day(_) => Stage::Leaves,
             Route::Hub(_)
+            | Route::Former(_)
             | Route::Month(_)
             | Route::Year(_)
             | Route::Archive
@@ -190,6 +193,7 @@ impl Site {
             Route::Redirect(n) => self.redirects[n as usize].0.clone(),
             Route::Leaf(list, number) => format!("{}page/{number}/", self.list_url(list)),
             Route::Hub(list) => self.list_url(list),
+            Route::Former(n) => self.formers[n as usize].0.clone(),
             Route::Index(Index::Tags) => "/tags/".to_string(),
             Route::Index(Index::Sources) => "/sources/".to_string(),
             Route::Index(Index::People) => "/people/".to_string(),
@@ -270,6 +274,7 @@ impl Site {
         routes.extend(self.leaves(&lists));
         routes.extend(self.day_routes());
         routes.extend(lists.iter().map(|list| Route::Hub(*list)));
+        routes.extend((0..self.formers.len() as u32).map(Route::Former));
         self.archive(&mut routes);
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.push(Route::NotFound);

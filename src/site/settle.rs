@@ -3,6 +3,7 @@
 //! It is found when it is asked for. A build asks for all of it, so it has it found once, in
 //! parallel; a preview, which shows a few pages and changes with every edit, does not.
 
+use super::look_alike::look_alikes;
 use super::promo;
 use super::related::{Few, Kinship};
 use super::{Article, Page, Route, Site, card, links, related};
@@ -244,6 +245,8 @@ impl Site {
                 .cloned(),
         );
         all.extend(links::check_menus(self));
+        let alike = self.look_alikes.get_or_init(|| look_alikes(self));
+        all.extend(alike.iter().cloned());
         if let Some(settled) = &self.settled {
             let resolved = settled.articles.iter().chain(&settled.pages);
             all.extend(resolved.flat_map(|one| one.said.iter().cloned()));

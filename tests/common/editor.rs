@@ -30,7 +30,17 @@ impl Random {
     }
 }
 
-const TAGS: [&str; 6] = ["海港", "AI", "ai", "大桥", "开源", "Ｃ++"];
+const TAGS: [&str; 9] = [
+    "海港",
+    "AI",
+    "ai",
+    "大桥",
+    "开源",
+    "開源",
+    "权力公式",
+    "权利公式",
+    "Ｃ++",
+];
 const ALIASES: [&str; 4] = ["/old/", "/old/2/", "/guoji/a1/", "/tags/ai/"];
 const EDITIONS: [&str; 3] = [
     "",
@@ -68,7 +78,13 @@ impl Editor {
         };
         let editions = *editor.random.pick(&EDITIONS);
         let config = format!("title: 港\npage_size: 3\n{editions}");
-        editor.bench.source.put("masthead.yaml", config);
+        editor.bench.source.put("masthead.yaml", config.clone());
+        if editor.random.below(4) == 0 {
+            let pinyin = format!("{config}slugs: pinyin\n");
+            editor.bench.source.put("masthead.yaml", pinyin);
+            let tags = "开源: {aliases: [open source]}\nA.I.: {merge_into: AI}\n";
+            editor.bench.source.put("data/tags.yaml", tags);
+        }
         for _ in 0..editor.random.below(9) {
             editor.add();
         }

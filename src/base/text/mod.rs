@@ -8,9 +8,12 @@ pub mod encoding;
 pub mod extract;
 pub mod fold;
 pub mod lines;
+pub mod order;
+pub mod pinyin;
 pub mod punctuation;
 pub mod script;
 pub mod sentences;
+pub mod strokes;
 pub mod terms;
 pub mod ticker;
 
