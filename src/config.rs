@@ -44,8 +44,21 @@ pub struct Config {
     pub page_size: u32,
     /// The article's URL: `/{channel}/{slug}/`, with `{year}`, `{month}` and `{day}` to choose from.
     pub permalink: String,
+    /// What the search page looks in.
+    pub search: Search,
     /// Anything, for templates.
     pub extra: serde_json::Value,
+}
+
+/// What the search page looks in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    /// There is no search page.
+    Off,
+    /// Titles, tags, summaries and points.
+    Heads,
+    /// These, and bodies.
+    Bodies,
 }
 
 /// A channel as configured.
@@ -141,6 +154,7 @@ impl Default for Config {
             quotes: BTreeMap::new(),
             page_size: 20,
             permalink: "/{channel}/{slug}/".to_string(),
+            search: Search::Bodies,
             extra: serde_json::Value::Null,
         }
     }
@@ -181,6 +195,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         quotes: quotes(&mut keys, out),
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
+        search: search(&mut keys, out),
         extra: keys.anything("extra", out).unwrap_or_default(),
     };
     if let Some(menus) = menus {
@@ -335,6 +350,24 @@ fn menu(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Vec<Menu
         item.finish(out);
     }
     items
+}
+
+fn search(keys: &mut Mapping, out: &mut Complaints) -> Search {
+    if !keys.is_mapping("search") {
+        return match keys.boolean("search", out) {
+            Some(false) => Search::Off,
+            _ => Search::Bodies,
+        };
+    }
+    let Some(mut inner) = keys.mapping("search", "{body: false}", out) else {
+        return Search::Bodies;
+    };
+    let body = inner.boolean("body", out);
+    inner.finish(out);
+    match body {
+        Some(false) => Search::Heads,
+        _ => Search::Bodies,
+    }
 }
 
 fn contact(keys: &mut Mapping, out: &mut Complaints) -> Contact {

@@ -108,6 +108,10 @@ fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result
             let stage = plan.sheets[*first].route.stage();
             job.timings.begin(Step::Files(stage));
         }
+        let segment = segment_of(plan, &wave);
+        if let Some(segment) = segment {
+            press.open_segment(segment, job.source);
+        }
         let one = |at: usize| {
             let done = one_route(job, press, plan, &plan.sheets[at]);
             (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
@@ -115,21 +119,35 @@ fn render_all(job: &Job, press: &Press, plan: &Plan, total: usize) -> io::Result
         };
         let done: io::Result<Vec<(usize, Done)>> = wave.into_par_iter().map(one).collect();
         all.extend(done?);
+        if segment.is_some() {
+            press.close_segments();
+        }
     }
     // A few runs that are in order already, which a stable sort merges.
     all.sort_by_key(|(at, _)| *at);
     Ok(all.into_iter().map(|(_, done)| done).collect())
 }
 
+/// The segment of the search's index whose files a wave makes.
+fn segment_of(plan: &Plan, wave: &[usize]) -> Option<u32> {
+    let first = &plan.sheets[*wave.first()?];
+    first.route.segment().filter(|_| !first.known)
+}
+
 /// The sheets in the order of writing, by their place in the plan. What is staged is seen by
 /// nobody until it is whole, so it is new throughout; what is known is not written.
 fn waves(plan: &Plan) -> Vec<Vec<usize>> {
-    let order = |at: &usize| -> (Turn, Stage) {
+    let order = |at: &usize| -> (Turn, Stage, Option<u32>) {
         let sheet = &plan.sheets[*at];
+        // The files of the search are new to who has not asked for the newest list of them.
+        let turn = match sheet.route.segment() {
+            None => sheet.turn,
+            Some(_) => Turn::New,
+        };
         match sheet.route.stage() {
-            _ if sheet.known => (Turn::New, Stage::Assets),
-            stage if plan.staged => (Turn::New, stage),
-            stage => (sheet.turn, stage),
+            _ if sheet.known => (Turn::New, Stage::Assets, None),
+            stage if plan.staged => (Turn::New, stage, sheet.route.segment()),
+            stage => (turn, stage, sheet.route.segment()),
         }
     };
     let mut all: Vec<usize> = (0..plan.sheets.len()).collect();

@@ -11,6 +11,7 @@ mod group;
 mod home;
 mod index;
 mod list;
+pub mod search;
 mod sitemap;
 mod topic;
 pub mod view;
@@ -18,9 +19,10 @@ pub mod view;
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of, of_bytes};
 use crate::base::text::drop_forbidden;
-use crate::config::{LegalLine, Promo};
+use crate::config::{LegalLine, Promo, Search};
 use crate::facts::{self, Around, Facts};
 use crate::site::card::Shelf;
+use crate::site::search::Find;
 use crate::site::{Format, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::Theme;
@@ -49,6 +51,8 @@ pub struct Press<'a> {
     pub theme: &'a Theme,
     words: Arc<Words>,
     salt: Fingerprint,
+    engine: Fingerprint,
+    desk: Arc<search::Desk>,
 }
 
 /// What all pages have in common; it stays the same while articles come and go.
@@ -57,6 +61,9 @@ pub struct Common {
     words: Arc<Words>,
     /// The hash of what every page depends on: engine, theme, `site`, `data`.
     salt: Fingerprint,
+    /// The hash of the program.
+    engine: Fingerprint,
+    desk: Arc<search::Desk>,
 }
 
 /// How many cards are kept while pages are made: some 2 kB each.
@@ -84,6 +91,8 @@ pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
     Common {
         words: Arc::new(words),
         salt: fold.finish(),
+        engine: of_bytes(engine.as_bytes()),
+        desk: Arc::default(),
     }
 }
 
@@ -111,6 +120,8 @@ impl<'a> Press<'a> {
             theme,
             words: Arc::clone(&common.words),
             salt: common.salt,
+            engine: common.engine,
+            desk: Arc::clone(&common.desk),
         }
     }
 
@@ -191,6 +202,7 @@ impl<'a> Press<'a> {
                 View::NotFound(index::not_found(site, &self.words)),
                 named("404.html"),
             ),
+            Route::Search(find) => (self.search_view(find), named(search_template(find))),
             Route::Redirect(n) => (View::Redirect(redirect(site, n)), named("redirect.html")),
             Route::Feed(of, format) => {
                 let feed = feed::feed(site, &self.words, of, format);
@@ -359,6 +371,7 @@ impl<'a> Press<'a> {
                 let path = &self.site.attachments[n as usize].0;
                 return source.read(path).map_err(|error| unreadable(path, &error));
             }
+            Route::Search(find) if find != Find::Page => return self.search_bytes(find, source),
             _ => {}
         }
         let html = match self.bodied(route) {
@@ -402,6 +415,15 @@ impl<'a> Press<'a> {
             Route::Page(n) => Some(&self.site.pages[n as usize].facts),
             _ => None,
         }
+    }
+}
+
+/// The search page has a template; the files of its index have none.
+fn search_template(find: Find) -> &'static str {
+    if find == Find::Page {
+        "search.html"
+    } else {
+        ""
     }
 }
 
@@ -489,6 +511,7 @@ fn places(site: &Site) -> Places {
         sources: index(Index::Sources),
         people: index(Index::People),
         archive: site.href(Route::Archive),
+        search: (site.config.search != Search::Off).then(|| site.href(Route::Search(Find::Page))),
         topics: has(Index::Topics).then(|| index(Index::Topics)),
         tickers: has(Index::Tickers).then(|| index(Index::Tickers)),
         live: (!site.flashes.is_empty()).then(|| site.href(Route::Hub(List::Live))),

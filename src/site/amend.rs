@@ -38,6 +38,7 @@ impl Site {
         new: Option<Arc<Facts>>,
     ) -> Result<(), Anew> {
         self.settled = None;
+        self.search = OnceLock::new();
         let route = self.by_path.get(&path_key(path)).copied();
         if route.is_some_and(|route| self.owner(route) != Some(path)) {
             return Err(Anew);

@@ -19,6 +19,7 @@ pub mod promo;
 pub mod records;
 pub mod related;
 pub mod route;
+pub mod search;
 mod settle;
 pub mod topics;
 pub mod year;
@@ -173,6 +174,8 @@ pub struct Site {
     settled: Option<settle::Settled>,
     /// Cards as templates get them.
     pub shelf: Option<card::Shelf>,
+    /// How the index of the search is cut.
+    search: OnceLock<search::Layout>,
     home_links: card::Links,
 }
 
