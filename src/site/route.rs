@@ -283,11 +283,12 @@ impl Site {
         self.archive(&mut routes);
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.push(Route::NotFound);
-        routes.extend(self.search_routes().map(Route::Search));
+        routes.extend(self.search_page().map(Route::Search));
         let fed = lists.iter().filter(|list| has_feed(**list));
         routes.extend(fed.flat_map(|list| Format::ALL.map(|format| Route::Feed(*list, format))));
         routes.extend(self.sitemaps());
         routes.extend([Route::Sitemap, Route::Robots]);
+        routes.extend(self.search_index().map(Route::Search));
         routes.retain(|route| self.owns(*route));
         routes
     }

@@ -194,8 +194,13 @@ impl Site {
         Some(civil(at, &self.config.zone).year())
     }
 
-    /// All parts of the search, in the order of publishing.
-    pub(super) fn search_routes(&self) -> impl Iterator<Item = Find> {
+    /// The search page, where there is one.
+    pub(super) fn search_page(&self) -> Option<Find> {
+        (self.config.search != Search::Off).then_some(Find::Page)
+    }
+
+    /// All files of the index.
+    pub(super) fn search_index(&self) -> impl Iterator<Item = Find> {
         let texts = self.segments().iter().flat_map(|own| own.articles.clone());
         let texts = texts.filter(|n| self.is_found(*n)).map(Find::Text);
         let segments = self.segments().iter().enumerate();
@@ -207,7 +212,7 @@ impl Site {
             packs.chain(tables).chain(root)
         });
         let on = self.config.search != Search::Off;
-        let ends = [Find::Pairs, Find::Index, Find::Page];
+        let ends = [Find::Pairs, Find::Index];
         texts
             .chain(files)
             .chain(ends.into_iter().filter(move |_| on))

@@ -23,6 +23,7 @@ use crate::source::Source;
 use rayon::prelude::*;
 use segment::{Run, Segment, merge};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokens::Tokens;
 
@@ -79,8 +80,7 @@ fn most_frequent(all: &[Named]) -> Vec<Choice> {
         .iter()
         .filter(|named| !named.members.is_empty())
         .collect();
-    // Stable: of two with as many articles, the older one comes first.
-    alive.sort_by_key(|named| std::cmp::Reverse(named.members.len()));
+    alive.sort_by_key(|named| (Reverse(named.members.len()), &named.name));
     alive.into_iter().take(OFFERED).map(choice).collect()
 }
 
