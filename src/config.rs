@@ -59,8 +59,21 @@ pub struct Config {
     pub permalink: String,
     /// What URLs are made of names in.
     pub slugs: Slugs,
+    /// What the search page looks in.
+    pub search: Search,
     /// Anything, for templates.
     pub extra: serde_json::Value,
+}
+
+/// What the search page looks in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    /// There is no search page.
+    Off,
+    /// Titles, tags, summaries and points.
+    Heads,
+    /// These, and bodies.
+    Bodies,
 }
 
 /// A channel as configured.
@@ -181,6 +194,7 @@ impl Default for Config {
             page_size: 20,
             permalink: "/{channel}/{slug}/".to_string(),
             slugs: Slugs::Unicode,
+            search: Search::Bodies,
             extra: serde_json::Value::Null,
         }
     }
@@ -230,6 +244,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
         slugs: slugs(&mut keys, out).unwrap_or(default.slugs),
+        search: search(&mut keys, out),
         extra: keys.anything("extra", out).unwrap_or_default(),
     };
     if let Some(menus) = menus {
@@ -386,6 +401,24 @@ fn menu(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Vec<Menu
         item.finish(out);
     }
     items
+}
+
+fn search(keys: &mut Mapping, out: &mut Complaints) -> Search {
+    if !keys.is_mapping("search") {
+        return match keys.boolean("search", out) {
+            Some(false) => Search::Off,
+            _ => Search::Bodies,
+        };
+    }
+    let Some(mut inner) = keys.mapping("search", "{body: false}", out) else {
+        return Search::Bodies;
+    };
+    let body = inner.boolean("body", out);
+    inner.finish(out);
+    match body {
+        Some(false) => Search::Heads,
+        _ => Search::Bodies,
+    }
 }
 
 fn contact(keys: &mut Mapping, out: &mut Complaints) -> Contact {

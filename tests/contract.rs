@@ -14,6 +14,7 @@ use masthead::build::{ENGINE, Input, gather};
 use masthead::facts::front_matter;
 use masthead::press::Press;
 use masthead::sink::store;
+use masthead::site::search::Find;
 use masthead::site::{Route, records};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -336,7 +337,12 @@ fn look(bench: &mut Bench, contract: &Contract, walk: &mut Walk) -> BTreeSet<Str
     let mut theme = gathered.theme.expect("the built-in theme");
     let press = Press::new(&mut gathered.site, &mut theme, ENGINE);
     let mut templates = BTreeSet::new();
-    let made = |route: &Route| !matches!(route, Route::Static(_) | Route::File(_));
+    let made = |route: &Route| match route {
+        Route::Static(_) | Route::File(_) => false,
+        // The index of the search is printed by no template.
+        Route::Search(find) => *find == Find::Page,
+        _ => true,
+    };
     for route in press.site.routes().into_iter().filter(made) {
         let sheet = press.sheet(route);
         let view = serde_json::to_value(&sheet.view).expect("a view");

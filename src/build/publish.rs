@@ -110,6 +110,10 @@ fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Re
             let stage = plan.sheets[*first].route.stage();
             job.timings.begin(Step::Files(stage));
         }
+        let segment = segment_of(plan, &wave);
+        if let Some((edition, segment)) = segment {
+            presses[edition].open_segment(segment, job.source);
+        }
         // The editions of a route are beside each other, and have its body in common.
         let routes = wave.chunk_by(|a, b| plan.sheets[*a].route == plan.sheets[*b].route);
         let routes: Vec<&[usize]> = routes.collect();
@@ -124,21 +128,38 @@ fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Re
         };
         let done: io::Result<Vec<Vec<(usize, Done)>>> = routes.par_iter().map(one).collect();
         all.extend(done?.into_iter().flatten());
+        if let Some((edition, _)) = segment {
+            presses[edition].close_segments();
+        }
     }
     // A few runs that are in order already, which a stable sort merges.
     all.sort_by_key(|(at, _)| *at);
     Ok(all.into_iter().map(|(_, done)| done).collect())
 }
 
+/// The segment of the search's index whose files a wave makes.
+fn segment_of(plan: &Plan, wave: &[usize]) -> Option<(usize, u32)> {
+    let first = &plan.sheets[*wave.first()?];
+    let segment = first.route.segment().filter(|_| !first.known)?;
+    Some((first.edition, segment))
+}
+
 /// The sheets in the order of writing, by their place in the plan. What is staged is seen by
 /// nobody until it is whole, so it is new throughout; what is known is not written.
 fn waves(plan: &Plan) -> Vec<Vec<usize>> {
-    let order = |at: &usize| -> (Turn, Stage) {
+    let order = |at: &usize| -> (Turn, Stage, Option<(u32, usize)>) {
         let sheet = &plan.sheets[*at];
+        // The files of the search are new to who has not asked for the newest list of them.
+        let turn = match sheet.route.segment() {
+            None => sheet.turn,
+            Some(_) => Turn::New,
+        };
+        let segment = sheet.route.segment();
+        let segment = segment.map(|segment| (segment, sheet.edition));
         match sheet.route.stage() {
-            _ if sheet.known => (Turn::New, Stage::Assets),
-            stage if plan.staged => (Turn::New, stage),
-            stage => (sheet.turn, stage),
+            _ if sheet.known => (Turn::New, Stage::Assets, None),
+            stage if plan.staged => (Turn::New, stage, segment),
+            stage => (turn, stage, segment),
         }
     };
     let mut all: Vec<usize> = (0..plan.sheets.len()).collect();

@@ -12,6 +12,7 @@ mod group;
 mod home;
 mod index;
 mod list;
+pub mod search;
 mod sitemap;
 mod topic;
 pub mod view;
@@ -21,9 +22,10 @@ pub use body::bodies;
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of};
 use crate::base::text::drop_forbidden;
-use crate::config::{Contact, LegalLine, Promo};
+use crate::config::{Contact, LegalLine, Promo, Search};
 use crate::facts::Facts;
 use crate::site::card::Shelf;
+use crate::site::search::Find;
 use crate::site::{Format, InEdition, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::{Globals, Theme};
@@ -53,6 +55,8 @@ pub struct Press<'a> {
     pub theme: &'a Theme,
     words: Arc<Words>,
     salt: Fingerprint,
+    engine: Fingerprint,
+    desk: Arc<search::Desk>,
 }
 
 /// What all pages have in common; it stays the same while articles come and go.
@@ -67,6 +71,9 @@ struct OfEdition {
     words: Arc<Words>,
     /// The hash of what every page depends on: engine, theme, `site`, `data`.
     salt: Fingerprint,
+    /// The hash of the program, and of how the edition turns texts.
+    engine: Fingerprint,
+    desk: Arc<search::Desk>,
 }
 
 /// How many cards are kept while pages are made: some 2 kB each.
@@ -95,6 +102,7 @@ fn of_edition(site: &mut Site, number: usize, theme: &mut Theme, engine: &str) -
     theme.set_globals(globals);
     let mut fold = Fold::new();
     fold.add(engine.as_bytes())
+        .add_print(shown.edition.print)
         .add_print(of(&own))
         .add(format!("{:?}", site.config).as_bytes())
         .add(data.to_string().as_bytes());
@@ -107,6 +115,8 @@ fn of_edition(site: &mut Site, number: usize, theme: &mut Theme, engine: &str) -
     OfEdition {
         words: Arc::new(words),
         salt: fold.finish(),
+        engine: of(&(engine, site.editions[number].print)),
+        desk: Arc::default(),
     }
 }
 
@@ -137,12 +147,14 @@ impl<'a> Press<'a> {
 
     /// The press of an edition whose theme is set up already.
     pub fn with(site: InEdition<'a>, theme: &'a Theme, common: &Common) -> Press<'a> {
-        let OfEdition { words, salt } = &common.editions[site.edition.number];
+        let own = &common.editions[site.edition.number];
         Press {
             site,
             theme,
-            words: Arc::clone(words),
-            salt: *salt,
+            words: Arc::clone(&own.words),
+            salt: own.salt,
+            engine: own.engine,
+            desk: Arc::clone(&own.desk),
         }
     }
 
@@ -237,6 +249,7 @@ impl<'a> Press<'a> {
                     named("redirect.html"),
                 )
             }
+            Route::Search(find) => (self.search_view(find), named(search_template(find))),
             Route::Feed(of, format) => {
                 let feed = feed::feed(site, &self.words, of, format);
                 (View::Feed(feed), named(format.file()))
@@ -423,6 +436,7 @@ impl<'a> Press<'a> {
                 let path = &self.site.attachments[n as usize].0;
                 return source.read(path).map_err(|error| unreadable(path, &error));
             }
+            Route::Search(find) if find != Find::Page => return self.search_bytes(find, source),
             _ => {}
         }
         let number = self.site.edition.number;
@@ -443,6 +457,15 @@ impl<'a> Press<'a> {
     /// Whether a route shows the body of a source.
     pub fn has_body(&self, route: Route) -> bool {
         body::of(self.site.site, route).is_some()
+    }
+}
+
+/// The search page has a template; the files of its index have none.
+fn search_template(find: Find) -> &'static str {
+    if find == Find::Page {
+        "search.html"
+    } else {
+        ""
     }
 }
 
@@ -517,6 +540,7 @@ fn places(site: InEdition) -> Places {
         sources: index(Index::Sources),
         people: index(Index::People),
         archive: site.href(Route::Archive),
+        search: (site.config.search != Search::Off).then(|| site.href(Route::Search(Find::Page))),
         topics: has(Index::Topics).then(|| index(Index::Topics)),
         tickers: has(Index::Tickers).then(|| index(Index::Tickers)),
         live: (!site.flashes.is_empty()).then(|| site.href(Route::Hub(List::Live))),

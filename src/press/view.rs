@@ -57,6 +57,7 @@ pub struct Places {
     pub sources: String,
     pub people: String,
     pub archive: String,
+    pub search: Option<String>,
     pub topics: Option<String>,
     pub tickers: Option<String>,
     pub live: Option<String>,
@@ -595,6 +596,34 @@ pub struct NotFoundView<'a> {
     pub latest: Vec<CardRef<'a>>,
 }
 
+/// `search.html`.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchView {
+    /// What every page has.
+    pub page: Head,
+    /// The folder of the index.
+    pub index: String,
+    /// Where the site stands, for the search of others: host and path.
+    pub host: String,
+    /// All channels.
+    pub channels: Vec<Choice>,
+    /// The most frequent tags.
+    pub tags: Vec<Choice>,
+    /// The most frequent sources.
+    pub sources: Vec<Choice>,
+    /// Years with articles, newest first.
+    pub years: Vec<Choice>,
+}
+
+/// What results can be narrowed down to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Choice {
+    /// As the search page's address has it.
+    pub id: String,
+    /// What readers see.
+    pub name: String,
+}
+
 /// `redirect.html`.
 #[derive(Debug, Clone, Serialize)]
 pub struct RedirectView {
@@ -692,6 +721,7 @@ pub enum View<'a> {
     Day(DayView<'a>),
     Index(IndexView),
     NotFound(NotFoundView<'a>),
+    Search(Box<SearchView>),
     Redirect(RedirectView),
     Feed(FeedView<'a>),
     Sitemap(SitemapView),

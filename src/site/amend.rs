@@ -42,6 +42,7 @@ impl Site {
         for names in &mut self.names {
             names.has_moved();
         }
+        self.search = OnceLock::new();
         let route = self.by_path.get(&path_key(path)).copied();
         if route.is_some_and(|route| self.owner(route) != Some(path)) {
             return Err(Anew);

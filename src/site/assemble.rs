@@ -153,6 +153,7 @@ pub fn assemble(parts: Parts) -> Site {
         table: HashMap::new(),
         clashed: HashSet::new(),
         places: claims::Places::default(),
+        search: std::sync::OnceLock::new(),
         by_path: HashMap::new(),
         by_folder: OnceLock::new(),
         channel_ids: (HashMap::new(), 0),

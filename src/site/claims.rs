@@ -1,8 +1,10 @@
 //! Who has which URL: two things never share one, and no file is a folder as well.
 
 use super::route::{List, Route, Stage, path_of};
+use super::search::{self, Find};
 use super::{Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::config::Search;
 use std::collections::{HashMap, HashSet};
 
 /// Enters every route in the table. Of two that claim one URL, or a file and a folder of one name,
@@ -14,6 +16,10 @@ pub fn claim_urls(site: &mut Site) {
     routes.sort_by_key(|route| matches!(route, Route::Former(_)));
     site.table.reserve(routes.len());
     for route in routes {
+        // The folder of the index is claimed as a whole.
+        if matches!(route, Route::Search(find) if find != Find::Page) {
+            continue;
+        }
         let url = site.url(route);
         let Some(owner) = claim(site, &url, route) else {
             continue;
@@ -43,6 +49,9 @@ pub fn claim_urls(site: &mut Site) {
 pub fn claim(site: &mut Site, url: &str, route: Route) -> Option<Route> {
     if site.edition_of(url) != 0 {
         return Some(Route::Hub(List::Home));
+    }
+    if search::is_inside(url) && site.config.search != Search::Off {
+        return Some(Route::Search(Find::Index));
     }
     let owner = site.table.get(&table_key(url)).copied();
     let owner = owner.or_else(|| site.places.claim(&path_of(url), route));

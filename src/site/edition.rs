@@ -7,6 +7,7 @@
 use super::card::{Anchor, CardRef, Link, Shelf};
 use super::route::path_of;
 use super::{List, Route, Site};
+use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::slug::{percent_decoded, percent_encoded};
 use crate::base::text::convert::{Edition as Texts, Glossary, Origin};
 use crate::base::text::script::{Script, language};
@@ -23,6 +24,8 @@ pub struct Edition {
     pub prefix: String,
     /// Its language, where the site has editions.
     language: Option<&'static str>,
+    /// The hash of how it turns texts.
+    pub print: Fingerprint,
     /// What makes its texts, where the site has editions.
     texts: Option<Texts>,
     /// Cards as templates get them.
@@ -42,6 +45,12 @@ impl Edition {
             number,
             prefix: one.prefix.clone(),
             language: Some(one.language),
+            print: of(&(
+                one.language,
+                one.scheme().name(),
+                &glossary.pairs,
+                &glossary.protected,
+            )),
             texts: Some(Texts::new(one.scheme(), glossary)),
             shelf: None,
         };
@@ -75,6 +84,7 @@ impl Edition {
             number: 0,
             prefix: String::new(),
             language: None,
+            print: Fingerprint::default(),
             texts: None,
             shelf: None,
         }

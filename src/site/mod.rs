@@ -24,6 +24,7 @@ pub mod promo;
 pub mod records;
 pub mod related;
 pub mod route;
+pub mod search;
 mod settle;
 pub mod topics;
 pub mod year;
@@ -187,6 +188,8 @@ pub struct Site {
     pub editions: Vec<edition::Edition>,
     /// None of them: what the sources say.
     written: edition::Edition,
+    /// How the index of the search is cut.
+    search: OnceLock<search::Layout>,
     home_links: card::Links,
 }
 

@@ -4,6 +4,7 @@
 
 use super::Site;
 use super::calendar::Span;
+use super::search::Find;
 use crate::base::slug::percent_encoded;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -103,6 +104,8 @@ pub enum Route {
     Index(Index),
     /// The page for what isn't there.
     NotFound,
+    /// A part of the search: its page, or a file of its index.
+    Search(Find),
     /// A feed of a list.
     Feed(List, Format),
     /// The sitemap of the articles of a month.
@@ -139,8 +142,10 @@ impl Route {
             | Route::Year(_)
             | Route::Archive
             | Route::Index(_)
-            | Route::NotFound => Stage::Hubs,
+            | Route::NotFound
+            | Route::Search(Find::Page) => Stage::Hubs,
             Route::Feed(..)
+            | Route::Search(_)
             | Route::SitemapMonth(..)
             | Route::SitemapHubs(_)
             | Route::Sitemap
@@ -155,6 +160,16 @@ impl Route {
             Route::Static(_) | Route::Accents | Route::File(_) | Route::Robots
         );
         !once
+    }
+
+    /// The segment of the search's index that it is a file of. A segment's files are made together.
+    pub fn segment(self) -> Option<u32> {
+        match self {
+            Route::Search(
+                Find::Pack(segment, _) | Find::Table(segment, _) | Find::Root(segment),
+            ) => Some(segment),
+            _ => None,
+        }
     }
 
     /// Whether it is a page of HTML.
@@ -200,6 +215,7 @@ impl Site {
             Route::Index(Index::Topics) => "/topics/".to_string(),
             Route::Index(Index::Tickers) => "/tickers/".to_string(),
             Route::NotFound => "/404.html".to_string(),
+            Route::Search(find) => self.search_url(find),
             Route::Feed(list, format) => format!("{}{}", self.list_url(list), format.file()),
             Route::Day(date) => date.strftime("/archive/%Y/%m/%d/").to_string(),
             Route::Month(date) => date.strftime("/archive/%Y/%m/").to_string(),
@@ -257,6 +273,9 @@ impl Site {
 
     /// The route of a URL path (not percent-encoded), if the portal has it.
     pub fn route(&self, url: &str) -> Option<Route> {
+        if let Some(find) = self.search_part(url) {
+            return Some(Route::Search(find));
+        }
         let route = *self.table.get(&super::table_key(url))?;
         (self.url(route) == url).then_some(route)
     }
@@ -278,10 +297,12 @@ impl Site {
         self.archive(&mut routes);
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.push(Route::NotFound);
+        routes.extend(self.search_page().map(Route::Search));
         let fed = lists.iter().filter(|list| has_feed(**list));
         routes.extend(fed.flat_map(|list| Format::ALL.map(|format| Route::Feed(*list, format))));
         routes.extend(self.sitemaps());
         routes.extend([Route::Sitemap, Route::Robots]);
+        routes.extend(self.search_index().map(Route::Search));
         routes.retain(|route| self.owns(*route));
         routes
     }

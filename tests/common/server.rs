@@ -24,6 +24,8 @@ pub struct Server {
 struct Shared {
     root: PathBuf,
     beside: Box<Beside>,
+    /// The content security policy of all answers.
+    policy: &'static str,
     asked: Mutex<Vec<String>>,
     ending: AtomicBool,
 }
@@ -34,11 +36,21 @@ impl Server {
         root: impl Into<PathBuf>,
         beside: impl Fn(&str) -> Option<(&'static str, Vec<u8>)> + Send + Sync + 'static,
     ) -> Server {
+        Server::with_policy(root, "", beside)
+    }
+
+    /// Serves `root` under a content security policy.
+    pub fn with_policy(
+        root: impl Into<PathBuf>,
+        policy: &'static str,
+        beside: impl Fn(&str) -> Option<(&'static str, Vec<u8>)> + Send + Sync + 'static,
+    ) -> Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let shared = Arc::new(Shared {
             root: root.into(),
             beside: Box::new(beside),
+            policy,
             asked: Mutex::default(),
             ending: AtomicBool::new(false),
         });
@@ -114,8 +126,12 @@ fn answers(shared: &Shared, stream: TcpStream) -> std::io::Result<()> {
                 ),
             },
         };
+        let policy = match shared.policy {
+            "" => String::new(),
+            policy => format!("content-security-policy: {policy}\r\n"),
+        };
         let head = format!(
-            "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncache-control: {kept}\r\n\
+            "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncache-control: {kept}\r\n{policy}\
              content-length: {}\r\n\r\n",
             bytes.len()
         );
