@@ -8,6 +8,7 @@ mod gather;
 mod last;
 mod plan;
 mod publish;
+pub mod scripts;
 pub mod timings;
 
 pub use gather::{Gathered, Input, Opened, Settings, attachments, gather, open, settings, theme};

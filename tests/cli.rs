@@ -263,6 +263,20 @@ fn check_writes_nothing() {
 }
 
 #[test]
+fn characters_of_several_forms_are_listed() {
+    let site = Site::new(&[(
+        "content/a/x.md",
+        "---\ntitle: 港口的发展\ndate: 2026-01-01\n---\n皇后在收市后公布。\n",
+    )]);
+    let (status, out, err) = site.run("check", &["--scripts"]);
+    assert_eq!(status, 0, "{err}");
+    let expect = "content/a/x.md:5:6: 后 may be 後 后: 皇后在收市[后]公布。\n";
+    assert_eq!(out, expect);
+    assert_eq!(site.json("check", &["--scripts"])["scripts"][0]["line"], 5);
+    assert_eq!(site.run("check", &[]).1, "");
+}
+
+#[test]
 fn a_new_site_builds_without_a_word() {
     let dir = tempfile::tempdir().expect("a folder");
     let root = dir.path().join("我的 站");

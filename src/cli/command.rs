@@ -4,6 +4,8 @@ use super::{Common, DONE, ERRORS, timings};
 use crate::base::date::{self, Moment};
 use crate::base::diagnostic::{Diagnostic, Severity, report};
 use crate::base::fingerprint::of_bytes;
+use crate::base::text::convert::{Converter, Glossary, Scheme};
+use crate::build::scripts::Unsure;
 use crate::build::timings::Timings;
 use crate::build::{self, Job, Outcome, Tally};
 use crate::config::checked_base_url;
@@ -29,8 +31,21 @@ pub fn new(dir: &Path) -> Result<u8, Usage> {
     Ok(DONE)
 }
 
+/// What a site is read for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be built.
+    Build,
+    /// To say what building it would say.
+    Check {
+        /// Characters whose Traditional form can only be guessed are listed as well.
+        scripts: bool,
+    },
+}
+
 /// `masthead build` and `masthead check`
-pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
+pub fn build(common: &Common, purpose: Purpose) -> Result<u8, Usage> {
+    let check = purpose != Purpose::Build;
     let started = Instant::now();
     let settings = Settings::of(common)?;
     let source = source::Directory::new(&common.root);
@@ -68,9 +83,24 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
     };
     bar.finish_and_clear();
     outcome.tally.seconds = started.elapsed().as_secs_f64();
-    print(common, check, &outcome, timings.report().as_ref());
+    let unsure = match purpose {
+        Purpose::Check { scripts: true } => Some(unsure(&source)),
+        _ => None,
+    };
+    let said = Said {
+        check,
+        outcome: &outcome,
+        timings: timings.report(),
+        unsure,
+    };
+    print(common, &said);
     let fails = outcome.tally.errors > 0 || (common.strict && outcome.tally.warnings > 0);
     Ok(if fails { ERRORS } else { DONE })
+}
+
+fn unsure(source: &source::Directory) -> Vec<Unsure> {
+    let converter = Converter::new(Scheme::S2t, &Glossary::default());
+    build::scripts::unsure(source, &converter)
 }
 
 fn lock(store: &Folder) -> Result<std::fs::File, Usage> {
@@ -184,14 +214,21 @@ struct Report<'a> {
     ledger: &'a build::Ledger,
     #[serde(skip_serializing_if = "Option::is_none")]
     timings: Option<&'a build::timings::Report>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scripts: Option<&'a [Unsure]>,
 }
 
-fn print(
-    common: &Common,
+/// What there is to say at the end.
+struct Said<'a> {
     check: bool,
-    outcome: &Outcome,
-    timings: Option<&build::timings::Report>,
-) {
+    outcome: &'a Outcome,
+    timings: Option<build::timings::Report>,
+    unsure: Option<Vec<Unsure>>,
+}
+
+fn print(common: &Common, said: &Said) {
+    let (outcome, check) = (said.outcome, said.check);
+    let timings = said.timings.as_ref();
     let shown: Vec<Diagnostic> = outcome
         .diagnostics
         .iter()
@@ -230,8 +267,25 @@ fn print(
             diagnostics,
             ledger,
             timings,
+            scripts: said.unsure.as_deref(),
         });
         let _ = writeln!(std::io::stdout(), "{}", json.unwrap_or_default());
+    } else if let Some(unsure) = &said.unsure {
+        list_unsure(unsure);
+    }
+}
+
+/// A line on stdout for each, as editors and grep know them.
+fn list_unsure(unsure: &[Unsure]) {
+    let mut out = std::io::stdout().lock();
+    for one in unsure {
+        let forms: Vec<String> = one.candidates.iter().map(char::to_string).collect();
+        let (file, line, column) = (&one.file, one.line, one.column);
+        let (character, forms) = (one.character, forms.join(" "));
+        let place = format!("{file}:{line}:{column}: {character} may be {forms}");
+        if writeln!(out, "{place}: {}", one.excerpt).is_err() {
+            return;
+        }
     }
 }
 

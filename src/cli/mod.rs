@@ -10,6 +10,8 @@ use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use command::Purpose;
+
 /// A static site generator for news portals.
 #[derive(Debug, Parser)]
 #[command(name = "masthead", version, about, arg_required_else_help = true)]
@@ -30,7 +32,7 @@ enum Command {
     /// Show the portal in a browser, and every change as soon as it is saved
     Serve(Serve),
     /// Say what a build would say, and write nothing
-    Check(Common),
+    Check(Check),
     /// Turn raw text dumps into Markdown to look through, with full-width punctuation
     Import(Import),
 }
@@ -71,6 +73,16 @@ struct Common {
     /// List what was added, changed and removed
     #[arg(short, long)]
     verbose: bool,
+}
+
+/// What a check goes by.
+#[derive(Debug, Args)]
+struct Check {
+    #[command(flatten)]
+    common: Common,
+    /// List the characters of Simplified articles whose Traditional form can only be guessed
+    #[arg(long)]
+    scripts: bool,
 }
 
 /// What a preview goes by.
@@ -158,9 +170,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let result = match cli.command {
         Command::New { dir } => command::new(&dir),
-        Command::Build(common) => command::build(&common, false),
+        Command::Build(common) => command::build(&common, Purpose::Build),
         Command::Serve(wishes) => serve::serve(&wishes),
-        Command::Check(common) => command::build(&common, true),
+        Command::Check(Check { common, scripts }) => {
+            command::build(&common, Purpose::Check { scripts })
+        }
         Command::Import(given) => import::import(&given),
     };
     result.unwrap_or_else(|usage| {

@@ -159,35 +159,45 @@ impl Dictionary {
         })
     }
 
-    /// The text with each phrase replaced, or `None` if that changes nothing.
-    pub fn replaced(&self, text: &str) -> Option<String> {
+    /// The text with each phrase replaced, or `None` if that changes nothing. `marks` are places in
+    /// the text, in order, and become the same places in the new one.
+    pub fn replaced(&self, text: &str, marks: &mut [usize]) -> Option<String> {
         let mut out = String::with_capacity(text.len() + text.len() / 16 + 16);
         let mut changed = false;
         let mut rest = text.chars();
+        let mut marks = marks;
         while let Some(first) = rest.next() {
-            let tail = rest.as_str();
+            let start = text.len() - rest.as_str().len() - first.len_utf8();
             let second = rest.clone().next();
-            if second.is_some_and(|second| self.may_start(first, second)) {
-                let start = text.len() - tail.len() - first.len_utf8();
-                if let Some(found) = self.longest(&text[start..]).filter(|found| !found.single) {
-                    let end = start + found.len;
+            let found = match second {
+                Some(second) if self.may_start(first, second) => self.longest(&text[start..]),
+                _ => None,
+            };
+            let before = out.len();
+            match found.filter(|found| !found.single) {
+                None => changed |= self.put_single(first, &mut out),
+                Some(found) => {
+                    let phrase = &text[start..start + found.len];
                     match found.value {
+                        Some(value) => {
+                            out.push_str(value);
+                            changed |= *value != *phrase;
+                        }
                         None => {
-                            for c in text[start..end].chars() {
+                            for c in phrase.chars() {
                                 changed |= self.put_single(c, &mut out);
                             }
                         }
-                        Some(value) => {
-                            out.push_str(value);
-                            changed |= *value != text[start..end];
-                        }
                     }
-                    rest = text[end..].chars();
-                    continue;
+                    rest = text[start + found.len..].chars();
                 }
             }
-            changed |= self.put_single(first, &mut out);
+            if !marks.is_empty() {
+                let end = text.len() - rest.as_str().len();
+                marks = moved(marks, start, &text[start..end], &out[before..], before);
+            }
         }
+        marks.fill(out.len());
         changed.then_some(out)
     }
 
@@ -301,45 +311,62 @@ fn mixed(key: u64) -> u64 {
     key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// A text with some places replaced. What stays is copied in runs, and nothing before the first
-/// change.
-pub struct Writer<'t> {
-    text: &'t str,
-    copied: usize,
-    out: Option<String>,
+/// Moves the marks before the end of a part that begins at `start` to its value, which begins at
+/// `base`; gives the others. Within the part a mark stays behind as many characters as before,
+/// unless there are more or fewer of them now: then it comes after all.
+pub fn moved<'m>(
+    marks: &'m mut [usize],
+    start: usize,
+    part: &str,
+    value: &str,
+    base: usize,
+) -> &'m mut [usize] {
+    let count = marks.partition_point(|mark| *mark < start + part.len());
+    let (inside, others) = marks.split_at_mut(count);
+    for mark in inside {
+        let before = part[..*mark - start].chars().count();
+        let same = part.chars().count() == value.chars().count();
+        let place = value
+            .char_indices()
+            .nth(before)
+            .filter(|_| same || before == 0);
+        *mark = base + place.map_or(value.len(), |(at, _)| at);
+    }
+    others
 }
 
-impl<'t> Writer<'t> {
-    /// A text that is yet to be changed.
-    pub fn new(text: &'t str) -> Writer<'t> {
-        Writer {
-            text,
-            copied: 0,
-            out: None,
-        }
-    }
+/// A part of a text, and what it becomes: itself where that is `None`.
+pub type Part<'v> = (std::ops::Range<usize>, Option<&'v str>);
 
-    /// Replaces some bytes, which lie behind those of the call before.
-    #[inline]
-    pub fn put(&mut self, at: usize, len: usize, value: &str) {
-        if self.text[at..at + len] == *value {
-            return;
+/// Changes a text but for some parts, which are in order; `None` if that changes nothing. `change`
+/// gets what is between them, with its marks.
+pub fn between(
+    text: &str,
+    parts: &[Part],
+    mut marks: &mut [usize],
+    change: impl Fn(&str, &mut [usize]) -> Option<String>,
+) -> Option<String> {
+    let mut out = String::with_capacity(text.len() + text.len() / 16 + 16);
+    let mut start = 0;
+    let end = (text.len()..text.len(), None);
+    for (part, value) in parts.iter().chain(std::iter::once(&end)) {
+        let count = marks.partition_point(|mark| *mark < part.start);
+        let (here, others) = marks.split_at_mut(count);
+        here.iter_mut().for_each(|mark| *mark -= start);
+        let (gap, base) = (&text[start..part.start], out.len());
+        match change(gap, here) {
+            Some(changed) => out += &changed,
+            None => out += gap,
         }
-        let text = self.text;
-        let out = self
-            .out
-            .get_or_insert_with(|| String::with_capacity(text.len() + text.len() / 16 + 16));
-        out.push_str(&text[self.copied..at]);
-        out.push_str(value);
-        self.copied = at + len;
+        here.iter_mut().for_each(|mark| *mark += base);
+        let own = &text[part.clone()];
+        let value = value.unwrap_or(own);
+        marks = moved(others, part.start, own, value, out.len());
+        out += value;
+        start = part.end;
     }
-
-    /// The new text, if anything has changed.
-    pub fn end(self) -> Option<String> {
-        let mut out = self.out?;
-        out.push_str(&self.text[self.copied..]);
-        Some(out)
-    }
+    marks.fill(out.len());
+    (out != text).then_some(out)
 }
 
 #[cfg(test)]
@@ -357,7 +384,7 @@ mod tests {
 
     fn check(pairs: &[(&'static str, &'static str)], text: &str, expect: Option<&str>) {
         assert_eq!(
-            dictionary(pairs).replaced(text).as_deref(),
+            dictionary(pairs).replaced(text, &mut []).as_deref(),
             expect,
             "{text}"
         );
@@ -401,8 +428,39 @@ mod tests {
             dictionary.add(word, Some(Cow::Owned(format!("<{word}>"))));
         }
         for word in &words {
-            assert_eq!(dictionary.replaced(word), Some(format!("<{word}>")));
+            assert_eq!(
+                dictionary.replaced(word, &mut []),
+                Some(format!("<{word}>"))
+            );
         }
-        assert_eq!(dictionary.replaced("k5000. k4999"), None);
+        assert_eq!(dictionary.replaced("k5000. k4999", &mut []), None);
+    }
+    #[test]
+    fn marks_move_with_their_text() {
+        let check = |marks: &[usize], expect: &[&str]| {
+            let pairs = [("ab", "XYZ"), ("cd", "一二"), ("e", "")];
+            let (text, mut marks) = ("-ab-cd-", marks.to_vec());
+            let new = dictionary(&pairs)
+                .replaced(text, &mut marks)
+                .unwrap_or_default();
+            marks.push(new.len());
+            let starts = [0].into_iter().chain(marks.iter().copied());
+            let parts: Vec<&str> = starts.zip(&marks).map(|(a, b)| &new[a..*b]).collect();
+            assert_eq!(parts, expect);
+        };
+        check(&[], &["-XYZ-一二-"]);
+        check(&[1, 3, 4, 5], &["-", "XYZ", "-", "一", "二-"]);
+        check(&[0, 2, 5, 7], &["", "-XYZ", "-一", "二-", ""]);
+    }
+
+    #[test]
+    fn parts_stay_and_marks_move_around_them() {
+        let mut marks = [0, 1, 2, 3, 4, 5];
+        let upper = |gap: &str, _: &mut [usize]| Some(gap.to_uppercase());
+        let parts = [(1..3, Some("一二")), (3..4, None)];
+        let new = between("abcde", &parts, &mut marks, upper);
+        assert_eq!(new.as_deref(), Some("A一二dE"));
+        assert_eq!(marks, [0, 1, 4, 7, 8, 9]);
+        assert_eq!(between("ABC", &[], &mut [], upper), None);
     }
 }

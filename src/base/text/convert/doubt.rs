@@ -71,7 +71,7 @@ impl Converter {
         for form in candidates(character).unwrap_or_default().split(' ') {
             let mut form = form.to_owned();
             for round in self.scheme.rounds().iter().skip(1) {
-                form = round.dictionary().replaced(&form).unwrap_or(form);
+                form = round.dictionary().replaced(&form, &mut []).unwrap_or(form);
             }
             let form = form.chars().next().filter(|form| !forms.contains(form));
             forms.extend(form);

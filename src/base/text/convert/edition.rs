@@ -17,7 +17,7 @@
 use std::borrow::Cow;
 use std::iter::once;
 
-use super::dictionary::Writer;
+use super::dictionary::between;
 use super::kept::kept;
 use super::machine::reproduces;
 use super::quotes::quoted;
@@ -66,36 +66,77 @@ impl Edition {
         pieces.pop().unwrap_or(Cow::Borrowed(text))
     }
 
-    /// A block that markup cuts into pieces, each by itself. Script and quotation marks are those
-    /// of the whole block; a phrase is looked for within a piece.
+    /// A block that markup or the ends of lines cut into pieces. It is read as one text: a phrase
+    /// or a quotation may begin in one piece and end in another. Where something else stands
+    /// between two pieces, such as code, a piece without Han characters keeps them apart.
     pub fn block<'t>(&self, pieces: &[&'t str], origin: Origin) -> Vec<Cow<'t, str>> {
         let scheme = self.there.scheme;
         match script(pieces, origin) {
             Some(script) if script == scheme.from() => {
                 let pieces = match scheme.from() == scheme.to() {
-                    true => pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect(),
+                    true => unchanged(pieces),
                     false => quoted(pieces, scheme.to()),
                 };
-                let convert = |piece| over(piece, |text| changed(self.there.convert(text)));
-                pieces.into_iter().map(convert).collect()
+                changed(pieces, |text, marks| self.there.marked(text, marks))
             }
             Some(_) if origin.machine => self.anew(pieces),
-            _ => pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect(),
+            _ => unchanged(pieces),
         }
     }
 
     /// A block that may be a machine's work, converted back and again.
     fn anew<'t>(&self, pieces: &[&'t str]) -> Vec<Cow<'t, str>> {
         let Some(back) = self.back.as_ref().filter(|_| reproduces(&pieces.concat())) else {
-            return pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect();
+            return unchanged(pieces);
         };
-        let anew = |text: &str| {
-            let new = self.there.convert(&back.convert(text)).into_owned();
-            (new != text).then_some(new)
-        };
-        let pieces = pieces.iter().map(|piece| Cow::Borrowed(*piece));
-        pieces.map(|piece| over(piece, anew)).collect()
+        changed(unchanged(pieces), |text, marks| {
+            let plain = back.marked(text, marks)?;
+            let new = self.there.marked(&plain, marks);
+            new.or(Some(plain))
+        })
     }
+}
+
+fn unchanged<'t>(pieces: &[&'t str]) -> Vec<Cow<'t, str>> {
+    pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect()
+}
+
+/// Changes the pieces of a block as one text, but for what stays in it.
+fn changed<'t>(
+    mut pieces: Vec<Cow<'t, str>>,
+    change: impl Fn(&str, &mut [usize]) -> Option<String>,
+) -> Vec<Cow<'t, str>> {
+    let whole = match &pieces[..] {
+        [one] => Cow::Borrowed(&**one),
+        all => Cow::Owned(all.concat()),
+    };
+    let mut end = 0;
+    let ends = pieces.iter().map(|piece| {
+        end += piece.len();
+        end
+    });
+    let mut marks: Vec<usize> = ends.collect();
+    // The last one is the end of the text, which needs no care.
+    marks.pop();
+    let parts: Vec<_> = kept(&whole).into_iter().map(|part| (part, None)).collect();
+    let new = match parts.is_empty() {
+        true => change(&whole, &mut marks),
+        false => between(&whole, &parts, &mut marks, change),
+    };
+    let Some(new) = new else {
+        return pieces;
+    };
+    let mut start = 0;
+    for (piece, end) in pieces
+        .iter_mut()
+        .zip(marks.into_iter().chain(once(new.len())))
+    {
+        if **piece != new[start..end] {
+            *piece = Cow::Owned(new[start..end].to_owned());
+        }
+        start = end;
+    }
+    pieces
 }
 
 /// The script of a block, `None` where it is not to be touched.
@@ -121,31 +162,6 @@ fn script(pieces: &[&str], origin: Origin) -> Option<Script> {
             Some(origin.script).filter(|script| matches!(script, Script::Hans | Script::Hant))
         }
     }
-}
-
-fn changed(text: Cow<'_, str>) -> Option<String> {
-    match text {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(text) => Some(text),
-    }
-}
-
-/// Changes a text but for what stays in it. `change` says `None` where nothing changes.
-fn over<'t>(text: Cow<'t, str>, change: impl Fn(&str) -> Option<String>) -> Cow<'t, str> {
-    let parts = kept(&text);
-    if parts.is_empty() {
-        return change(&text).map_or(text, Cow::Owned);
-    }
-    let mut out = Writer::new(&text);
-    let mut start = 0;
-    for part in parts.into_iter().chain(once(text.len()..text.len())) {
-        let between = &text[start..part.start];
-        if let Some(changed) = change(between) {
-            out.put(start, between.len(), &changed);
-        }
-        start = part.end;
-    }
-    out.end().map_or(text, Cow::Owned)
 }
 
 #[cfg(test)]
@@ -273,6 +289,14 @@ mod tests {
         );
         check("s2tw", HANS, "这些|干部|", "這些|幹部|");
         stays("s2tw", HANT, "這些|干部");
+        check("s2tw", HANS, "他的头|发|在以|后", "他的頭|髮|在以|後");
+        check("s2twp", HANS, "软|件|程|序员", "軟|體|程式設計師|");
+        check(
+            "s2twp",
+            HANS,
+            "见 https://a|.cn/后里的头|发",
+            "見 https://a|.cn/后里的头|发",
+        );
         assert_eq!(edition("s2tw").block(&[], HANS), Vec::<Cow<str>>::new());
     }
 
@@ -338,6 +362,8 @@ mod tests {
                 for origin in [HANS, HANT, MACHINE] {
                     let block = edition(name).block(&pieces, origin);
                     proptest::prop_assert_eq!(block.len(), pieces.len());
+                    let whole = pieces.concat();
+                    proptest::prop_assert_eq!(block.concat(), edition(name).text(&whole, origin));
                 }
             }
         }

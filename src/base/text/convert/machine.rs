@@ -31,7 +31,7 @@ pub fn machine_made<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
 /// one character (爲 and 為) and a few places.
 pub fn reproduces(text: &str) -> bool {
     let plain = |round: Round, text: &str| {
-        let replaced = round.dictionary().replaced(text);
+        let replaced = round.dictionary().replaced(text, &mut []);
         replaced.unwrap_or_else(|| text.to_owned())
     };
     let again = plain(Round::St, &plain(Round::Ts, text));

@@ -51,7 +51,7 @@ pub use scheme::Scheme;
 use std::borrow::Cow;
 
 use crate::base::text::script::Script;
-use dictionary::{Dictionary, Writer};
+use dictionary::{Dictionary, between};
 use scheme::Round;
 
 /// What a site says of its own words.
@@ -103,33 +103,39 @@ impl Converter {
     /// The text in the other script, phrase by phrase; borrowed where nothing changes. A character
     /// that no dictionary knows stays as it is.
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let Some(own) = &self.own else {
-            return self.rounds(text);
-        };
-        let mut out = Writer::new(text);
-        let (mut done, mut at) = (0, 0);
-        while let Some(first) = text[at..].chars().next() {
-            match own.longest(&text[at..]) {
-                None => at += first.len_utf8(),
-                Some(found) => {
-                    out.put(done, at - done, &self.rounds(&text[done..at]));
-                    out.put(at, found.len, found.value.unwrap_or_default());
-                    at += found.len;
-                    done = at;
-                }
-            }
+        match self.marked(text, &mut []) {
+            Some(converted) => Cow::Owned(converted),
+            None => Cow::Borrowed(text),
         }
-        out.put(done, at - done, &self.rounds(&text[done..]));
-        out.end().map_or(Cow::Borrowed(text), Cow::Owned)
     }
 
-    fn rounds<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    /// The text in the other script, `None` where nothing changes; `marks` move with what they
+    /// stand before.
+    fn marked(&self, text: &str, marks: &mut [usize]) -> Option<String> {
+        let Some(own) = &self.own else {
+            return self.rounds(text, marks);
+        };
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while let Some(first) = text[at..].chars().next() {
+            let found = own.longest(&text[at..]);
+            let length = found.map_or(first.len_utf8(), |found| found.len);
+            parts.extend(found.map(|found| (at..at + length, found.value)));
+            at += length;
+        }
+        if parts.is_empty() {
+            return self.rounds(text, marks);
+        }
+        between(text, &parts, marks, |gap, marks| self.rounds(gap, marks))
+    }
+
+    fn rounds(&self, text: &str, marks: &mut [usize]) -> Option<String> {
         if text.is_ascii() {
-            return Cow::Borrowed(text);
+            return None;
         }
         let mut converted = Cow::Borrowed(text);
         for round in self.scheme.rounds() {
-            if let Some(next) = round.dictionary().replaced(&converted) {
+            if let Some(next) = round.dictionary().replaced(&converted, marks) {
                 converted = Cow::Owned(next);
             }
             if matches!(self.scheme, Scheme::S2hk | Scheme::S2hkp) && matches!(round, Round::St) {
@@ -137,10 +143,9 @@ impl Converter {
             }
         }
         // A later round may take back what an earlier one did (叁 in Hong Kong).
-        if converted == text {
-            Cow::Borrowed(text)
-        } else {
-            converted
+        match converted {
+            Cow::Owned(converted) if converted != text => Some(converted),
+            _ => None,
         }
     }
 }
@@ -333,7 +338,7 @@ mod tests {
         #[test]
         fn the_longest_phrase_is_found_everywhere(text in sentence()) {
             for round in Round::ALL {
-                let found = round.dictionary().replaced(&text);
+                let found = round.dictionary().replaced(&text, &mut []);
                 prop_assert_eq!(found.as_deref().unwrap_or(&text), plainly(round, &text));
             }
         }
