@@ -583,6 +583,7 @@
   page.addEventListener("fold", ({ detail }) => (detail.folded = detail.texts.map(fold)));
 
   form.hidden = false;
+  for (const instead of page.querySelectorAll(".without")) instead.hidden = true;
   read();
   if (field.value || filters.some((filter) => filter.value)) search();
   else {
