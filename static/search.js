@@ -462,7 +462,8 @@
     for (const own of results) list.append(shown(own, state.terms));
     const left = state.heads.length + state.bodies.length + state.later.length;
     more.parentElement.hidden = !left;
-    const rough = left > 0 && (state.terms.length > 1 || state.lookups.length > 1);
+    const sure = state.lookups.filter((own) => !own.filter).length === 1;
+    const rough = left > 0 && (!sure || state.later.length > 0);
     const count = (rough ? words.about : words.count).replace("{n}", state.count);
     say(list.children.length || left ? count : words.none);
     const rest = [...state.heads, ...state.bodies];
@@ -582,6 +583,7 @@
   page.addEventListener("fold", ({ detail }) => (detail.folded = detail.texts.map(fold)));
 
   form.hidden = false;
+  for (const instead of page.querySelectorAll(".without")) instead.hidden = true;
   read();
   if (field.value || filters.some((filter) => filter.value)) search();
   else {

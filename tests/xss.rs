@@ -477,13 +477,64 @@ fn nothing_that_comes_from_outside_runs() {
     let of = |kind: &str| pages.iter().filter(|path| path.starts_with(kind)).count();
     let (wire, own) = (of("/wire/"), of("/own/"));
     assert!(wire + own > vectors.len() * 3, "{wire} and {own} articles");
-    let failed: Vec<String> = all_failures(&server, &pages).into_iter().collect();
+    let mut failed: Vec<String> = all_failures(&server, &pages).into_iter().collect();
+    failed.extend(search_failures(&server, &vectors));
     assert!(
         failed.is_empty(),
         "{} failures:\n{}",
         failed.len(),
         failed.join("\n")
     );
+}
+
+/// Asks the search page for what `texts` say, one after the other: how many results it shows in all,
+/// and what in them could run.
+const SEARCH: &str = "async (texts) => {
+    const page = document.getElementById('Search');
+    let [shown, found] = [0, []];
+    for (const text of texts) {
+        history.replaceState(null, '', `?q=${encodeURIComponent(text)}`);
+        const done = new Promise((done) => page.addEventListener('found', done, { once: true }));
+        dispatchEvent(new PopStateEvent('popstate'));
+        const { detail } = await done;
+        if (detail.error) found.push(`${text}: ${detail.error}`);
+        shown += detail.results?.length ?? 0;
+        for (const element of page.querySelectorAll('[role=status] *, ol *')) {
+            const plain = /^(LI|H2|A|P|SPAN|TIME|MARK)$/.test(element.tagName);
+            const names = element.getAttributeNames().join();
+            const web = !element.href || /^http:$/.test(new URL(element.href).protocol);
+            if (!plain || !/^(class|href|datetime)?$/.test(names) || !web) {
+                found.push(`${text}: ${element.outerHTML.slice(0, 160)}`);
+            }
+        }
+    }
+    return [String(shown), ...found];
+}";
+
+/// What is wrong with the results of the search for each vector.
+fn search_failures(server: &Server, vectors: &[Vector]) -> Vec<String> {
+    let chromium = Chromium::launch();
+    let tab = watchful(&chromium, server).expect("a tab");
+    tab.open(&server.address("/search/")).expect("the page");
+    let texts: Vec<String> = vectors.iter().step_by(3).map(Vector::line).collect();
+    let lines = tab
+        .evaluate(&format!("({SEARCH})({})", json!(texts)))
+        .expect("answers");
+    let mut lines: Vec<String> = lines
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|line| Some(line.as_str()?.to_string()))
+        .collect();
+    let shown: usize = lines.remove(0).parse().expect("a number");
+    assert!(shown > texts.len(), "{shown} results");
+    let told = tab.events();
+    let told = told.iter().filter(|event| {
+        let method = event["method"].as_str().unwrap_or_default();
+        ["Runtime.bindingCalled", "Runtime.exceptionThrown"].contains(&method)
+    });
+    lines.extend(told.map(|event| format!("search: {}", event["params"])));
+    lines
 }
 
 /// What programs read holds nothing that they can't: characters that XML forbids, for one.

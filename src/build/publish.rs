@@ -379,7 +379,10 @@ fn tally(
             Done::Same(written) => same.push((planned, written)),
             Done::Wrote(written) => wrote.push((planned, written)),
             Done::Failed(diagnostic) => {
-                diagnostics.push(*diagnostic);
+                // What keeps a segment of the search's index from being made is said once.
+                if diagnostics.last() != Some(&*diagnostic) {
+                    diagnostics.push(*diagnostic);
+                }
                 // The last good page stays, under a fingerprint that will never be met again.
                 if let Some(file) = next.manifest.files.get_mut(&planned.path) {
                     file.print = Fingerprint(0);

@@ -24,6 +24,7 @@ use rayon::prelude::*;
 use segment::{Run, Segment, merge};
 use serde::Serialize;
 use std::cmp::Reverse;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokens::Tokens;
 
@@ -214,7 +215,10 @@ impl Press<'_> {
         let runs = numbers.par_chunks(RUN).map(|run| {
             let mut tokens = Tokens::default();
             for n in run.iter().filter(|n| self.site.is_found(**n)) {
-                self.add_tokens(*n, (n - own.articles.start) as u16, source, &mut tokens)?;
+                let place = (n - own.articles.start) as u16;
+                let add = || self.add_tokens(*n, place, source, &mut tokens);
+                // A panic is named where the article's own page is made; here it costs one article.
+                catch_unwind(AssertUnwindSafe(add)).unwrap_or(Ok(()))?;
             }
             Ok(Run::new(tokens))
         });
