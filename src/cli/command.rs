@@ -1,9 +1,10 @@
 //! What each command does.
 
-use super::{Common, DONE, ERRORS, timings};
+use super::{Check, Common, DONE, ERRORS, timings};
 use crate::base::date::{self, Moment};
 use crate::base::diagnostic::{Diagnostic, Severity, report};
 use crate::base::fingerprint::of_bytes;
+use crate::build::tags::Suggestion;
 use crate::build::timings::Timings;
 use crate::build::{self, Job, Outcome, Tally};
 use crate::config::checked_base_url;
@@ -29,8 +30,17 @@ pub fn new(dir: &Path) -> Result<u8, Usage> {
     Ok(DONE)
 }
 
-/// `masthead build` and `masthead check`
-pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
+/// `masthead build`
+pub fn build(common: &Common) -> Result<u8, Usage> {
+    run(common, false, false)
+}
+
+/// `masthead check`
+pub fn check(wishes: &Check) -> Result<u8, Usage> {
+    run(&wishes.common, true, wishes.tags)
+}
+
+fn run(common: &Common, check: bool, tags: bool) -> Result<u8, Usage> {
     let started = Instant::now();
     let settings = Settings::of(common)?;
     let source = source::Directory::new(&common.root);
@@ -68,7 +78,14 @@ pub fn build(common: &Common, check: bool) -> Result<u8, Usage> {
     };
     bar.finish_and_clear();
     outcome.tally.seconds = started.elapsed().as_secs_f64();
-    print(common, check, &outcome, timings.report().as_ref());
+    let suggestions = tags.then(|| build::tags::suggest(&job.input(), &store));
+    print(
+        common,
+        check,
+        &outcome,
+        suggestions.as_deref(),
+        timings.report().as_ref(),
+    );
     let fails = outcome.tally.errors > 0 || (common.strict && outcome.tally.warnings > 0);
     Ok(if fails { ERRORS } else { DONE })
 }
@@ -183,6 +200,8 @@ struct Report<'a> {
     diagnostics: &'a [Diagnostic],
     ledger: &'a build::Ledger,
     #[serde(skip_serializing_if = "Option::is_none")]
+    suggestions: Option<&'a [Suggestion]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     timings: Option<&'a build::timings::Report>,
 }
 
@@ -190,6 +209,7 @@ fn print(
     common: &Common,
     check: bool,
     outcome: &Outcome,
+    suggestions: Option<&[Suggestion]>,
     timings: Option<&build::timings::Report>,
 ) {
     let shown: Vec<Diagnostic> = outcome
@@ -199,6 +219,7 @@ fn print(
         .cloned()
         .collect();
     anstream::eprint!("{}", report(&shown, true));
+    suggestions.unwrap_or_default().iter().for_each(list_tags);
     if common.verbose {
         list_changes(outcome);
     }
@@ -229,9 +250,21 @@ fn print(
             tally,
             diagnostics,
             ledger,
+            suggestions,
             timings,
         });
         let _ = writeln!(std::io::stdout(), "{}", json.unwrap_or_default());
+    }
+}
+
+fn list_tags(suggestion: &Suggestion) {
+    anstream::eprintln!("tags for {}:", suggestion.path);
+    for tag in &suggestion.tags {
+        let kind = if tag.known { "tag" } else { "new word" };
+        anstream::eprintln!("  {} ({kind}, {})", tag.tag, tag.why);
+    }
+    if suggestion.tags.is_empty() {
+        anstream::eprintln!("  none found");
     }
 }
 

@@ -30,7 +30,7 @@ enum Command {
     /// Show the portal in a browser, and every change as soon as it is saved
     Serve(Serve),
     /// Say what a build would say, and write nothing
-    Check(Common),
+    Check(Check),
     /// Turn raw text dumps into Markdown to look through, with full-width punctuation
     Import(Import),
 }
@@ -71,6 +71,16 @@ struct Common {
     /// List what was added, changed and removed
     #[arg(short, long)]
     verbose: bool,
+}
+
+/// What a check goes by.
+#[derive(Debug, Args)]
+struct Check {
+    #[command(flatten)]
+    common: Common,
+    /// Suggest tags for articles without any
+    #[arg(long)]
+    tags: bool,
 }
 
 /// What a preview goes by.
@@ -158,9 +168,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let result = match cli.command {
         Command::New { dir } => command::new(&dir),
-        Command::Build(common) => command::build(&common, false),
+        Command::Build(common) => command::build(&common),
         Command::Serve(wishes) => serve::serve(&wishes),
-        Command::Check(common) => command::build(&common, true),
+        Command::Check(wishes) => command::check(&wishes),
         Command::Import(given) => import::import(&given),
     };
     result.unwrap_or_else(|usage| {
