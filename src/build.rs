@@ -9,6 +9,7 @@ mod last;
 mod plan;
 mod publish;
 pub mod scripts;
+pub mod tags;
 pub mod timings;
 
 pub use gather::{Gathered, Input, Opened, Settings, attachments, gather, open, settings, theme};
@@ -94,16 +95,23 @@ pub struct Outcome {
     pub pages_rendered: usize,
 }
 
+impl<'a> Job<'a> {
+    /// What the site is made from.
+    pub fn input(&self) -> Input<'a> {
+        Input {
+            source: self.source,
+            now: self.now,
+            drafts: self.drafts,
+            base_url: self.base_url,
+        }
+    }
+}
+
 /// Builds a site, or looks what building it would say.
 pub fn build(job: &Job) -> Outcome {
     let read_only = ReadOnly(job.store);
     let store: &dyn Store = if job.check { &read_only } else { job.store };
-    let input = Input {
-        source: job.source,
-        now: job.now,
-        drafts: job.drafts,
-        base_url: job.base_url,
-    };
+    let input = job.input();
     job.timings.begin(Step::Listing);
     let listing = job.source.list();
     job.timings.begin(Step::Comparing);

@@ -633,3 +633,35 @@ fn json_has_timings_when_asked() {
     assert!(order.is_sorted_by(|a, b| a >= b), "{timings}");
     assert!(site.json("build", &[]).get("timings").is_none());
 }
+
+#[test]
+fn tags_are_suggested_and_nothing_is_tagged() {
+    let words = "蔡崇信谈到航运。随后蔡崇信表示，船期不变。记者问蔡崇信，他没有回答。";
+    let site = Site::new(&[
+        (
+            "content/a/1.md",
+            "---\ntitle: 旧闻\ndate: 2026-11-01\ntags: [开源, 航运]\n---\n旧闻。\n",
+        ),
+        (
+            "content/a/2.md",
+            &format!("---\ntitle: 開源之路\ndate: 2026-11-02\n---\n{words}\n"),
+        ),
+        (
+            "content/a/3.md",
+            "---\ntitle: 夜市\ndate: 2026-11-03\n---\n无事。\n",
+        ),
+        ("data/tags.yaml", "夜市: {kind: 地点}\n"),
+    ]);
+    let before = site.read("content/a/2.md");
+    let (status, _, said) = site.run("check", &["--tags"]);
+    assert_eq!(status, 0, "{said}");
+    let expect = "tags for content/a/2.md:\n  开源 (tag, in the title)\n  \
+                  蔡崇信 (new word, 3 times in the text, in 1 of 3 articles)\n\
+                  tags for content/a/3.md:\n  夜市 (tag, in the title)\n";
+    assert!(said.contains(expect), "{said}");
+    let json = site.json("check", &["--tags"]);
+    assert_eq!(json["suggestions"][0]["tags"][0]["tag"], "开源");
+    assert!(site.json("check", &[])["suggestions"].is_null());
+    assert_eq!(site.read("content/a/2.md"), before);
+    assert!(!site.root().join("public").exists());
+}

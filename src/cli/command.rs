@@ -4,13 +4,16 @@ use super::{Common, DONE, ERRORS, timings};
 use crate::base::date::{self, Moment};
 use crate::base::diagnostic::{Diagnostic, Severity, report};
 use crate::base::fingerprint::of_bytes;
-use crate::base::text::convert::{Converter, Glossary, Scheme};
+use crate::base::text::convert::{Converter, Scheme};
+use crate::base::text::script::Script;
 use crate::build::scripts::Unsure;
+use crate::build::tags::Suggestion;
 use crate::build::timings::Timings;
 use crate::build::{self, Job, Outcome, Tally};
 use crate::config::checked_base_url;
 use crate::new;
 use crate::sink::store::Folder;
+use crate::source::Source as _;
 use crate::{sink, source};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -40,6 +43,8 @@ pub enum Purpose {
     Check {
         /// Characters whose Traditional form can only be guessed are listed as well.
         scripts: bool,
+        /// Tags are suggested for articles without any.
+        tags: bool,
     },
 }
 
@@ -83,15 +88,16 @@ pub fn build(common: &Common, purpose: Purpose) -> Result<u8, Usage> {
     };
     bar.finish_and_clear();
     outcome.tally.seconds = started.elapsed().as_secs_f64();
-    let unsure = match purpose {
-        Purpose::Check { scripts: true } => Some(unsure(&source)),
-        _ => None,
+    let (scripts, tags) = match purpose {
+        Purpose::Check { scripts, tags } => (scripts, tags),
+        Purpose::Build => (false, false),
     };
     let said = Said {
         check,
         outcome: &outcome,
         timings: timings.report(),
-        unsure,
+        unsure: scripts.then(|| unsure(&source)),
+        suggestions: tags.then(|| build::tags::suggest(&job.input(), &store)),
     };
     print(common, &said);
     let fails = outcome.tally.errors > 0 || (common.strict && outcome.tally.warnings > 0);
@@ -99,7 +105,14 @@ pub fn build(common: &Common, purpose: Purpose) -> Result<u8, Usage> {
 }
 
 fn unsure(source: &source::Directory) -> Vec<Unsure> {
-    let converter = Converter::new(Scheme::S2t, &Glossary::default());
+    let listing = source.list();
+    // What is wrong with them, the report has said.
+    let settings = build::settings(source, &listing, None, &mut Vec::new());
+    let editions = settings.config.editions.iter().map(|one| one.scheme());
+    let own = editions
+        .into_iter()
+        .find(|scheme| scheme.to() == Script::Hant);
+    let converter = Converter::new(own.unwrap_or(Scheme::S2t), &settings.known.glossary);
     build::scripts::unsure(source, &converter)
 }
 
@@ -213,6 +226,8 @@ struct Report<'a> {
     diagnostics: &'a [Diagnostic],
     ledger: &'a build::Ledger,
     #[serde(skip_serializing_if = "Option::is_none")]
+    suggestions: Option<&'a [Suggestion]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     timings: Option<&'a build::timings::Report>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scripts: Option<&'a [Unsure]>,
@@ -224,11 +239,13 @@ struct Said<'a> {
     outcome: &'a Outcome,
     timings: Option<build::timings::Report>,
     unsure: Option<Vec<Unsure>>,
+    suggestions: Option<Vec<Suggestion>>,
 }
 
 fn print(common: &Common, said: &Said) {
     let (outcome, check) = (said.outcome, said.check);
     let timings = said.timings.as_ref();
+    let suggestions = said.suggestions.as_deref();
     let shown: Vec<Diagnostic> = outcome
         .diagnostics
         .iter()
@@ -236,6 +253,7 @@ fn print(common: &Common, said: &Said) {
         .cloned()
         .collect();
     anstream::eprint!("{}", report(&shown, true));
+    suggestions.unwrap_or_default().iter().for_each(list_tags);
     if common.verbose {
         list_changes(outcome);
     }
@@ -266,6 +284,7 @@ fn print(common: &Common, said: &Said) {
             tally,
             diagnostics,
             ledger,
+            suggestions,
             timings,
             scripts: said.unsure.as_deref(),
         });
@@ -286,6 +305,17 @@ fn list_unsure(unsure: &[Unsure]) {
         if writeln!(out, "{place}: {}", one.excerpt).is_err() {
             return;
         }
+    }
+}
+
+fn list_tags(suggestion: &Suggestion) {
+    anstream::eprintln!("tags for {}:", suggestion.path);
+    for tag in &suggestion.tags {
+        let kind = if tag.known { "tag" } else { "new word" };
+        anstream::eprintln!("  {} ({kind}, {})", tag.tag, tag.why);
+    }
+    if suggestion.tags.is_empty() {
+        anstream::eprintln!("  none found");
     }
 }
 

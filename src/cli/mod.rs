@@ -83,6 +83,9 @@ struct Check {
     /// List the characters of Simplified articles whose Traditional form can only be guessed
     #[arg(long)]
     scripts: bool,
+    /// Suggest tags for articles without any
+    #[arg(long)]
+    tags: bool,
 }
 
 /// What a preview goes by.
@@ -172,8 +175,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::New { dir } => command::new(&dir),
         Command::Build(common) => command::build(&common, Purpose::Build),
         Command::Serve(wishes) => serve::serve(&wishes),
-        Command::Check(Check { common, scripts }) => {
-            command::build(&common, Purpose::Check { scripts })
+        Command::Check(wishes) => {
+            let Check {
+                common,
+                scripts,
+                tags,
+            } = wishes;
+            command::build(&common, Purpose::Check { scripts, tags })
         }
         Command::Import(given) => import::import(&given),
     };

@@ -439,6 +439,20 @@ pub fn body(facts: &Facts, bytes: &[u8], around: &Around) -> String {
     bodies(facts, bytes, &[*around]).pop().unwrap_or_default()
 }
 
+/// The paragraphs of a source, one a line, as far as summaries and keywords are made of them.
+pub fn prose(facts: &Facts, bytes: &[u8]) -> String {
+    let Ok(decoded) = decode(&facts.path, bytes) else {
+        return String::new();
+    };
+    let text = decoded.text.as_ref();
+    if facts.path.ends_with(".txt") {
+        return raw::prose(&dump::parse(text));
+    }
+    let lines = Lines::new(&facts.path, text);
+    let start = front_matter::body_start(text);
+    markdown::scan(&lines, start, Some(&facts.title), facts.meta.math).prose
+}
+
 /// What a path says.
 pub struct Name {
     /// The first folder below `content`.

@@ -52,7 +52,7 @@ pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) -> String {
 const LAST: usize = 3;
 
 /// The paragraphs of a dump, one a line, as far as summaries are made of them.
-fn prose(dump: &Dump) -> String {
+pub fn prose(dump: &Dump) -> String {
     let mut prose = String::new();
     let count = dump.body.len();
     for (at, block) in dump.body.iter().enumerate() {

@@ -7,6 +7,7 @@ pub mod emphasis;
 pub mod encoding;
 pub mod extract;
 pub mod fold;
+pub mod keywords;
 pub mod lines;
 pub mod order;
 pub mod pinyin;
