@@ -65,16 +65,28 @@ impl Converter {
         }
     }
 
-    /// The forms of a character that differ where the scheme leads: 为 has but one in Taiwan.
+    /// The forms of a character that differ as words do: 为 has but one, since 爲 is 為 in another
+    /// hand. Where the scheme leads to no region, Taiwan's forms tell.
     fn forms(&self, character: char) -> Vec<char> {
-        let mut forms = Vec::new();
+        let (mut known, mut forms) = (Vec::new(), Vec::new());
+        let (rounds, regional) = match &self.scheme.rounds()[1..] {
+            [] => (&[Round::Tw][..], false),
+            rounds => (rounds, true),
+        };
         for form in candidates(character).unwrap_or_default().split(' ') {
-            let mut form = form.to_owned();
-            for round in self.scheme.rounds().iter().skip(1) {
-                form = round.dictionary().replaced(&form, &mut []).unwrap_or(form);
+            let mut there = form.to_owned();
+            for round in rounds {
+                let replaced = round.dictionary().replaced(&there, &mut []);
+                there = replaced.unwrap_or(there);
             }
-            let form = form.chars().next().filter(|form| !forms.contains(form));
-            forms.extend(form);
+            if !known.contains(&there) {
+                forms.extend(if regional {
+                    there.chars().next()
+                } else {
+                    form.chars().next()
+                });
+                known.push(there);
+            }
         }
         forms
     }
@@ -118,6 +130,14 @@ mod tests {
     fn forms_of_one_word_are_no_doubt() {
         check("为此 吃 群 了 个", &[]);
         check("The bridge", &[]);
+    }
+
+    #[test]
+    fn without_a_region_it_is_the_same() {
+        let plain = Converter::new(Scheme::S2t, &Glossary::default());
+        let doubts = plain.doubts("淡季里为着收市后");
+        let found = doubts.iter().map(|doubt| doubt.candidates.iter().collect());
+        assert_eq!(found.collect::<Vec<String>>(), ["裡里哩", "後后"]);
     }
 
     #[test]
