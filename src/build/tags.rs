@@ -168,6 +168,10 @@ fn rare(
     let mut ranked: Vec<(f64, &str, u32, u32)> = Vec::new();
     for (word, count) in words.iter().filter(|(word, _)| !covered(word)) {
         let others = spread.get(word).copied().unwrap_or(1).max(1);
+        // What every tenth article has is no keyword of one.
+        if articles > 10 && others as usize * 10 > articles {
+            continue;
+        }
         let rarity = ((articles + 1) as f64 / f64::from(others)).ln();
         let length = (word.chars().count() as f64).sqrt();
         ranked.push((f64::from(*count) * rarity * length, word, *count, others));

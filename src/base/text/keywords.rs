@@ -106,9 +106,11 @@ pub fn repeated(text: &str) -> Vec<(String, u32)> {
         .collect()
 }
 
-/// A word in Latin letters that may be a name: it begins with a capital.
+/// A word in Latin letters that may be a name: it begins with a capital, and a short one has no
+/// other letters, as `The` has.
 fn is_name(word: &str) -> bool {
-    word.len() > 1 && word.starts_with(|c: char| c.is_ascii_uppercase())
+    let short = word.len() <= 4 && word.chars().any(|c| c.is_ascii_lowercase());
+    word.len() > 1 && word.starts_with(|c: char| c.is_ascii_uppercase()) && !short
 }
 
 /// Where a run of characters was seen.
@@ -269,7 +271,7 @@ mod tests {
         let words: Vec<String> = repeated(text).into_iter().map(|(word, _)| word).collect();
         assert_eq!(words, ["蔡崇信", "轮渡公司"]);
         assert!(repeated("").is_empty());
-        let latin = repeated("Qwen 与 Qwen 和 Qwen, the the the");
-        assert_eq!(latin, [("Qwen".to_string(), 3)]);
+        let latin = repeated("Qwen3 与 Qwen3 和 Qwen3, The The The");
+        assert_eq!(latin, [("Qwen3".to_string(), 3)]);
     }
 }
