@@ -7,6 +7,8 @@ use super::group::by_pace;
 use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text};
 use super::{Head, Words, head, word};
 use crate::base::fingerprint::{Fold, of};
+use crate::base::text::order::{Key, Name, Order};
+use crate::base::text::pinyin::Reader;
 use crate::base::text::script::language;
 use crate::site::calendar::Span;
 use crate::site::card::Link;
@@ -51,7 +53,21 @@ pub fn counted(site: &Site, list: List) -> Counted {
         count: site.members(list).len() as u32,
         description: description(site, list),
         role: record.and_then(|record| record.role.clone()),
+        sort: record.and_then(|record| record.kind.clone()),
     }
+}
+
+/// The place of a list among others in an order.
+pub fn key(site: &Site, list: List, order: Order) -> Key {
+    let record = record(site, list);
+    order.key(Name {
+        text: &site.link(list).name,
+        pinyin: record.and_then(|record| record.pinyin.as_deref()),
+        reader: match list {
+            List::Person(_) => Reader::Person,
+            _ => Reader::Thing,
+        },
+    })
 }
 
 /// What configuration or data say of a list.
