@@ -370,6 +370,14 @@ fn templates_get_what_their_document_says() {
     let mut seen = look(&mut full_site(), &contract, &mut walk);
     let mut empty = Bench::default(); // no article, no configuration
     seen.extend(look(&mut empty, &contract, &mut walk));
+    let mut traditional = Bench::default(); // names in the order of strokes
+    let source = &mut traditional.source;
+    source.put("masthead.yaml", "language: zh-Hant\n");
+    source.put(
+        "content/guoji/a.md",
+        "---\ntitle: 甲\ndate: 2026-11-02\ntags: [海]\n---\n文。\n",
+    );
+    look(&mut traditional, &contract, &mut walk);
     let unseen = |template: &&String| !seen.contains(*template);
     for template in contract.templates.keys().filter(unseen) {
         let no_page = format!("no page of the test's site is printed by `{template}`");

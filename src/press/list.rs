@@ -7,6 +7,8 @@ use super::group::by_pace;
 use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text};
 use super::{Head, Words, head, word};
 use crate::base::fingerprint::{Fold, of};
+use crate::base::text::order::{Key, Name, Order};
+use crate::base::text::pinyin::Reader;
 use crate::site::calendar::Span;
 use crate::site::card::Link;
 use crate::site::records::Record;
@@ -50,7 +52,21 @@ pub fn counted(site: InEdition, list: List) -> Counted {
         count: site.members(list).len() as u32,
         description: description(site, list),
         role: record.and_then(|record| site.own_or(record.role.as_deref())),
+        sort: record.and_then(|record| site.own_or(record.kind.as_deref())),
     }
+}
+
+/// The place of a list among others in an order.
+pub fn key(site: InEdition, list: List, order: Order) -> Key {
+    let record = record(site, list);
+    order.key(Name {
+        text: &site.link(list).name,
+        pinyin: record.and_then(|record| record.pinyin.as_deref()),
+        reader: match list {
+            List::Person(_) => Reader::Person,
+            _ => Reader::Thing,
+        },
+    })
 }
 
 /// What configuration or data say of a list.

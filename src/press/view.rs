@@ -330,6 +330,8 @@ pub struct Counted {
     pub description: Option<String>,
     /// What a person does.
     pub role: Option<String>,
+    /// What a tag stands for, as data/tags.yaml says.
+    pub sort: Option<String>,
 }
 
 /// `home.html`.
@@ -565,11 +567,35 @@ pub struct Role {
     pub names: Vec<Counted>,
 }
 
+/// Tags that stand for things of one sort.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sort {
+    /// What they stand for.
+    pub sort: String,
+    /// The tags, in the order of the index.
+    pub names: Vec<Counted>,
+}
+
+/// What readers jump to in an index.
+#[derive(Debug, Clone, Serialize)]
+pub struct Jump {
+    /// A letter, or `#`; of strokes their number.
+    pub letter: String,
+    /// How many strokes the first character has, where names are in the order of strokes.
+    pub strokes: Option<u8>,
+    /// Where it leads, as the `id` of an element; none where no name stands under it.
+    pub id: Option<String>,
+}
+
 /// Names under one initial.
 #[derive(Debug, Clone, Serialize)]
 pub struct Initial {
-    /// A letter, or `#`.
+    /// A letter, or `#`; of strokes their number.
     pub letter: String,
+    /// How many strokes the first character has, where names are in the order of strokes.
+    pub strokes: Option<u8>,
+    /// An `id` for the element that holds the names.
+    pub id: String,
     /// The names.
     pub names: Vec<Counted>,
 }
@@ -581,8 +607,14 @@ pub struct IndexView {
     pub page: Head,
     /// The names, most articles first.
     pub names: Vec<Counted>,
-    /// The names by initial: of Han the pinyin's.
+    /// The names in the order in which readers of the language look for them, by initial: the
+    /// letter of the pinyin, or the strokes of the first character.
     pub initials: Vec<Initial>,
+    /// All initials that readers expect, whether any name stands under them or not.
+    pub jumps: Vec<Jump>,
+    /// Tags by what they stand for, the sort with the most tags first; those of which it is not
+    /// said stand in none.
+    pub sorts: Vec<Sort>,
     /// People by what they do, as data/people.yaml says; of the others nothing.
     pub roles: Vec<Role>,
 }
