@@ -11,6 +11,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::slug;
 use crate::base::text::count::{Count, Counter};
 use crate::base::text::script::{Counts, ENGLISH, language, language_of, words};
+use crate::base::text::sketch::Sketcher;
 use crate::base::text::ticker::mentions;
 use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
@@ -158,6 +159,7 @@ struct Walk<'a> {
     at: Cursor,
     count: Count,
     counter: Counter,
+    sketcher: Sketcher,
     /// The characters of the open paragraph, and of the sample.
     block: Counts,
     sampled: Counts,
@@ -208,6 +210,7 @@ impl<'a> Walk<'a> {
             at: Cursor::default(),
             count: Count::default(),
             counter: Counter::default(),
+            sketcher: Sketcher::default(),
             block: Counts::default(),
             sampled: Counts::default(),
             sample: String::new(),
@@ -277,6 +280,7 @@ impl<'a> Walk<'a> {
         } else if !self.code {
             let mut counts = Counts::default();
             self.counter.add(text, &mut self.count, &mut counts);
+            self.sketcher.add(text);
             self.block.join(&counts);
             if self.sample.len() < SAMPLE {
                 self.sample.push_str(text);
@@ -374,6 +378,7 @@ impl<'a> Walk<'a> {
     fn finish(mut self) -> Scan {
         self.scan.outline.han = self.count.han;
         self.scan.outline.words = self.count.words;
+        self.scan.outline.keep_sketch(self.sketcher);
         self.scan.lang = self.sampled.language(|| words(&self.sample));
         self.scan.opening = opening(&self.sample);
         self.scan

@@ -17,6 +17,7 @@ use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::base::slug::slug;
 use crate::base::text::count::Count;
 use crate::base::text::encoding::decode;
+use crate::base::text::sketch::{Sketch, Sketcher};
 use crate::base::text::terms::{Term, terms};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -187,9 +188,19 @@ pub struct Outline {
     pub words: u32,
     /// Whether a paragraph or heading may be in another language than the article.
     pub mixed: bool,
+    /// What its body is like, by which copies are told; short texts have none.
+    pub sketch: Option<Sketch>,
 }
 
+/// A shorter body is no copy of another, whatever it says.
+const SHORT: u32 = 200;
+
 impl Outline {
+    /// Keeps the sketch of a body that is long enough for one.
+    fn keep_sketch(&mut self, sketcher: Sketcher) {
+        self.sketch = (self.count().total() >= SHORT).then(|| sketcher.finish());
+    }
+
     /// How long it is to read.
     pub fn count(&self) -> Count {
         Count {

@@ -160,6 +160,7 @@ pub fn assemble(parts: Parts) -> Site {
         whole: Vec::new(),
         hot_said: Vec::new(),
         look_alikes: OnceLock::new(),
+        firsts: OnceLock::new(),
         settled: None,
         shelf: None,
         home_links: Default::default(),

@@ -12,6 +12,7 @@ mod assemble;
 pub mod calendar;
 pub mod card;
 mod claims;
+mod copies;
 mod formers;
 pub mod leaves;
 mod links;
@@ -177,6 +178,8 @@ pub struct Site {
     hot_said: Vec<Diagnostic>,
     /// Names that look alike, found when they are asked for.
     look_alikes: OnceLock<Vec<Diagnostic>>,
+    /// What each copy is a copy of.
+    firsts: OnceLock<HashMap<u32, u32>>,
     /// What was found once for all.
     settled: Option<settle::Settled>,
     /// Cards as templates get them.

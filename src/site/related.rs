@@ -148,6 +148,15 @@ impl Site {
         if let Some(source) = article.source {
             fold.add_print(self.anchor_print(List::Source(source)));
         }
+        for band in article
+            .facts
+            .outline
+            .sketch
+            .iter()
+            .flat_map(|own| own.bands())
+        {
+            fold.add(&band.to_le_bytes());
+        }
         fold.add(&article.date.unwrap_or(i64::MIN).to_le_bytes());
         fold.finish().0 as u64
     }
@@ -381,10 +390,9 @@ fn choose(site: &Site, n: u32, found: &[(f32, u32)]) -> Vec<u32> {
     let source = |n: u32| site.articles[n as usize].source;
     let mut chosen: Vec<u32> = Vec::with_capacity(SHOWN);
     for (_, other) in found {
-        let again = chosen
-            .iter()
-            .chain([&n])
-            .any(|one| likeness(terms(*one), terms(*other)) >= SAME_STORY);
+        let again = chosen.iter().chain([&n]).any(|one| {
+            likeness(terms(*one), terms(*other)) >= SAME_STORY || site.are_copies(*one, *other)
+        });
         let same = chosen
             .iter()
             .filter(|one| source(**one) == source(*other))

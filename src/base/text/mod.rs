@@ -8,6 +8,7 @@ pub mod order;
 pub mod pinyin;
 pub mod punctuation;
 pub mod script;
+pub mod sketch;
 pub mod strokes;
 pub mod terms;
 pub mod ticker;
