@@ -251,7 +251,7 @@ pub struct Facts {
     pub lang: Option<String>,
     /// What the body holds.
     pub outline: Outline,
-    /// Terms of title and summary, for finding kindred articles.
+    /// Terms of title, summary and key points, for finding kindred articles.
     pub terms: Vec<Term>,
     /// How a flash begins: cards show it, since flashes have no summary.
     pub opening: Option<String>,
@@ -316,7 +316,8 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
         .summary
         .as_ref()
         .map_or("", |summary| &summary.text);
-    facts.terms = terms([facts.title.as_str(), summary]);
+    let points = facts.meta.highlights.iter().map(String::as_str);
+    facts.terms = terms([facts.title.as_str(), summary].into_iter().chain(points));
     if facts.folder.is_none() && facts.meta.channel.is_none() {
         facts.meta.kind = Kind::Page;
     }

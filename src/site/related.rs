@@ -1,7 +1,7 @@
 //! Related articles, from the past.
 //!
-//! An article is compared with those before it that share a tag with it, or a rare term of title
-//! and summary. A shared tag or term counts by its rarity (inverse document frequency, Spärck Jones
+//! An article is compared with those before it that share a tag with it, or a rare term of title,
+//! summary and key points. A shared tag or term counts by its rarity (inverse document frequency, Spärck Jones
 //! 1972) as of the article's date, which a list of articles in their order gives for free; the sum
 //! is worth less the longer ago the other appeared. Of a tag only its last 100 articles are asked
 //! and of a term its last 30, so the work is linear in the number of articles; and since only the
