@@ -306,6 +306,12 @@ fn full_site() -> Bench {
     for n in 1..=5 {
         put(&format!("content/keji/tide{n}.txt"), &dump(n));
     }
+    // Copies, which lists fold.
+    let long: String = ('一'..'仿').collect();
+    for n in 1..=4 {
+        let text = format!("---\ntitle: 电讯{n}\ndate: 2026-09-0{n}\n---\n{long}\n");
+        put(&format!("content/keji/wire{n}.md"), &text);
+    }
     put(
         "content/keji/bare.md",
         "---\nkind: flash\n---\nShort and plain.\n",

@@ -57,6 +57,7 @@ codes! {
     Imported "imported" Note "What was taken from a dump that became Markdown, and what was left out.";
     LookAlike "look-alike" Note "Two names that look like one.";
     MarkdownBlock "markdown-block" Warning "A Markdown block that is never closed.";
+    NearDuplicate "near-duplicate" Note "An article that tells the same as another, in the same words.";
     NoDate "no-date" Warning "An article without a date.";
     NoTitle "no-title" Warning "An article without a title.";
     Panic "panic" Error "A bug of masthead, met while it made one page.";

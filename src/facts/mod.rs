@@ -20,6 +20,7 @@ use crate::base::text::count::Count;
 use crate::base::text::encoding::decode;
 use crate::base::text::extract::{Beside, Extract, extract};
 use crate::base::text::script::Script;
+use crate::base::text::sketch::{Sketch, Sketcher};
 use crate::base::text::terms::{Term, terms};
 use crate::config::digests::OFF;
 use serde::{Deserialize, Serialize};
@@ -194,9 +195,19 @@ pub struct Outline {
     pub words: u32,
     /// Whether a paragraph or heading may be in another language than the article.
     pub mixed: bool,
+    /// What its body is like, by which copies are told; short texts have none.
+    pub sketch: Option<Sketch>,
 }
 
+/// A shorter body is no copy of another, whatever it says.
+const SHORT: u32 = 200;
+
 impl Outline {
+    /// Keeps the sketch of a body that is long enough for one.
+    fn keep_sketch(&mut self, sketcher: Sketcher) {
+        self.sketch = (self.count().total() >= SHORT).then(|| sketcher.finish());
+    }
+
     /// How long it is to read.
     pub fn count(&self) -> Count {
         Count {
@@ -247,7 +258,7 @@ pub struct Facts {
     pub lang: Option<String>,
     /// What the body holds.
     pub outline: Outline,
-    /// Terms of title and summary, for finding kindred articles.
+    /// Terms of title, summary and key points, for finding kindred articles.
     pub terms: Vec<Term>,
     /// Its most telling sentences, where nobody wrote a summary or highlights.
     pub extract: Option<Extract>,
@@ -330,7 +341,8 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
         .summary
         .as_ref()
         .map_or("", |summary| &summary.text);
-    facts.terms = terms([facts.title.as_str(), summary]);
+    let points = facts.meta.highlights.iter().map(String::as_str);
+    facts.terms = terms([facts.title.as_str(), summary].into_iter().chain(points));
     if facts.folder.is_none() && facts.meta.channel.is_none() {
         facts.meta.kind = Kind::Page;
     }

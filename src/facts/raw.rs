@@ -9,6 +9,7 @@ use crate::base::fingerprint::of_bytes;
 use crate::base::text::count::Count;
 use crate::base::text::extract::PROSE;
 use crate::base::text::script::language;
+use crate::base::text::sketch::Sketcher;
 
 /// Reads a dump into `facts`; returns its prose. `year` is that of a folder named by one.
 pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) -> String {
@@ -163,12 +164,16 @@ fn outline(dump: &Dump) -> Outline {
     for block in dump.standfirst.iter().chain(&dump.body) {
         note_tickers(&block.text, &mut tickers);
     }
-    Outline {
+    let mut sketcher = Sketcher::default();
+    dump.body.iter().for_each(|block| sketcher.add(&block.text));
+    let mut outline = Outline {
         tickers,
         han: count.han,
         words: count.words,
         ..Outline::default()
-    }
+    };
+    outline.keep_sketch(sketcher);
+    outline
 }
 
 /// How many paragraphs from the top, and from the end, may be promotion.

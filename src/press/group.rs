@@ -2,8 +2,10 @@
 
 use super::view::Group;
 use crate::site::calendar::Span;
+use crate::site::card::CardRef;
 use crate::site::{InEdition, List};
 use jiff::ToSpan;
+use std::collections::HashMap;
 
 /// A list of at least so many articles a day, over two weeks, has a heading for each day.
 const A_DAY: usize = 3;
@@ -33,9 +35,40 @@ pub fn span_of(site: InEdition, list: List, so_far: &[u32]) -> Option<Span> {
     }
 }
 
+/// The cards of a page, newest first. A copy stands below its first where both are on the page; so
+/// a full page stays as it is, whatever comes later.
+fn folded<'a>(site: InEdition<'a>, shown: &[u32]) -> Vec<CardRef<'a>> {
+    let above = above(site, shown);
+    let mut cards: Vec<CardRef> = shown.iter().map(|n| site.card_ref(*n)).collect();
+    for (at, place) in above.iter().enumerate() {
+        if let Some(place) = place {
+            cards[*place].also.push(shown[at]);
+        }
+    }
+    let kept = cards.into_iter().zip(&above);
+    kept.filter(|(_, above)| above.is_none())
+        .map(|(card, _)| card)
+        .collect()
+}
+
+/// For each article of a page the place of the one that it stands below.
+pub fn above(site: InEdition, shown: &[u32]) -> Vec<Option<usize>> {
+    let places: HashMap<u32, usize> = shown.iter().enumerate().map(|(at, n)| (*n, at)).collect();
+    let first = |n: u32| Some(*places.get(&site.first(n)?)?);
+    let place = |n: &u32| {
+        // A copy of a copy.
+        let mut place = first(*n)?;
+        while let Some(further) = first(shown[place]) {
+            place = further;
+        }
+        Some(place)
+    };
+    shown.iter().map(place).collect()
+}
+
 /// One group without a heading.
 pub fn plain<'a>(site: InEdition<'a>, shown: &[u32]) -> Vec<Group<'a>> {
-    let cards = shown.iter().map(|n| site.card_ref(*n)).collect();
+    let cards = folded(site, shown);
     vec![Group {
         name: None,
         url: None,
@@ -69,13 +102,14 @@ fn pace(site: InEdition, so_far: &[u32]) -> Span {
 pub fn by_span<'a>(site: InEdition<'a>, span: Span, shown: &[u32]) -> Vec<Group<'a>> {
     let start = |n: &u32| site.day_of(*n).map(|day| span.start(day));
     let mut groups = Vec::new();
-    for part in shown.chunk_by(|a, b| start(a) == start(b)) {
-        let first = part.first().and_then(start);
+    let cards = folded(site, shown);
+    for part in cards.chunk_by(|a, b| start(&a.article) == start(&b.article)) {
+        let first = part.first().and_then(|card| start(&card.article));
         groups.push(Group {
             name: first.map(|date| site.label(span, date)),
             url: first.map(|date| site.href(span.route(date))),
             count: None,
-            cards: part.iter().map(|n| site.card_ref(*n)).collect(),
+            cards: part.to_vec(),
         });
     }
     groups

@@ -158,8 +158,10 @@ pub fn fold_leaf(site: InEdition, list: List, number: u32, fold: &mut Fold) {
     if let List::Channel(n) = list {
         fold.add(site.channels[n as usize].slug.as_bytes());
     }
-    for n in &so_far[range.start as usize..] {
+    let shown = &so_far[range.start as usize..];
+    for (n, above) in shown.iter().zip(super::group::above(site, shown)) {
         fold.add_print(site.card_print(*n));
+        fold.add(&above.map_or(u64::MAX, |place| place as u64).to_le_bytes());
     }
 }
 

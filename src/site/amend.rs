@@ -39,6 +39,7 @@ impl Site {
     ) -> Result<(), Anew> {
         self.settled = None;
         self.look_alikes = OnceLock::new();
+        self.firsts = OnceLock::new();
         for names in &mut self.names {
             names.has_moved();
         }

@@ -162,6 +162,7 @@ pub fn assemble(parts: Parts) -> Site {
         whole: Vec::new(),
         hot_said: Vec::new(),
         look_alikes: OnceLock::new(),
+        firsts: OnceLock::new(),
         settled: None,
         editions: Edition::all(&config, &known.glossary),
         written: Edition::as_written(),

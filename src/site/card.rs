@@ -147,21 +147,34 @@ pub struct Card {
     pub image: Option<CardImage>,
     /// `article` or `flash`.
     pub kind: super::Kind,
+    /// Nothing: a list puts the copies here that it shows below the card ([`CardRef::also`]).
+    pub also: [(); 0],
 }
 
 /// A card in a view: the hash of its fields where the view is fingerprinted, the fields themselves
 /// where it goes to a template.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct CardRef<'a> {
     /// The site.
     pub site: InEdition<'a>,
     /// The article's number.
     pub article: u32,
+    /// Its copies, where a list shows them below it: what the list says, and not the card (law 1).
+    pub also: Vec<u32>,
 }
 
 impl Serialize for CardRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
+        if serializer.is_human_readable() && !self.also.is_empty() {
+            let of = |n: u32| Value::from_serializable(&self.site.card_ref(n));
+            let also: Vec<Value> = self.also.iter().map(|n| of(*n)).collect();
+            let mut own = of(self.article).into_map().unwrap_or_default();
+            own.insert("also".into(), Value::from(also));
+            Value::from(own).serialize(serializer)
+        } else if !self.also.is_empty() {
+            let prints: Vec<_> = self.also.iter().map(|n| self.site.card_print(*n)).collect();
+            (self.site.card_print(self.article), prints).serialize(serializer)
+        } else if serializer.is_human_readable() {
             match &self.site.edition.shelf {
                 Some(shelf) => shelf.card(self.site, self.article).serialize(serializer),
                 None => card(self.site, self.article).serialize(serializer),
@@ -257,6 +270,7 @@ pub fn card(site: InEdition, number: u32) -> Card {
             alt: site.say(&image.alt, own).into_owned(),
         }),
         kind: meta.kind,
+        also: [],
     }
 }
 

@@ -329,6 +329,7 @@ impl<'a> InEdition<'a> {
         CardRef {
             site: *self,
             article,
+            also: Vec::new(),
         }
     }
 }

@@ -12,6 +12,7 @@ mod assemble;
 pub mod calendar;
 pub mod card;
 mod claims;
+mod copies;
 pub mod digest;
 pub mod edition;
 mod formers;
@@ -182,6 +183,8 @@ pub struct Site {
     hot_said: Vec<Diagnostic>,
     /// Names that look alike, found when they are asked for.
     look_alikes: OnceLock<Vec<Diagnostic>>,
+    /// What each copy is a copy of.
+    firsts: OnceLock<HashMap<u32, u32>>,
     /// What was found once for all.
     settled: Option<settle::Settled>,
     /// The scripts that the portal stands in.

@@ -1,7 +1,7 @@
 //! Related articles, from the past.
 //!
-//! An article is compared with those before it that share a tag with it, or a rare term of title
-//! and summary. A shared tag or term counts by its rarity (inverse document frequency, Spärck Jones
+//! An article is compared with those before it that share a tag with it, or a rare term of title,
+//! summary and key points. A shared tag or term counts by its rarity (inverse document frequency, Spärck Jones
 //! 1972) as of the article's date, which a list of articles in their order gives for free; the sum
 //! is worth less the longer ago the other appeared. Of a tag only its last 100 articles are asked
 //! and of a term its last 30, so the work is linear in the number of articles; and since only the
@@ -147,6 +147,15 @@ impl Site {
         }
         if let Some(source) = article.source {
             fold.add_print(self.anchor_print(List::Source(source)));
+        }
+        for band in article
+            .facts
+            .outline
+            .sketch
+            .iter()
+            .flat_map(|own| own.bands())
+        {
+            fold.add(&band.to_le_bytes());
         }
         fold.add(&article.date.unwrap_or(i64::MIN).to_le_bytes());
         fold.finish().0 as u64
@@ -381,10 +390,9 @@ fn choose(site: &Site, n: u32, found: &[(f32, u32)]) -> Vec<u32> {
     let source = |n: u32| site.articles[n as usize].source;
     let mut chosen: Vec<u32> = Vec::with_capacity(SHOWN);
     for (_, other) in found {
-        let again = chosen
-            .iter()
-            .chain([&n])
-            .any(|one| likeness(terms(*one), terms(*other)) >= SAME_STORY);
+        let again = chosen.iter().chain([&n]).any(|one| {
+            likeness(terms(*one), terms(*other)) >= SAME_STORY || site.are_copies(*one, *other)
+        });
         let same = chosen
             .iter()
             .filter(|one| source(**one) == source(*other))

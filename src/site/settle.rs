@@ -44,6 +44,7 @@ impl Site {
     /// Finds once for all what is otherwise found when it is asked for. `known` are the related
     /// articles that an earlier build found.
     pub fn settle(&mut self, known: Kinship) {
+        self.find_firsts();
         let articles: Vec<Resolved> = self
             .articles
             .par_iter()
@@ -247,6 +248,7 @@ impl Site {
         all.extend(links::check_menus(self));
         let alike = self.look_alikes.get_or_init(|| look_alikes(self));
         all.extend(alike.iter().cloned());
+        all.extend(self.copies());
         if let Some(settled) = &self.settled {
             let resolved = settled.articles.iter().chain(&settled.pages);
             all.extend(resolved.flat_map(|one| one.said.iter().cloned()));

@@ -14,6 +14,7 @@ pub mod pinyin;
 pub mod punctuation;
 pub mod script;
 pub mod sentences;
+pub mod sketch;
 pub mod strokes;
 pub mod terms;
 pub mod ticker;

@@ -9,6 +9,7 @@ use crate::base::text::emphasis::mark;
 use crate::base::text::extract::PROSE;
 use crate::base::text::script::{Counts, ENGLISH, language, words};
 use crate::base::text::sentences::cut;
+use crate::base::text::sketch::Sketcher;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
@@ -85,6 +86,7 @@ struct Walk<'a> {
     at: Cursor,
     count: Count,
     counter: Counter,
+    sketcher: Sketcher,
     /// The characters of the open paragraph, and of the sample.
     block: Counts,
     sampled: Counts,
@@ -137,6 +139,7 @@ impl<'a> Walk<'a> {
             at: Cursor::default(),
             count: Count::default(),
             counter: Counter::default(),
+            sketcher: Sketcher::default(),
             block: Counts::default(),
             sampled: Counts::default(),
             sample: String::new(),
@@ -209,6 +212,7 @@ impl<'a> Walk<'a> {
         } else if !self.code {
             let mut counts = Counts::default();
             self.counter.add(text, &mut self.count, &mut counts);
+            self.sketcher.add(text);
             self.block.join(&counts);
             if self.aside == 0 && self.scan.prose.len() < PROSE {
                 self.scan.prose.push_str(text);
@@ -309,6 +313,7 @@ impl<'a> Walk<'a> {
     fn finish(mut self) -> Scan {
         self.scan.outline.han = self.count.han;
         self.scan.outline.words = self.count.words;
+        self.scan.outline.keep_sketch(self.sketcher);
         self.scan.lang = self.sampled.language(|| words(&self.sample));
         self.scan.opening = cut(&self.sample, OPENING);
         self.scan
