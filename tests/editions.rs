@@ -44,8 +44,7 @@ fn demo(lines: &str) -> Files {
         (0, 0),
         "{said}"
     );
-    let files = bench.sink.files().clone();
-    files
+    bench.sink.files().clone()
 }
 
 fn is_page(path: &str) -> bool {

@@ -336,17 +336,11 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     if let Some(own) = &facts.meta.slug {
         facts.slug = slug(own);
     }
-    let summary = facts
-        .meta
-        .summary
-        .as_ref()
-        .map_or("", |summary| &summary.text);
-    let points = facts.meta.highlights.iter().map(String::as_str);
-    facts.terms = terms([facts.title.as_str(), summary].into_iter().chain(points));
     if facts.folder.is_none() && facts.meta.channel.is_none() {
         facts.meta.kind = Kind::Page;
     }
     facts.extract = extracted(&facts, &prose);
+    facts.terms = terms_of(&facts);
     // Facts of all articles are held at once.
     facts.outline.headings.shrink_to_fit();
     facts.outline.links.shrink_to_fit();
@@ -356,6 +350,15 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
         facts.diagnostics.push(no_date(path));
     }
     facts
+}
+
+/// The terms of title, summary and key points; the most telling sentence stands in for a summary.
+fn terms_of(facts: &Facts) -> Vec<Term> {
+    let summary = facts.meta.summary.as_ref().map(|summary| &*summary.text);
+    let told = summary.or(facts.meta.standfirst.as_deref());
+    let told = told.or_else(|| facts.extract.as_ref()?.sentences().next());
+    let points = facts.meta.highlights.iter().map(String::as_str);
+    terms([Some(&*facts.title), told].into_iter().flatten(), points)
 }
 
 /// The most telling sentences of an article that lacks a summary or highlights. A standfirst is a

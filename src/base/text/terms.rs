@@ -6,43 +6,55 @@
 use super::script::is_han;
 use crate::base::fingerprint::of_bytes;
 
-/// At most this many terms are kept of a text: a headline gives some 25.
-pub const KEPT: usize = 32;
+/// At most this many terms are kept of title and summary: a headline gives some 25.
+const HEAD: usize = 32;
+/// At most this many are kept with those of the key points.
+pub const KEPT: usize = 48;
 
 /// A term by its hash: 4 bytes instead of a string, and a collision costs a wrong hint of
 /// kinship, no more.
 pub type Term = u32;
 
-/// The terms of several texts, the most telling first, each once, at most [`KEPT`].
-pub fn terms<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Term> {
+/// The terms of title and summary, and then of key points, the most telling first, each once, at
+/// most [`KEPT`]. However long a summary is, it leaves room for the points.
+pub fn terms<'a>(
+    head: impl IntoIterator<Item = &'a str>,
+    points: impl IntoIterator<Item = &'a str>,
+) -> Vec<Term> {
     let mut terms = Vec::with_capacity(KEPT);
-    for text in texts {
-        let mut before: Option<char> = None;
-        let mut word = String::new();
-        for c in text.chars().chain([' ']) {
-            let han = is_han(c);
-            if han && let Some(before) = before {
-                let pair: String = [before, c].iter().collect();
-                keep(&mut terms, &pair);
-            }
-            before = han.then_some(c);
-            if !han && c.is_alphanumeric() {
-                word.extend(c.to_lowercase());
-                continue;
-            }
-            if word.chars().count() > 1 {
-                keep(&mut terms, &word);
-            }
-            word.clear();
-        }
-    }
+    head.into_iter()
+        .for_each(|text| take(text, HEAD, &mut terms));
+    points
+        .into_iter()
+        .for_each(|text| take(text, KEPT, &mut terms));
     terms
 }
 
-fn keep(terms: &mut Vec<Term>, text: &str) {
-    let term = of_bytes(text.as_bytes()).0 as Term;
-    if terms.len() < KEPT && !terms.contains(&term) {
-        terms.push(term);
+/// Takes the terms of a text, until there are so many.
+fn take(text: &str, most: usize, terms: &mut Vec<Term>) {
+    let mut keep = |text: &str| {
+        let term = of_bytes(text.as_bytes()).0 as Term;
+        if terms.len() < most && !terms.contains(&term) {
+            terms.push(term);
+        }
+    };
+    let mut before: Option<char> = None;
+    let mut word = String::new();
+    for c in text.chars().chain([' ']) {
+        let han = is_han(c);
+        if han && let Some(before) = before {
+            let pair: String = [before, c].iter().collect();
+            keep(&pair);
+        }
+        before = han.then_some(c);
+        if !han && c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+            continue;
+        }
+        if word.chars().count() > 1 {
+            keep(&word);
+        }
+        word.clear();
     }
 }
 
@@ -60,6 +72,18 @@ pub fn likeness(a: &[Term], b: &[Term]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn terms<const N: usize>(texts: [&str; N]) -> Vec<Term> {
+        super::terms(texts, [])
+    }
+
+    #[test]
+    fn points_have_room_beside_a_long_summary() {
+        let long: String = ('\u{4e00}'..'\u{4e80}').collect();
+        let all = super::terms([&*long], ["海港大桥"]);
+        assert_eq!(all.len(), HEAD + 3);
+        assert_eq!(super::terms([&*long], [&*long.repeat(2)]).len(), KEPT);
+    }
 
     #[test]
     fn bigrams_and_words() {
