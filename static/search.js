@@ -85,9 +85,9 @@
   // ---------------------------------------------------------------------------------- queries
 
   const CJK =
-    /[\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
+    /[\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
   const LETTER = /[\p{Alphabetic}\p{N}]/u;
-  const BETWEEN = /[\s，。、；：！？·「」『』“”‘’《》〈〉（）【】…—,;!?"()[\]{}<>]+/u;
+  const BETWEEN = /[\s，。、；：！？·・「」『』“”‘’《》〈〉（）【】…—,;!?"()[\]{}<>]+/u;
 
   // What a word is looked up by. Inside a phrase it is whole.
   const ofWord = (word, whole) => {
