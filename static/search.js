@@ -15,7 +15,7 @@
 
   const SHOWN = 10; // results at a time
   const TEXTS = 20000; // bytes of texts that a query may fetch in any case
-  const BYTES = 120000; // bytes from which on no more texts are fetched
+  const BYTES = [135000, 120000]; // bytes from which on no more are, without and with a result
   const LARGE = 4096; // articles from which on a segment is large
   const SEGMENTS = 4; // large segments that are looked at in one go
   const SPREAD = 6; // packs of a beginning that are read
@@ -85,9 +85,9 @@
   // ---------------------------------------------------------------------------------- queries
 
   const CJK =
-    /[\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
+    /[\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
   const LETTER = /[\p{Alphabetic}\p{N}]/u;
-  const BETWEEN = /[\s，。、；：！？·「」『』“”‘’《》〈〉（）【】…—,;!?"()[\]{}<>]+/u;
+  const BETWEEN = /[\s，。、；：！？·・「」『』“”‘’《》〈〉（）【】…—,;!?"()[\]{}<>]+/u;
 
   // What a word is looked up by. Inside a phrase it is whole.
   const ofWord = (word, whole) => {
@@ -422,7 +422,7 @@
   const take = async (state) => {
     const results = [];
     let size = 0;
-    const enough = () => results.length >= SHOWN || (size >= TEXTS && bytes() >= BYTES);
+    const enough = () => results.length >= SHOWN || (size >= TEXTS && bytes() >= BYTES[results.length ? 1 : 0]);
     while (!enough()) {
       const queue = state.heads.length ? state.heads : state.bodies;
       if (!queue.length) {
@@ -436,7 +436,7 @@
         continue;
       }
       const head = queue === state.heads;
-      const some = queue.splice(0, Math.min(5, SHOWN - results.length));
+      const some = queue.splice(0, Math.min(bytes() < BYTES[1] ? 5 : 2, SHOWN - results.length));
       for (const own of await Promise.all(some.map(textOf))) {
         size += own.size;
         const stands = standing(own, state.terms);

@@ -313,8 +313,15 @@ fn the_ledger_says_what_changed_and_what_moved() {
     assert!(err.contains("moved: /a/x/ is now /a/z/; to redirect readers, add `aliases: [/a/x/]` to content/a/x.md"), "{err}");
     let ledger: Value =
         serde_json::from_str(&site.read(".masthead/ledger.json")).expect("a ledger");
-    assert_eq!(ledger["added"], serde_json::json!(["/a/z/"]));
-    assert_eq!(ledger["removed"], serde_json::json!(["/a/x/", "/a/y/"]));
+    // What the search knows has files of its own.
+    let pages = |what: &str| -> Vec<&str> {
+        let urls = ledger[what].as_array().expect("a list").iter();
+        let urls = urls.filter_map(Value::as_str);
+        urls.filter(|url| !url.starts_with("/search/index/"))
+            .collect()
+    };
+    assert_eq!(pages("added"), ["/a/z/"]);
+    assert_eq!(pages("removed"), ["/a/x/", "/a/y/"]);
     assert!(!site.root().join("public/a/y").exists());
 }
 

@@ -105,10 +105,14 @@ fn begin(job: &Job, store: &dyn Store, plan: &Plan) -> io::Result<Option<Vec<u8>
 fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Result<Vec<Done>> {
     let count = AtomicUsize::new(0);
     let mut all = Vec::with_capacity(total);
+    let mut begun = None;
     for wave in waves(plan) {
-        if let Some(first) = wave.first() {
-            let stage = plan.sheets[*first].route.stage();
-            job.timings.begin(Step::Files(stage));
+        let stage = wave.first().map(|first| plan.sheets[*first].route.stage());
+        if stage != begun {
+            stage
+                .iter()
+                .for_each(|stage| job.timings.begin(Step::Files(*stage)));
+            begun = stage;
         }
         let segment = segment_of(plan, &wave);
         if let Some((edition, segment)) = segment {

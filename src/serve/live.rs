@@ -28,7 +28,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 /// From this many sources on, the site is assembled anew instead of amended.
 const MANY: usize = 48;
 /// Pages whose last good bytes are kept.
-const KEPT: usize = 16;
+const KEPT: usize = 32;
 
 /// What the site is shown as.
 pub struct Wishes {
