@@ -122,6 +122,7 @@ fn memory_grows_by_a_few_kilobytes_an_article() {
     let (small, large) = (2_000, 8_000);
     let grown = peak(large).saturating_sub(peak(small));
     let each = grown / (large - small) as u64;
-    // Measured: 5.2 kB at 100,000 articles, and what is kept of cards below 49,000.
-    assert!((500..9_000).contains(&each), "{each} bytes an article");
+    // What grows without end is some 6 kB; below 49,000 articles what is kept of cards comes to it,
+    // and below 32,768 the postings of the segment of the search that is being made.
+    assert!((500..14_000).contains(&each), "{each} bytes an article");
 }
