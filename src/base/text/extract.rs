@@ -58,6 +58,11 @@ pub struct Digest {
 }
 
 impl Extract {
+    /// The sentences, the most telling first.
+    pub fn sentences(&self) -> impl Iterator<Item = &str> {
+        self.text.lines()
+    }
+
     /// A summary of at most `length` Han characters, and at most `points` other sentences, all in
     /// the order of the text. A summary has one sentence at least, unless `length` is 0.
     pub fn cut(&self, length: u32, points: usize) -> Digest {
