@@ -49,6 +49,8 @@ pub struct Config {
     pub quotes: BTreeMap<String, String>,
     /// What is made of articles that have no summary or highlights.
     pub digests: Digests,
+    /// Whether articles without tags get some that the site had before them.
+    pub auto_tags: bool,
     /// Who stands for texts that a model made, in the metadata of their pages.
     pub aigc: Aigc,
     /// How fast readers are.
@@ -189,6 +191,7 @@ impl Default for Config {
             legal: Vec::new(),
             quotes: BTreeMap::new(),
             digests: Digests::default(),
+            auto_tags: false,
             aigc: Aigc::default(),
             reading: Rate::default(),
             page_size: 20,
@@ -239,6 +242,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         legal: legal(&mut keys, out),
         quotes: quotes(&mut keys, out),
         digests,
+        auto_tags: keys.boolean("auto_tags", out).unwrap_or(default.auto_tags),
         aigc: aigc(&mut keys, out),
         reading: reading(&mut keys, out),
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),

@@ -51,6 +51,7 @@ pub fn article(site: InEdition<'_>, n: u32) -> ArticleView<'_> {
             .iter()
             .map(|tag| site.link(List::Tag(*tag)))
             .collect(),
+        auto_tags: article.has_auto_tags(),
         summary: say.summary(meta, picked.summary.as_deref()),
         highlights: points.iter().map(|point| say.point(point)).collect(),
         highlights_method: match meta.highlights.is_empty() {

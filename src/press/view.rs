@@ -203,6 +203,8 @@ pub struct ArticleView<'a> {
     pub channel: Link,
     /// Its tags.
     pub tags: Vec<Link>,
+    /// Whether the tags are not its writer's, but were found in it.
+    pub auto_tags: bool,
     /// The summary.
     pub summary: Option<SummaryView>,
     /// The key points.

@@ -7,6 +7,7 @@
 //! tests hold the one against the other.
 
 use super::assemble::{Dated, Fate, Judge};
+use super::auto_tags::stays;
 use super::claims::{claim, release};
 use super::links::{Shadow, normal, path_key};
 use super::names::{Names, Sort, written};
@@ -145,7 +146,14 @@ impl Site {
         if self.has_homophones && !has_same_names(&older, &dated.facts) {
             return Err(Anew);
         }
-        let article = self.number_names(dated, channel);
+        if self.config.auto_tags && !stays(&older, &dated.facts) {
+            return Err(Anew);
+        }
+        let mut article = self.number_names(dated, channel);
+        let own = &self.articles[n as usize];
+        if self.config.auto_tags && own.has_auto_tags() {
+            article.tags = own.tags.clone();
+        }
         self.release_names(&older);
         let own = &self.articles[n as usize];
         let (before, after) = (lists_of(own), lists_of(&article));
@@ -174,7 +182,7 @@ impl Site {
     }
 
     fn put_in(&mut self, dated: Dated) -> Result<(), Anew> {
-        if self.has_homophones {
+        if self.has_homophones || self.config.auto_tags {
             return Err(Anew);
         }
         let channel = self.known_channel(&dated.facts)?;
@@ -206,7 +214,7 @@ impl Site {
 
     fn take_out(&mut self, n: u32) -> Result<(), Anew> {
         self.may_leave_its_folder(n)?;
-        if self.has_homophones {
+        if self.has_homophones || self.config.auto_tags {
             return Err(Anew);
         }
         let facts = Arc::clone(&self.articles[n as usize].facts);

@@ -170,6 +170,7 @@ pub fn assemble(parts: Parts) -> Site {
         config,
     };
     enlist_all(&mut site, sorted.articles);
+    site.tag_by_itself();
     site.tell_names_apart();
     site.gather_names();
     months(&mut site);

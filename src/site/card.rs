@@ -6,7 +6,9 @@ use crate::base::date::{Moment, Stamp, civil, rfc3339};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
 use crate::base::text::ticker::named;
+use crate::facts::Method;
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tera::Value;
@@ -141,8 +143,12 @@ pub struct Card {
     pub summary: Option<String>,
     /// Language of the summary, if it tells.
     pub summary_lang: Option<&'static str>,
+    /// Who made the summary: `human`, `ai` or `extractive`; none where there is none.
+    pub summary_method: Option<Method>,
     /// Its tags.
     pub tags: Vec<Link>,
+    /// Whether the tags are not its writer's, but were found in it.
+    pub auto_tags: bool,
     /// Its picture.
     pub image: Option<CardImage>,
     /// `article` or `flash`.
@@ -241,12 +247,7 @@ pub fn card(site: InEdition, number: u32) -> Card {
     let article = &site.site.articles[number as usize];
     let own = article.facts.origin();
     let meta = &article.facts.meta;
-    let summary = meta.summary.as_ref().map(|summary| &summary.text);
-    let summary = summary
-        .or(meta.standfirst.as_ref())
-        .or(article.facts.opening.as_ref());
-    let summary = summary.map(|text| named(text).into_owned());
-    let summary = summary.or_else(|| site.picked(article).summary);
+    let (summary, summary_method) = summary(site.site, article).unzip();
     let summary = summary.map(|text| site.say(&text, own).into_owned());
     let image = site.image(number).zip(meta.image.as_ref());
     let title = site.say(&article.facts.title, own).into_owned();
@@ -260,6 +261,8 @@ pub fn card(site: InEdition, number: u32) -> Card {
         channel_id: site.channels[article.channel as usize].slug.clone(),
         summary_lang: summary.as_deref().and_then(|text| site.language_of(text)),
         summary,
+        summary_method,
+        auto_tags: article.has_auto_tags(),
         tags: article
             .tags
             .iter()
@@ -272,6 +275,24 @@ pub fn card(site: InEdition, number: u32) -> Card {
         kind: meta.kind,
         also: [],
     }
+}
+
+/// What a card says of an article beside its title, and who made that.
+fn summary<'a>(site: &Site, article: &'a Article) -> Option<(Cow<'a, str>, Method)> {
+    let meta = &article.facts.meta;
+    let summary = meta.summary.as_ref();
+    let summary = summary.map(|summary| (&summary.text, summary.method));
+    let standfirst = || Some((meta.standfirst.as_ref()?, Method::Human));
+    let opening = || Some((article.facts.opening.as_ref()?, Method::Extractive));
+    let written = summary.or_else(standfirst).or_else(opening);
+    let written = written.map(|(text, method)| (named(text), method));
+    let picked = || {
+        Some((
+            Cow::Owned(site.picked(article).summary?),
+            Method::Extractive,
+        ))
+    };
+    written.or_else(picked)
 }
 
 impl Site {

@@ -9,6 +9,7 @@
 
 mod amend;
 mod assemble;
+mod auto_tags;
 pub mod calendar;
 pub mod card;
 mod claims;
@@ -63,7 +64,7 @@ pub struct Article {
     pub source: Option<u32>,
     /// Numbers of the securities that it names.
     pub tickers: Vec<u32>,
-    /// Numbers of its tags, in the writer's order.
+    /// Numbers of its tags, in the writer's order; where there are none, of those found in it.
     pub tags: Vec<u32>,
     /// Numbers of its authors.
     pub authors: Vec<u32>,

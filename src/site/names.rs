@@ -329,6 +329,17 @@ impl Names {
         }
     }
 
+    /// The keys of all names that have a number, those of a data file's aliases included.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, u32)> {
+        let own = self.numbers.iter();
+        let own = own.map(|(key, number)| (key.as_str(), *number));
+        let listed = self.known.iter().filter_map(|(spelling, name)| {
+            let number = self.numbers.get(&key(name))?;
+            Some((spelling.as_str(), *number))
+        });
+        own.chain(listed)
+    }
+
     /// The number of a name that articles have, by any of its spellings.
     pub fn find(&self, written: &str, named: &[Named]) -> Option<u32> {
         let number = *self.numbers.get(&self.number_key(written))?;

@@ -47,6 +47,21 @@ const EDITIONS: [&str; 3] = [
     "editions: [zh-Hans, zh-Hant]\n",
     "editions: [zh-Hant, zh-Hans]\nconversion: {zh-Hant: s2tw}\n",
 ];
+const AUTO: [&str; 3] = ["", "auto_tags: true\n", "auto_tags: true\n"];
+const DIGESTS: [&str; 4] = ["", "", "highlights: brief\n", "highlights: off\n"];
+/// Sentences of a text that is long enough to be excerpted.
+const SENTENCES: [&str; 10] = [
+    "澜江大桥今天上午六点正式通车，第一批车辆从北岸驶上桥面，两岸的路程缩短到六分钟。",
+    "市交通局预计，大桥通车后每天有三万辆车过江，海港一侧的轮渡客流会减少一半左右。",
+    "“我们等了十九年，这座桥终于通了。”北岸的一位摊主说，她每天凌晨三点推车出门。",
+    "開源社區在海港舉行年會，來自十二個城市的開發者展示了各自的模型與工具。",
+    "工程师用 AI 检查每一根拉索的照片，发现的三处裂纹都在通车以前修好了。",
+    "建设方介绍，大桥全长四公里，设双向六条车道，工程比原来的计划提前两个月完成。",
+    "南岸的房租在三个月里涨了两成，一些小店已经搬到更远的街上，商户的看法并不一致。",
+    "市政府表示，明年春天将公布两岸新的公交线路，并且在桥头各建一座可停四百辆车的停车场。",
+    "专家提醒，通车以后的前三个月，两岸各个路口的拥堵可能比从前还要严重一些。",
+    "轮渡公司说，船票不会涨价，夜里的班次也会保留，海港与南岸之间每小时仍有四班船。",
+];
 const CHANNELS: [&str; 3] = ["guoji", "keji", "caijing"];
 
 /// A site that is edited at random.
@@ -77,7 +92,8 @@ impl Editor {
             slips,
         };
         let editions = *editor.random.pick(&EDITIONS);
-        let config = format!("title: 港\npage_size: 3\n{editions}");
+        let (auto, digest) = (*editor.random.pick(&AUTO), *editor.random.pick(&DIGESTS));
+        let config = format!("title: 港\npage_size: 3\n{editions}{auto}{digest}");
         editor.bench.source.put("masthead.yaml", config.clone());
         if editor.random.below(4) == 0 {
             let pinyin = format!("{config}slugs: pinyin\n");
@@ -106,7 +122,7 @@ impl Editor {
         let mut text = format!(
             "---\ntitle: 第{}{}\ndate: 2026-{:02}-{day:02} 08:00\n",
             random.below(50),
-            random.pick(&["篇", "条发现", "條發現"]),
+            random.pick(&["篇", "条发现", "條發現", "座大桥", "個開源模型", "场 AI 课"]),
             1 + random.below(12)
         );
         text.push_str(&format!("tags: [{}]\n", tags.join(", ")));
@@ -126,7 +142,15 @@ impl Editor {
             11 => text.push_str("noindex: true\nmath: true\n"),
             _ => text.push_str("channel: keji\n"),
         }
+        if random.below(6) == 0 {
+            text.push_str("highlights: [海港与大桥, 开源的ＡＩ]\n");
+        }
         text.push_str("---\n正文。\n");
+        if random.below(4) == 0 {
+            let from = random.below(SENTENCES.len());
+            let sentences = SENTENCES.iter().cycle().skip(from).take(9);
+            sentences.for_each(|sentence| text.push_str(&format!("\n{sentence}\n")));
+        }
         if self.random.below(3) == 0 {
             text.push_str("\n后面的头发发现了**里面**的 `代码`。\n\n後面的頭髮發現了。\n");
         }
@@ -208,9 +232,11 @@ impl Editor {
                 let names = ["港", "湾"];
                 let size = 2 + self.random.below(3);
                 let text = format!(
-                    "title: {}\npage_size: {size}\n{}channels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
+                    "title: {}\npage_size: {size}\n{}{}{}channels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
                     self.random.pick(&names),
-                    self.random.pick(&EDITIONS)
+                    self.random.pick(&EDITIONS),
+                    self.random.pick(&AUTO),
+                    self.random.pick(&DIGESTS)
                 );
                 self.bench.source.put("masthead.yaml", text);
                 "change configuration".to_string()

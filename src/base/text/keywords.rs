@@ -7,7 +7,8 @@
 
 use super::fold::fold;
 use super::script::is_han;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// Names that are looked for in texts.
@@ -29,11 +30,8 @@ impl Dictionary {
             }
         }
         let (patterns, meanings): (Vec<String>, Vec<usize>) = known.into_iter().unzip();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns);
         Dictionary {
-            automaton: automaton.ok(),
+            automaton: AhoCorasick::new(patterns).ok(),
             meanings,
         }
     }
@@ -41,18 +39,36 @@ impl Dictionary {
     /// What is named in a text, and how often.
     pub fn count(&self, text: &str) -> BTreeMap<usize, u32> {
         let mut counts = BTreeMap::new();
-        let folded = fold(text);
-        for found in self
-            .automaton
-            .iter()
-            .flat_map(|all| all.find_iter(&*folded))
-        {
-            if stands_alone(&folded, found.start(), found.end()) {
-                let meaning = self.meanings[found.pattern().as_usize()];
-                *counts.entry(meaning).or_insert(0) += 1;
-            }
+        for meaning in self.find(text, |_| true) {
+            *counts.entry(meaning).or_insert(0) += 1;
         }
         counts
+    }
+
+    /// What is named in a text, in its order, of the names whose meaning `may` be meant: a longer
+    /// name that may not hides none. Of names that overlap the leftmost counts, and the longest.
+    pub fn find(&self, text: &str, may: impl Fn(usize) -> bool) -> Vec<usize> {
+        let folded = fold(text);
+        let all = self.automaton.iter();
+        let all = all.flat_map(|automaton| automaton.find_overlapping_iter(&*folded));
+        let mut found: Vec<(usize, Reverse<usize>, usize)> = all
+            .filter(|found| stands_alone(&folded, found.start(), found.end()))
+            .map(|found| {
+                let meaning = self.meanings[found.pattern().as_usize()];
+                (found.start(), Reverse(found.end()), meaning)
+            })
+            .filter(|(_, _, meaning)| may(*meaning))
+            .collect();
+        found.sort_unstable();
+        let mut free_from = 0;
+        found.retain(|(start, Reverse(end), _)| {
+            let is_free = *start >= free_from;
+            if is_free {
+                free_from = *end;
+            }
+            is_free
+        });
+        found.into_iter().map(|(_, _, meaning)| meaning).collect()
     }
 }
 
@@ -263,6 +279,20 @@ mod tests {
         check("大海", &[]);
         check("", &[]);
         assert!(Dictionary::new([]).count("开源").is_empty());
+    }
+
+    #[test]
+    fn names_that_may_not_be_meant_hide_no_others() {
+        let names = ["人工智能", "智能", "人工智能芯片", "芯片"];
+        let dictionary = Dictionary::new(names.into_iter().zip(0..));
+        let check = |may: &[usize], expect: &[usize]| {
+            let found = dictionary.find("芯片与人工智能芯片", |name| may.contains(&name));
+            assert_eq!(found, expect, "{may:?}");
+        };
+        check(&[0, 1, 2, 3], &[3, 2]);
+        check(&[0, 1, 3], &[3, 0, 3]);
+        check(&[1], &[1]);
+        check(&[], &[]);
     }
 
     #[test]
