@@ -269,10 +269,12 @@ impl Editor {
                 let texts = [
                     "<p>{{ title.text }}</p>{{ body }}",
                     "<b>{{ title.text }}</b>{{ body }}",
+                    "{% if data.shown %}{{ data.shown?.x or 0 }}{% endif %}{{ body }}",
+                    // Not every version of the data has it.
                     "{% if data.shown %}{{ data.shown.x }}{% endif %}{{ body }}",
                     "{% if x %}",
                 ];
-                let some = texts.len() - usize::from(!self.slips);
+                let some = texts.len() - 2 * usize::from(!self.slips);
                 let text = *self.random.pick(&texts[..some]);
                 self.bench.source.put("templates/article.html", text);
                 "change a template".to_string()
