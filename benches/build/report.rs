@@ -226,6 +226,15 @@ fn at_size(results: &Results, articles: usize, bounds: &mut Vec<Bound>) {
             "",
         );
     }
+    for (build, what, limit) in [
+        ("cold, with search", "with search ÷ without", 2.0),
+        ("cold, two scripts", "two scripts ÷ one", 2.5),
+    ] {
+        let default = of("cold, default theme", "masthead");
+        if let (Some(default), Some(more)) = (default, of(build, "masthead")) {
+            most(what, more.wall / default.wall, limit, "");
+        }
+    }
     let mut least = |what: &str, figure: f64, limit: f64| {
         bounds.push(Bound {
             what: name(what),

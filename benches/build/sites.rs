@@ -20,6 +20,22 @@ pub enum Theme {
     Related,
     /// The one in the binary.
     BuiltIn,
+    /// The same, with a search.
+    Search,
+    /// The one in the binary, in Simplified and Traditional Chinese.
+    Editions,
+}
+
+impl Theme {
+    /// What masthead.yaml says for it. Hugo makes no search, so neither does masthead beside it.
+    fn config(self) -> String {
+        let own = match self {
+            Theme::Search => "",
+            Theme::Editions => "search: false\neditions: [zh-Hans, zh-Hant]\n",
+            _ => "search: false\n",
+        };
+        format!("{}{own}", corpus::config())
+    }
 }
 
 /// The same articles twice.
@@ -63,7 +79,7 @@ impl Portal {
                 fs::create_dir_all(site.join("content").join(channel))?;
             }
         }
-        fs::write(root.join("masthead.yaml"), corpus::config())?;
+        fs::write(root.join("masthead.yaml"), Theme::Bench.config())?;
         let mut tags = HashSet::new();
         for n in 0..articles {
             let (path, text) = corpus::article(&spec, n);
@@ -90,11 +106,12 @@ impl Portal {
 
     /// Puts a theme into the site of masthead.
     pub fn theme(&self, theme: Theme) -> io::Result<()> {
+        fs::write(self.root.join("masthead.yaml"), theme.config())?;
         let templates = self.root.join("templates");
         if templates.exists() {
             fs::remove_dir_all(&templates)?;
         }
-        if theme == Theme::BuiltIn {
+        if !matches!(theme, Theme::Bench | Theme::Related) {
             return Ok(());
         }
         copy(&bench("theme"), &templates)?;

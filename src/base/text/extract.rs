@@ -13,6 +13,7 @@ mod features;
 
 use super::count::Count;
 use super::sentences::sentences;
+pub use features::is_particle;
 use features::{Feature, Names, Set, each_feature};
 use serde::{Deserialize, Serialize};
 

@@ -42,7 +42,7 @@ pub fn each_feature(text: &str, mut each: impl FnMut(u32)) -> u32 {
 }
 
 /// Characters that join others and name nothing: bigrams with one of them are left out.
-fn is_particle(c: char) -> bool {
+pub fn is_particle(c: char) -> bool {
     matches!(
         c,
         '的' | '了'
