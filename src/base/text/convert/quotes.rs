@@ -108,11 +108,19 @@ fn paired(pieces: &[&str]) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut before = ' ';
+    // The block is read as one text, whatever cuts it.
+    let whole = match pieces {
+        [one] => Cow::Borrowed(*one),
+        all => Cow::Owned(all.concat()),
+    };
+    let stays = kept(&whole);
+    let mut start = 0;
     for (piece, text) in pieces.iter().enumerate() {
-        let stays = kept(text);
+        let own = start;
+        start += text.len();
         for (at, c) in text.char_indices() {
             let last = std::mem::replace(&mut before, c);
-            if stays.iter().any(|part| part.contains(&at)) {
+            if stays.iter().any(|part| part.contains(&(own + at))) {
                 continue;
             }
             let Some(mark) = mark(c) else {
@@ -123,7 +131,7 @@ fn paired(pieces: &[&str]) -> Vec<Place> {
                 }
                 continue;
             };
-            let after = text[at + c.len_utf8()..].chars().next();
+            let after = whole[own + at + c.len_utf8()..].chars().next();
             if c == '’' && last.is_alphabetic() && is_latin(last) && after.is_some_and(is_latin) {
                 continue;
             }
