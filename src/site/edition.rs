@@ -1,6 +1,6 @@
 //! Editions: the whole portal in each of its scripts.
 //!
-//! A site stands once in memory, as it is written. [`Portal`] is the site in one edition: the same
+//! A site stands once in memory, as it is written. [`InEdition`] is the site in one edition: the same
 //! routes under the edition's prefix, and the same texts in its script. What is made for a page
 //! goes through it; what is found out about the site does not.
 

@@ -10,7 +10,7 @@
 //! borrowed, and a text without CJK characters never has one.
 //!
 //! Where runs of two kinds touch (`**~~`), a mark for one of them would hide the punctuation that
-//! the other sees; there it comes with [`SIGN`] on the other's side.
+//! the other sees; there it comes with `SIGN` on the other's side.
 //!
 //! Decides nothing about `_`, which the amendment leaves as it is, nor about a single `~`.
 
