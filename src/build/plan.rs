@@ -142,7 +142,8 @@ fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Resu
     Ok(())
 }
 
-/// All routes in all editions, those of one route beside each other; `there` is what the output holds where the manifest is not believed.
+/// All routes in all editions, those of one route beside each other; `there` is what the output
+/// holds where the manifest is not believed.
 fn sheets(presses: &[Press], old: &Manifest, there: Option<&HashSet<&str>>) -> Vec<Planned> {
     let planned = |(edition, route): (usize, Route)| {
         let press = &presses[edition];
@@ -168,14 +169,9 @@ fn sheets(presses: &[Press], old: &Manifest, there: Option<&HashSet<&str>>) -> V
             turn,
         }
     };
-    let editions = |route: Route| {
-        let count = match route.is_in_each_edition() {
-            true => presses.len(),
-            false => 1,
-        };
-        (0..count).map(move |edition| (edition, route))
-    };
-    let routes = presses[0].site.routes().into_par_iter();
+    let site = presses[0].site.site;
+    let editions = |route| site.editions_of(route).map(move |edition| (edition, route));
+    let routes = site.routes().into_par_iter();
     routes.flat_map_iter(editions).map(planned).collect()
 }
 

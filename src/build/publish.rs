@@ -153,13 +153,13 @@ fn segment_of(plan: &Plan, wave: &[usize]) -> Option<(usize, u32)> {
 fn waves(plan: &Plan) -> Vec<Vec<usize>> {
     let order = |at: &usize| -> (Turn, Stage, Option<(u32, usize)>) {
         let sheet = &plan.sheets[*at];
+        let segment = sheet.route.segment();
+        let segment = segment.map(|segment| (segment, sheet.edition));
         // The files of the search are new to who has not asked for the newest list of them.
-        let turn = match sheet.route.segment() {
+        let turn = match segment {
             None => sheet.turn,
             Some(_) => Turn::New,
         };
-        let segment = sheet.route.segment();
-        let segment = segment.map(|segment| (segment, sheet.edition));
         match sheet.route.stage() {
             _ if sheet.known => (Turn::New, Stage::Assets, None),
             stage if plan.staged => (Turn::New, stage, segment),

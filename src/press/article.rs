@@ -110,8 +110,8 @@ fn fold_source(site: InEdition, facts: &Facts, route: Route, fold: &mut Fold) {
     fold.add(facts.path.as_bytes())
         .add_print(facts.digest)
         .add(resolved.image.as_deref().unwrap_or("").as_bytes());
-    for href in site.hrefs(route) {
-        fold.add(href.as_bytes());
+    for href in &resolved.hrefs {
+        fold.add(site.turned(href).as_bytes());
     }
     for paragraph in &resolved.left_out {
         fold.add(&paragraph.to_le_bytes());

@@ -215,11 +215,11 @@ impl Live {
     /// All URLs below the base path.
     pub fn urls(&self) -> Vec<String> {
         let state = self.look();
-        let routes = state.site.routes().into_iter();
+        let site = &state.site;
+        let routes = site.routes().into_iter();
         let urls = |route: Route| {
-            let all = state.site.in_editions();
-            let all = all.filter(move |one| one.edition.number == 0 || route.is_in_each_edition());
-            all.map(move |one| one.url(route))
+            let all = site.editions_of(route);
+            all.map(move |number| site.edition(number).url(route))
         };
         routes.flat_map(urls).collect()
     }

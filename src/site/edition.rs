@@ -14,7 +14,7 @@ use crate::base::text::script::{Script, language};
 use crate::config::Config;
 use crate::facts::Facts;
 use std::borrow::Cow;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// One of the scripts that a portal stands in.
 pub struct Edition {
@@ -128,10 +128,15 @@ impl Site {
 
     /// The site in each of its editions.
     pub fn in_editions(&self) -> impl Iterator<Item = InEdition<'_>> {
-        self.editions.iter().map(|edition| InEdition {
-            site: self,
-            edition,
-        })
+        (0..self.editions.len()).map(|number| self.edition(number))
+    }
+
+    /// The numbers of the editions that have a route of their own.
+    pub fn editions_of(&self, route: Route) -> Range<usize> {
+        match route.is_in_each_edition() {
+            true => 0..self.editions.len(),
+            false => 0..1,
+        }
     }
 
     /// The edition and the route of a URL path (not percent-encoded), if the portal has it.
@@ -139,11 +144,10 @@ impl Site {
         let number = self.edition_of(url);
         let inside = url.strip_prefix(&self.editions[number].prefix)?;
         let route = self.route(inside)?;
-        (number == 0 || route.is_in_each_edition()).then_some((number, route))
+        let is_there = self.editions_of(route).contains(&number);
+        is_there.then_some((number, route))
     }
-}
 
-impl Site {
     /// The number of the edition whose prefix a URL path has.
     pub fn edition_of(&self, url: &str) -> usize {
         let inside = |edition: &&Edition| {
@@ -240,10 +244,7 @@ impl<'a> InEdition<'a> {
 
     /// What a link to a URL path of the site says in this edition.
     pub fn href_of(&self, url: &str) -> String {
-        match self.edition.prefix.is_empty() {
-            true => self.site.href_of(url),
-            false => self.turned(&self.site.href_of(url)),
-        }
+        self.turned(&self.site.href_of(url)).into_owned()
     }
 
     /// The absolute address of a route.
@@ -263,18 +264,18 @@ impl<'a> InEdition<'a> {
         resolved
             .hrefs
             .iter()
-            .map(|href| self.turned(href))
+            .map(|href| self.turned(href).into_owned())
             .collect()
     }
 
     /// A link into the site, to the page of this edition; files stand once for all editions.
-    fn turned(&self, href: &str) -> String {
+    pub fn turned<'h>(&self, href: &'h str) -> Cow<'h, str> {
         let base = self.site.config.base_path();
         let inside = href
             .strip_prefix(base)
             .filter(|inside| inside.starts_with('/') && !self.edition.prefix.is_empty());
         let Some(inside) = inside else {
-            return href.to_string();
+            return Cow::Borrowed(href);
         };
         let bare = inside.split(['?', '#']).next().unwrap_or(inside);
         let url = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
@@ -283,8 +284,8 @@ impl<'a> InEdition<'a> {
             None => self.site.broken_at(&url).is_some(),
         };
         match is_page {
-            true => format!("{base}{}{inside}", self.edition.prefix),
-            false => href.to_string(),
+            true => Cow::Owned(format!("{base}{}{inside}", self.edition.prefix)),
+            false => Cow::Borrowed(href),
         }
     }
 

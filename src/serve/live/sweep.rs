@@ -9,14 +9,16 @@ impl Live {
     /// Looks at pages that nobody has open, until `goes_on` says no: each whose fingerprint is new
     /// is made once. Says whether anything came to light.
     pub fn sweep(&self, goes_on: &dyn Fn() -> bool) -> bool {
-        let (routes, revision) = {
+        let (pages, revision) = {
             let state = self.look();
-            (state.site.routes(), state.revision)
+            let site = &state.site;
+            let pages = site.routes().into_iter().filter(|route| route.is_page());
+            let each = |route| site.editions_of(route).map(move |number| (number, route));
+            let pages: Vec<(usize, Route)> = pages.flat_map(each).collect();
+            (pages, state.revision)
         };
         let mut news = false;
-        let editions = self.look().site.editions.len();
-        let pages = routes.into_iter().filter(|route| route.is_page());
-        for (edition, route) in pages.flat_map(|route| (0..editions).map(move |n| (n, route))) {
+        for (edition, route) in pages {
             if !goes_on() {
                 return news;
             }
