@@ -133,7 +133,9 @@ pub fn build(job: &Job) -> Outcome {
     outcome.tally.articles = site.articles.len();
     outcome.tally.next_event = site.due.event.0.map(|at| rfc3339(at, &site.config.zone));
     job.timings.begin(Step::Settling);
-    site.settle(last::kinship(store, &mut diagnostics));
+    let shown = !matches!(&theme, Ok(theme) if !press::shows_related(&site, theme));
+    let kinship = shown.then(|| last::kinship(store, &mut diagnostics));
+    site.settle(kinship);
     diagnostics.extend(site.diagnostics());
     if diagnostics.iter().any(is_about_the_whole) {
         // With defaults in the place of what is wrong, every URL might change.

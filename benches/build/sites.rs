@@ -27,12 +27,14 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// What masthead.yaml says for it. Hugo makes no search, so neither does masthead beside it.
+    /// What masthead.yaml says for it. Hugo makes no search and picks no key points from a text, so
+    /// masthead beside it doesn't either.
     fn config(self) -> String {
         let own = match self {
             Theme::Search => "",
             Theme::Editions => "search: false\neditions: [zh-Hans, zh-Hant]\n",
-            _ => "search: false\n",
+            Theme::BuiltIn => "search: false\n",
+            Theme::Bench | Theme::Related => "search: false\nhighlights: off\n",
         };
         format!("{}{own}", corpus::config())
     }
@@ -221,12 +223,24 @@ impl Portal {
 }
 
 /// The same article as Hugo reads it: links to source files as addresses, a summary as plain text,
-/// and `lang` under a name that means nothing to Hugo, which would look for a site of that language.
+/// sources and people as taxonomies, and `lang` under a name that means nothing to Hugo, which would
+/// look for a site of that language.
 fn for_hugo(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut opened = 0;
+    let mut people: Vec<&str> = Vec::new();
     for line in text.split_inclusive('\n') {
         opened += usize::from(line == "---\n");
+        if let Some(source) = line.strip_prefix("source: ").filter(|_| opened == 1) {
+            out.push_str(&format!("sources: [{}]\n", source.trim_end()));
+        }
+        let mut named = ["authors: [", "editors: ["].iter();
+        if let Some(list) = named.find_map(|key| line.strip_prefix(key)) {
+            people.push(list.trim_end().trim_end_matches(']'));
+        }
+        if line == "---\n" && opened == 2 && !people.is_empty() {
+            out.push_str(&format!("people: [{}]\n", people.join(", ")));
+        }
         match line {
             _ if opened > 1 => out.push_str(line),
             "summary:\n" => out.push_str("summary: "),

@@ -20,6 +20,7 @@ use crate::base::text::count::Count;
 use crate::base::text::encoding::decode;
 use crate::base::text::extract::{Beside, Extract, extract};
 use crate::base::text::script::Script;
+use crate::base::text::sentences::cut;
 use crate::base::text::sketch::{Sketch, Sketcher};
 use crate::base::text::terms::{Term, terms};
 use crate::config::digests::OFF;
@@ -199,6 +200,8 @@ pub struct Outline {
     pub sketch: Option<Sketch>,
 }
 
+/// How long the beginning of a flash is that stands for it on cards, in Han characters.
+const OPENING: u32 = 160;
 /// A shorter body is no copy of another, whatever it says.
 const SHORT: u32 = 200;
 
@@ -534,7 +537,7 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
     let own = facts.lang.as_deref();
     facts.outline.mixed = own.is_some() && scan.languages.iter().any(|lang| Some(*lang) != own);
     let flash = facts.meta.kind == Kind::Flash;
-    facts.opening = flash.then_some(scan.opening);
+    facts.opening = flash.then(|| cut(&scan.sample, OPENING));
     let own = facts.meta.title.take().filter(|title| !title.is_empty());
     facts.title = match own.or(scan.title) {
         Some(title) => title,

@@ -29,6 +29,7 @@ use crate::site::search::Find;
 use crate::site::{Format, InEdition, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::{Globals, Theme};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use view::{
     Accent, AccentsView, ChannelLink, EditionLink, Head, Places, RedirectView, RobotsView,
@@ -118,6 +119,19 @@ fn of_edition(site: &mut Site, number: usize, theme: &mut Theme, engine: &str) -
         engine: of(&(engine, site.editions[number].print)),
         desk: Arc::default(),
     }
+}
+
+/// Whether any page of an article may show related ones.
+pub fn shows_related(site: &Site, theme: &Theme) -> bool {
+    let own = site.articles.iter();
+    let own = own.filter_map(|one| one.facts.meta.template.as_deref());
+    let channels = site.channels.iter();
+    let named = own.chain(channels.filter_map(|one| one.record.template.as_deref()));
+    let variants: BTreeSet<&str> = named.collect();
+    let paths = variants.iter().map(|name| format!("article/{name}.html"));
+    paths
+        .chain(["article.html".to_string()])
+        .any(|path| theme.has(&path) && theme.asks_for(&path, "related"))
 }
 
 /// A press for each edition of a site whose theme is set up.

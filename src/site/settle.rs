@@ -42,8 +42,9 @@ pub struct Settled {
 
 impl Site {
     /// Finds once for all what is otherwise found when it is asked for. `known` are the related
-    /// articles that an earlier build found.
-    pub fn settle(&mut self, known: Kinship) {
+    /// articles that an earlier build found; without it none are found but those that writers
+    /// named, for a theme that shows none.
+    pub fn settle(&mut self, known: Option<Kinship>) {
         self.find_firsts();
         let articles: Vec<Resolved> = self
             .articles
@@ -51,7 +52,7 @@ impl Site {
             .map(|one| self.of_article(one))
             .collect();
         let pages: Vec<Resolved> = self.pages.par_iter().map(|one| self.of_page(one)).collect();
-        let kinship = Kinship::find(self, known);
+        let kinship = known.map_or_else(Default::default, |known| Kinship::find(self, known));
         let related = (0..self.articles.len())
             .into_par_iter()
             .map(|n| {

@@ -314,6 +314,11 @@ impl Theme {
         self.tera.contains_template(template)
     }
 
+    /// Whether a template may ask for a variable.
+    pub fn asks_for(&self, template: &str, name: &str) -> bool {
+        self.names_of(template).has(name)
+    }
+
     /// The names of a kind's variants.
     pub fn variants(&self, kind: &str) -> Vec<String> {
         let inside = |name: &String| {

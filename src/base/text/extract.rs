@@ -148,6 +148,18 @@ struct Unit<'a> {
     fit: bool,
 }
 
+/// A sentence that may be picked.
+struct Open {
+    /// Its number.
+    at: usize,
+    /// How like it is to the nearest of those picked that it was compared with.
+    nearest: f32,
+    /// How many of those picked it was compared with.
+    compared: usize,
+    /// What it is worth, or more.
+    worth: f32,
+}
+
 struct Text<'a> {
     sentences: Vec<Unit<'a>>,
     features: Vec<Feature>,
@@ -345,34 +357,54 @@ impl<'a> Text<'a> {
     }
 
     /// The sentences by maximal marginal relevance, best first.
+    ///
+    /// What a sentence is worth only falls as others are picked, so a sentence is compared with
+    /// those picked when it seems the best, and not before (Minoux, "Accelerated greedy algorithms
+    /// for maximizing submodular set functions", 1978).
     fn picked(&self, scores: &[f32]) -> Vec<usize> {
         /// What likeness to a picked one costs.
         const COST: f32 = 0.7;
         let most = scores.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-        let mut nearest = vec![0.0f32; scores.len()];
+        let worth = |at: usize, nearest: f32| scores[at] / most - COST * nearest;
+        let fit = (0..scores.len()).filter(|at| self.sentences[*at].fit);
+        let mut open: Vec<Open> = fit
+            .map(|at| Open {
+                at,
+                nearest: 0.0,
+                compared: 0,
+                worth: worth(at, 0.0),
+            })
+            .collect();
         let mut picked: Vec<usize> = Vec::new();
+        let mut sets: Vec<Set> = Vec::new();
         let mut left = ALL;
         while picked.len() < KEPT {
-            let worth = |at: usize| scores[at] / most - COST * nearest[at];
-            let open = (0..scores.len()).filter(|at| {
-                let unit = &self.sentences[*at];
-                unit.fit && unit.length <= left && nearest[*at] < SAME && !picked.contains(at)
-            });
+            open.retain(|one| self.sentences[one.at].length <= left);
             // Among equals the first.
-            let best = open.reduce(|a, b| if worth(b) > worth(a) { b } else { a });
-            let Some(best) = best else { break };
+            let better = |a: usize, b: usize| if open[b].worth > open[a].worth { b } else { a };
+            let Some(best) = (0..open.len()).reduce(better) else {
+                break;
+            };
+            let one = &mut open[best];
+            if one.compared < sets.len() {
+                for set in &sets[one.compared..] {
+                    one.nearest = one.nearest.max(self.likeness(one.at, set));
+                }
+                one.compared = sets.len();
+                one.worth = worth(one.at, one.nearest);
+                if one.nearest >= SAME {
+                    open.remove(best);
+                }
+                continue;
+            }
+            let best = open.remove(best).at;
             picked.push(best);
             left -= self.sentences[best].length;
             let mut set = Set::new(self.spread.len());
-            self.features_of(best)
-                .iter()
-                .for_each(|feature| set.insert(*feature));
-            set.size = self.features_of(best).len();
-            for (at, nearest) in nearest.iter_mut().enumerate() {
-                if self.sentences[at].fit {
-                    *nearest = nearest.max(self.likeness(at, &set));
-                }
-            }
+            let own = self.features_of(best);
+            own.iter().for_each(|feature| set.insert(*feature));
+            set.size = own.len();
+            sets.push(set);
         }
         picked
     }
@@ -406,7 +438,9 @@ const LEANING: [&str; 34] = [
 
 /// Whether a sentence says little without the one before it.
 fn leans(sentence: &str) -> bool {
-    LEANING.iter().any(|word| sentence.starts_with(word)) || sentence.ends_with(['？', '?'])
+    let first = sentence.chars().next();
+    let near = LEANING.iter().filter(|word| word.chars().next() == first);
+    near.into_iter().any(|word| sentence.starts_with(word)) || sentence.ends_with(['？', '?'])
 }
 
 #[cfg(test)]

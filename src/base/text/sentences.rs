@@ -38,8 +38,8 @@ fn push<'a>(found: &mut Vec<Sentence<'a>>, text: &'a str, whole: bool) {
 
 struct Splitter<'a> {
     text: &'a str,
-    chars: std::iter::Peekable<std::str::CharIndices<'a>>,
-    before: Option<char>,
+    /// How far it has been read.
+    at: usize,
     /// Whether a sign is open that has no partner.
     open: bool,
 }
@@ -79,8 +79,7 @@ impl<'a> Splitter<'a> {
     fn new(text: &'a str) -> Splitter<'a> {
         Splitter {
             text,
-            chars: text.char_indices().peekable(),
-            before: None,
+            at: 0,
             open: false,
         }
     }
@@ -88,43 +87,47 @@ impl<'a> Splitter<'a> {
     /// Where the sentence that began at `start` ends.
     fn next_end(&mut self, start: usize) -> Option<(usize, bool)> {
         self.open = false;
-        while let Some((at, c)) = self.chars.next() {
-            // Most characters are neither end nor sign.
-            if is_han(c) || c.is_ascii_alphanumeric() {
-                self.before = Some(c);
+        loop {
+            self.skip_han();
+            let (at, c) = (self.at, self.next()?);
+            if c.is_ascii_alphanumeric() || is_han(c) {
                 continue;
             }
-            let end = at + c.len_utf8();
+            let end = self.at;
             if let Some(close) = closing(c) {
                 let first = self.text[start..at].trim().is_empty();
                 match self.partner(end, close) {
                     Some(partner) => {
-                        self.skip_to(partner);
-                        let after = partner + close.len_utf8();
+                        self.at = partner + close.len_utf8();
                         // A sentence that begins with a quote may go on with who said it.
                         if !first && self.ends_inside(partner, close) {
-                            self.chars.next();
-                            self.before = Some(close);
-                            return Some((after, true));
+                            return Some((self.at, true));
                         }
-                        self.chars.next();
-                        self.before = Some(close);
                     }
-                    None => {
-                        self.open |= c != '"';
-                        self.before = Some(c);
-                    }
+                    None => self.open |= c != '"',
                 }
                 continue;
             }
             self.open |= is_closing(c) && !matches!(c, '’' | ')' | '"');
-            let before = self.before.replace(c);
-            if self.is_end(c, before, end) {
-                let end = self.marks_after(end);
-                return Some((end, !self.open));
+            if self.is_end(c, at, end) {
+                self.skip_marks();
+                return Some((self.at, !self.open));
             }
         }
-        None
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.text[self.at..].chars().next()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    /// Passes over most Han characters, by the first of their bytes: they are neither end nor sign.
+    fn skip_han(&mut self) {
+        let bytes = self.text.as_bytes();
+        while matches!(bytes.get(self.at), Some(0xE4..=0xE9)) {
+            self.at += 3;
+        }
     }
 
     /// Where the partner of a sign stands that opened before `from`.
@@ -152,10 +155,6 @@ impl<'a> Splitter<'a> {
         None
     }
 
-    fn skip_to(&mut self, at: usize) {
-        while self.chars.next_if(|(here, _)| *here < at).is_some() {}
-    }
-
     /// Whether a quote that closes at `partner` ends with the end of a sentence.
     fn ends_inside(&self, partner: usize, close: char) -> bool {
         let quote = matches!(close, '”' | '」' | '』' | '"');
@@ -165,14 +164,16 @@ impl<'a> Splitter<'a> {
         quote && !goes_on && last.is_some_and(|c| "。！？!?…".contains(c))
     }
 
-    fn is_end(&mut self, c: char, before: Option<char>, end: usize) -> bool {
-        let next = self.chars.peek().map(|(_, next)| *next);
+    /// Whether a sentence ends with the character from `at` to `end`.
+    fn is_end(&self, c: char, at: usize, end: usize) -> bool {
+        let next = self.text[end..].chars().next();
+        let before = || self.text[..at].chars().next_back();
         let open_end = next.is_none_or(|next| next.is_whitespace() || is_closing(next));
         match c {
             '。' | '！' | '？' | '；' | '\n' => true,
-            '…' => next != Some('…') && (before == Some('…') || open_end),
-            '!' | '?' => open_end || before.is_some_and(is_han),
-            '.' => open_end && !is_abbreviation(&self.text[..end - 1]) && self.starts_anew(end),
+            '…' => next != Some('…') && (before() == Some('…') || open_end),
+            '!' | '?' => open_end || before().is_some_and(is_han),
+            '.' => open_end && !is_abbreviation(&self.text[..at]) && self.starts_anew(end),
             _ => false,
         }
     }
@@ -183,17 +184,11 @@ impl<'a> Splitter<'a> {
         next.is_none_or(|c| !c.is_lowercase())
     }
 
-    /// Marks that go with the one that ended the sentence: `！！`, `？”`.
-    fn marks_after(&mut self, end: usize) -> usize {
-        let mut end = end;
-        while let Some((at, c)) = self
-            .chars
-            .next_if(|(_, c)| matches!(c, '！' | '？' | '!' | '?' | '。' | '…'))
-        {
-            self.before = Some(c);
-            end = at + c.len_utf8();
-        }
-        end
+    /// Passes over marks that go with the one that ended the sentence: `！！`, `？”`.
+    fn skip_marks(&mut self) {
+        let rest = &self.text[self.at..];
+        let after = rest.trim_start_matches(['！', '？', '!', '?', '。', '…']);
+        self.at = self.text.len() - after.len();
     }
 }
 

@@ -6,6 +6,7 @@
 
 use crate::base::text::emphasis::{Marked, unmark};
 use crate::base::text::lines::{begins_wide, ends_wide};
+use memchr::memchr2;
 use pulldown_cmark::{
     CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset,
 };
@@ -43,7 +44,7 @@ pub fn plain<'a>(marked: &'a Marked) -> impl Iterator<Item = Event<'a>> {
 /// Whether `$名称 (代码)$` may stand in a text. Its name and code may be pieces of text that the
 /// parser gives one by one; they are joined only where that matters.
 pub fn may_name_securities(text: &str) -> bool {
-    text.contains(['$', '&'])
+    memchr2(b'$', b'&', text.as_bytes()).is_some()
 }
 
 fn options(math: bool) -> Options {

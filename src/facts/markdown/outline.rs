@@ -8,8 +8,8 @@ use crate::base::text::count::{Count, Counter};
 use crate::base::text::emphasis::mark;
 use crate::base::text::extract::PROSE;
 use crate::base::text::script::{Counts, ENGLISH, language, words};
-use crate::base::text::sentences::cut;
 use crate::base::text::sketch::Sketcher;
+use memchr::memchr;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
@@ -24,8 +24,8 @@ pub struct Scan {
     pub lang: Option<&'static str>,
     /// The languages that paragraphs and headings may be in.
     pub languages: Vec<&'static str>,
-    /// How the text begins.
-    pub opening: String,
+    /// How the text begins: what its language is told by.
+    pub sample: String,
     /// Paragraphs, one a line, as far as summaries are made of them.
     pub prose: String,
     /// Blocks that are never closed.
@@ -34,8 +34,6 @@ pub struct Scan {
 
 /// How much of a text is looked at to tell its language, in bytes.
 const SAMPLE: usize = 3_000;
-/// How long the beginning of a flash is that stands for it on cards, in Han characters.
-const OPENING: u32 = 160;
 
 /// The outline of the body that starts at byte `start` of a file.
 pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Scan {
@@ -90,7 +88,6 @@ struct Walk<'a> {
     /// The characters of the open paragraph, and of the sample.
     block: Counts,
     sampled: Counts,
-    sample: String,
     /// How many links, pictures and code blocks are open: in them a security is no link.
     unlinked: i32,
     heading: Option<(u8, Option<String>, String)>,
@@ -142,7 +139,6 @@ impl<'a> Walk<'a> {
             sketcher: Sketcher::default(),
             block: Counts::default(),
             sampled: Counts::default(),
-            sample: String::new(),
             unlinked: 0,
             heading: None,
             links_before_heading: 0,
@@ -185,7 +181,7 @@ impl<'a> Walk<'a> {
             }
             Event::End(TagEnd::CodeBlock) => self.code = false,
             Event::Text(text) => {
-                if self.unlinked == 0 && text.contains('$') {
+                if self.unlinked == 0 && memchr(b'$', text.as_bytes()).is_some() {
                     note_tickers(&text, &mut self.scan.outline.tickers);
                 }
                 self.words(&text);
@@ -217,8 +213,8 @@ impl<'a> Walk<'a> {
             if self.aside == 0 && self.scan.prose.len() < PROSE {
                 self.scan.prose.push_str(text);
             }
-            if self.sample.len() < SAMPLE {
-                self.sample.push_str(text);
+            if self.scan.sample.len() < SAMPLE {
+                self.scan.sample.push_str(text);
                 self.sampled.join(&counts);
             }
         }
@@ -314,8 +310,7 @@ impl<'a> Walk<'a> {
         self.scan.outline.han = self.count.han;
         self.scan.outline.words = self.count.words;
         self.scan.outline.keep_sketch(self.sketcher);
-        self.scan.lang = self.sampled.language(|| words(&self.sample));
-        self.scan.opening = cut(&self.sample, OPENING);
+        self.scan.lang = self.sampled.language(|| words(&self.scan.sample));
         self.scan
     }
 }

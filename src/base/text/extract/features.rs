@@ -2,6 +2,7 @@
 
 use crate::base::text::count::Count;
 use crate::base::text::script::is_han;
+use std::sync::OnceLock;
 
 /// A feature: a bigram or a word, numbered as they come.
 pub type Feature = u16;
@@ -11,17 +12,19 @@ pub type Feature = u16;
 pub fn each_feature(text: &str, mut each: impl FnMut(u32)) -> u32 {
     let (mut before, mut word, mut letters) = (None, 0u32, 0u32);
     let (mut han, mut words) = (0, 0);
+    let signs = signs();
     for c in text.chars().chain([' ']) {
-        if is_han(c) {
+        let sign = signs.get(c as usize).copied().unwrap_or_else(|| sign(c));
+        if sign >= Sign::Particle {
             han += 1;
-            let telling = !is_particle(c);
+            let telling = sign == Sign::Han;
             if let Some(before) = before.filter(|_| telling) {
                 each(mixed(mixed(before) ^ u32::from(c)));
             }
             before = telling.then_some(u32::from(c));
         } else {
             before = None;
-            if c.is_alphanumeric() {
+            if sign == Sign::Letter {
                 let small = u32::from(c.to_ascii_lowercase());
                 word = mixed(word ^ small);
                 letters += 1;
@@ -39,6 +42,34 @@ pub fn each_feature(text: &str, mut each: impl FnMut(u32)) -> u32 {
     }
     let count = Count { han, words };
     count.length()
+}
+
+/// What a character is to a feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sign {
+    Other,
+    Letter,
+    Particle,
+    Han,
+}
+
+fn sign(c: char) -> Sign {
+    match c {
+        _ if is_particle(c) => Sign::Particle,
+        _ if is_han(c) => Sign::Han,
+        _ if c.is_alphanumeric() => Sign::Letter,
+        _ => Sign::Other,
+    }
+}
+
+/// The signs of the first 65,536 characters: texts are looked at character by character.
+fn signs() -> &'static [Sign] {
+    static SIGNS: OnceLock<Vec<Sign>> = OnceLock::new();
+    SIGNS.get_or_init(|| {
+        let codes = 0..0x1_0000;
+        let signs = codes.map(|code| char::from_u32(code).map_or(Sign::Other, sign));
+        signs.collect()
+    })
 }
 
 /// Characters that join others and name nothing: bigrams with one of them are left out.
