@@ -83,8 +83,8 @@ pub fn build(common: &Common, purpose: Purpose) -> Result<u8, Usage> {
         timings: &timings,
     };
     let mut outcome = match common.threads {
-        Some(threads) => pool(threads)?.install(|| build::build(&job)),
-        None => build::build(&job),
+        Some(threads) => pool(threads)?.install(|| build::build_and_end(&job)),
+        None => build::build_and_end(&job),
     };
     bar.finish_and_clear();
     outcome.tally.seconds = started.elapsed().as_secs_f64();
