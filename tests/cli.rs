@@ -672,3 +672,101 @@ fn tags_are_suggested_and_nothing_is_tagged() {
     assert_eq!(site.read("content/a/2.md"), before);
     assert!(!site.root().join("public").exists());
 }
+
+#[test]
+fn built_in_files_are_copied_to_be_changed() {
+    let site = Site::new(&[
+        (
+            "content/guoji/a.md",
+            "---\ntitle: 新航线\ndate: 2026-11-20 08:00\n---\n新航线。\n",
+        ),
+        ("content/about.md", "---\ntitle: 关于我们\n---\n我们。\n"),
+    ]);
+    let root = site.root().to_string_lossy().into_owned();
+    let theme = |arguments: &[&str]| {
+        let output = masthead(&[&["theme"], arguments].concat());
+        (
+            output.status.code(),
+            text(&output.stdout),
+            text(&output.stderr),
+        )
+    };
+    let all: Vec<String> = theme(&["list", "--root", &root])
+        .1
+        .lines()
+        .map(str::to_string)
+        .collect();
+    assert!(all.contains(&"templates/article.html".to_string()));
+    site.run("build", &["--output", &format!("{root}/built-in")]);
+
+    // All of them, and the portal is the same but for the style sheets and scripts themselves.
+    let (status, _, said) = theme(
+        &[
+            &["eject", "--root", &root][..],
+            &all.iter().map(String::as_str).collect::<Vec<_>>(),
+        ]
+        .concat(),
+    );
+    assert_eq!(status, Some(0), "{said}");
+    let (status, _, said) = site.run(
+        "build",
+        &["--strict", "--output", &format!("{root}/copied")],
+    );
+    assert_eq!(status, 0, "{said}");
+    let pages = files(&site.root().join("built-in"));
+    let copied = files(&site.root().join("copied"));
+    assert_eq!(
+        pages.keys().collect::<Vec<_>>(),
+        copied.keys().collect::<Vec<_>>()
+    );
+    for (path, bytes) in pages.iter().filter(|(path, _)| !path.contains("masthead")) {
+        let mut bare = copied[path].as_slice();
+        let first = bare.iter().position(|byte| *byte == b'\n');
+        if let Some(end) = first.filter(|end| text(&bare[..*end]).contains("masthead theme: ")) {
+            bare = &bare[end + 1..];
+        }
+        assert!(bare == bytes.as_slice(), "{path}");
+    }
+
+    // None is written over, and a copy can be changed.
+    let (status, _, said) = theme(&["eject", "404.html", "--root", &root]);
+    assert_eq!(status, Some(1));
+    assert!(
+        said.contains("templates/404.html: the site has its own already"),
+        "{said}"
+    );
+    let (status, _, said) = theme(&["eject", "404.htm", "--root", &root]);
+    assert_eq!(status, Some(2));
+    assert!(said.contains("did you mean `404.html`?"), "{said}");
+    assert_eq!(
+        theme(&["show", "404.html"]).1,
+        site.read("templates/404.html")
+    );
+    assert!(
+        theme(&["list", "--root", &root])
+            .1
+            .contains("templates/404.html (the site has its own)")
+    );
+}
+
+/// The files below a folder.
+fn files(root: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut all = std::collections::BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path
+                .strip_prefix(root)
+                .expect("below it")
+                .to_string_lossy()
+                .into_owned();
+            all.insert(name, fs::read(&path).expect("a file"));
+        }
+    }
+    all
+}

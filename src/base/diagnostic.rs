@@ -60,6 +60,7 @@ codes! {
     NearDuplicate "near-duplicate" Note "An article that tells the same as another, in the same words.";
     NoDate "no-date" Warning "An article without a date.";
     NoTitle "no-title" Warning "An article without a title.";
+    OutdatedCopy "outdated-copy" Warning "A file copied from a built-in one that has changed since.";
     Panic "panic" Error "A bug of masthead, met while it made one page.";
     Tab "tab" Error "A tab where YAML wants spaces.";
     Template "template" Error "A template that can't be read or rendered.";

@@ -3,6 +3,7 @@
 mod command;
 mod import;
 mod serve;
+mod theme;
 mod timings;
 
 use clap::{Args, Parser, Subcommand};
@@ -35,6 +36,36 @@ enum Command {
     Check(Check),
     /// Turn raw text dumps into Markdown to look through, with full-width punctuation
     Import(Import),
+    /// Show files of the built-in theme, or copy them into the site to change them
+    Theme {
+        #[command(subcommand)]
+        wish: ThemeWish,
+    },
+}
+
+/// What is wished of the built-in theme.
+#[derive(Debug, Subcommand)]
+enum ThemeWish {
+    /// List its files, and which of them the site has its own of
+    List {
+        /// The site's root
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        root: PathBuf,
+    },
+    /// Print a file as it is copied
+    Show {
+        /// Its name, such as article.html or site.css
+        name: String,
+    },
+    /// Copy files into the site, where they take the place of the built-in ones
+    Eject {
+        /// Their names, such as article.html or site.css
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+        /// The site's root
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        root: PathBuf,
+    },
 }
 
 /// What commands that read a site have in common.
@@ -184,6 +215,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             command::build(&common, Purpose::Check { scripts, tags })
         }
         Command::Import(given) => import::import(&given),
+        Command::Theme { wish } => theme::theme(&wish),
     };
     result.unwrap_or_else(|usage| {
         anstream::eprintln!("error: {usage}");

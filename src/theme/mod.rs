@@ -5,6 +5,7 @@
 //! choose among the templates there are and never reach the file system. The theme knows nothing
 //! of articles or sites.
 
+pub mod copies;
 mod mend;
 mod names;
 mod variables;
@@ -70,7 +71,10 @@ pub fn load(
         let name = entry.path.replacen("templates/", "site/", 1);
         match source.read(&entry.path) {
             Ok(bytes) => match decoded(&entry.path, &bytes) {
-                Ok(text) => drop(files.insert(name, text.to_string())),
+                Ok(text) => {
+                    out.extend(copies::outdated(&entry.path, text));
+                    files.insert(name, text.to_string());
+                }
                 Err(diagnostic) => out.push(diagnostic),
             },
             Err(error) => {
@@ -79,6 +83,7 @@ pub fn load(
             }
         }
     }
+    outdated_statics(source, listing, out);
     let mut fold = Fold::new();
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".yaml")) {
         fold.add(name.as_bytes()).add(text.as_bytes());
@@ -95,6 +100,18 @@ pub fn load(
         words_digest: fold.finish(),
         names: RwLock::default(),
     })
+}
+
+/// Looks whether static files that take the place of built-in ones are copies of older ones.
+fn outdated_statics(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) {
+    let paths = listing.entries.iter().map(|entry| entry.path.as_str());
+    for path in paths.filter(|path| path.starts_with("static/") && copies::find(path).is_ok()) {
+        // What can't be read is told where it is published.
+        let bytes = source.read(path).unwrap_or_default();
+        if let Ok(text) = std::str::from_utf8(&bytes) {
+            out.extend(copies::outdated(path, text));
+        }
+    }
 }
 
 fn built_in(folder: &'static Dir, prefix: &str) -> BTreeMap<String, String> {
