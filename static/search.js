@@ -311,10 +311,11 @@
   const textOf = async (n) => {
     const body = await file(`texts/${Math.floor(n / 1000)}/${n}.bin`);
     const encoding = body[1] === 0 ? "utf-16le" : "utf-8";
-    const [url, title, time, channel, source, tags, points, text] = JSON.parse(
-      new TextDecoder(encoding).decode(body),
-    );
-    return { n, url, title, time, channel, source, tags, points, text, size: body.length };
+    const [url, title, time, channel, source, tags, points, text, made = 0, languages = []] =
+      JSON.parse(new TextDecoder(encoding).decode(body));
+    const own = { n, url, title, time, channel, source, tags, points, text, made };
+    const [titleLang, textLang, ...pointLangs] = languages;
+    return { ...own, titleLang, textLang, pointLangs, size: body.length };
   };
 
   // Where all terms stand: 2 in title and tags, 1 anywhere, 0 not at all.
@@ -355,9 +356,13 @@
 
   const BEFORE = 30;
   const EXCERPT = 120;
+  // The part of an article that shows what was asked for: its text, its language, and whether a
+  // model made it, which is to be said.
   const excerpt = (own, terms) => {
-    const parts = [...own.points, ...own.text.split("\n")].filter(Boolean);
-    for (const part of parts) {
+    const points = own.points.map((text, at) => [text, own.pointLangs[at], at < own.made]);
+    const lines = own.text.split("\n").map((text) => [text, own.textLang, false]);
+    const parts = [...points, ...lines].filter(([text]) => text);
+    for (const [part, lang, made] of parts) {
       const { out, from } = folded(part);
       const at = terms.map((term) => out.indexOf(term)).find((spot) => spot >= 0);
       if (at === undefined) continue;
@@ -365,10 +370,12 @@
       while (start > 0 && /[\udc00-\udfff\p{M}]/u.test(part[start])) start--;
       const letters = [...part.slice(start)];
       const cut = letters.slice(0, EXCERPT).join("");
-      return (start ? "…" : "") + cut + (letters.length > EXCERPT ? "…" : "");
+      return [(start ? "…" : "") + cut + (letters.length > EXCERPT ? "…" : ""), lang, made];
     }
-    const letters = [...(parts[0] ?? "")];
-    return letters.slice(0, EXCERPT).join("") + (letters.length > EXCERPT ? "…" : "");
+    const [text, lang, made] = parts[0] ?? [""];
+    const letters = [...text];
+    const cut = letters.slice(0, EXCERPT).join("") + (letters.length > EXCERPT ? "…" : "");
+    return [cut, lang, made];
   };
 
   const shown = (own, terms) => {
@@ -376,7 +383,17 @@
     const title = element("h2");
     const link = element("a");
     if (/^\/(?!\/)/.test(own.url)) link.href = own.url;
+    if (own.title && own.titleLang) title.lang = own.titleLang;
     title.append(marked(link, own.title || page.dataset.untitled, terms));
+    const [text, lang, made] = excerpt(own, terms);
+    const part = element("p", "", "excerpt");
+    if (lang) part.lang = lang;
+    if (made) {
+      const label = element("span", page.dataset.made ?? "AI", "made");
+      if (lang) label.lang = document.documentElement.lang;
+      part.append(label, " ");
+    }
+    marked(part, text, terms);
     const meta = element("p", "", "meta");
     const [iso, when] = own.time;
     if (own.source) meta.append(element("span", own.source), " ");
@@ -389,7 +406,7 @@
     for (const tag of own.tags.slice(0, 4)) {
       meta.append(" ", marked(element("span", "", "tag"), tag, terms));
     }
-    item.append(title, marked(element("p", "", "excerpt"), excerpt(own, terms), terms), meta);
+    item.append(title, part, meta);
     return item;
   };
 

@@ -642,6 +642,60 @@ fn json_has_timings_when_asked() {
 }
 
 #[test]
+fn new_words_are_weighed_by_how_few_articles_have_them() {
+    // Each article: its topic in three places, and what all of them say as often or more often.
+    let article = |topic: &str, other: &str| {
+        format!(
+            "记者走访{topic}。昨天{topic}有变，记者得知。记者又问：{topic}何时好？\n\n\
+             “快了，”管理员表示；专家也表示乐观。居民则表示担心，记者记下。{other}\n"
+        )
+    };
+    let shared = "港务局在场。问港务局，答不知。只有港务局知道。";
+    let topics = [
+        ("鲸落馆", ""),
+        ("盐田路", shared),
+        ("缆车站", shared),
+        ("灯塔湾", shared),
+        ("渔市街", ""),
+        ("水族苑", ""),
+        ("风电场", ""),
+        ("造船坞", ""),
+        ("候鸟洲", ""),
+        ("石桥镇", ""),
+        ("榕树巷", ""),
+        ("陶瓷村", ""),
+    ];
+    let texts: Vec<(String, String)> = (1..)
+        .zip(topics)
+        .map(|(n, (topic, other))| {
+            let front = format!("title: 第{n}篇\ndate: 2026-11-{n:02}\n");
+            let tags = if n > 4 { "tags: [城事]\n" } else { "" };
+            let text = article(topic, other);
+            let path = format!("content/a/{n:02}.md");
+            (path, format!("---\n{front}{tags}---\n{text}"))
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let json = Site::new(&files).json("check", &["--tags"]);
+    let names = |n: usize| -> Vec<&str> {
+        let tags = json["suggestions"][n]["tags"].as_array().expect("tags");
+        tags.iter().filter_map(|one| one["tag"].as_str()).collect()
+    };
+    let expect: [&[&str]; 4] = [
+        &["鲸落馆"],
+        &["盐田路", "港务局"],
+        &["缆车站", "港务局"],
+        &["灯塔湾", "港务局"],
+    ];
+    for (n, expect) in expect.iter().enumerate() {
+        assert_eq!(names(n), *expect, "{json}");
+    }
+}
+
+#[test]
 fn tags_are_suggested_and_nothing_is_tagged() {
     let words = "蔡崇信谈到航运。随后蔡崇信表示，船期不变。记者问蔡崇信，他没有回答。";
     let site = Site::new(&[

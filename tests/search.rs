@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       connect-src 'self'; base-uri 'none'; form-action 'self'";
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     (
         "masthead.yaml",
         "title: 海港新闻\nbase_url: https://harbour.example.org/news\n",
@@ -32,6 +32,12 @@ const FILES: [(&str, &str); 7] = [
         "content/keji/opensource.md",
         "---\ntitle: 開源軟體的後來\ndate: 2026-01-02\nsource: 海报\ntags: [開源]\n---\n\
          這篇文章談開源軟體，以及 Kubernetes 的將來。東京タワーと서울 시장。\n",
+    ),
+    (
+        "content/guoji/tide.md",
+        "---\ntitle: Tides at the northern shore\ndate: 2024-01-01\n\
+         summary: {text: 潮汐每天两次，由模型写成。, method: ai}\n---\n\
+         The tide comes in twice a day along the northern shore of the bay.\n",
     ),
     (
         "content/keji/hidden.md",
@@ -213,6 +219,39 @@ fn results_show_where_it_stands_and_run_no_script() {
     assert_eq!(text(&tab, marks), "開源軟體|開源軟體");
     ask(&tab, "kube");
     assert_eq!(text(&tab, marks), "Kube");
+    check_console(&tab);
+}
+
+#[test]
+fn results_say_their_language_and_who_made_a_summary() {
+    let (_root, server) = built();
+    let chromium = Chromium::launch();
+    let tab = opened(&chromium, &server, "");
+    let html = "document.querySelector('.found li').innerHTML.split('<p class=\"meta')[0]";
+    let title = "<h2 lang=\"en\"><a href=\"/news/guoji/tide/\">";
+    ask(&tab, "由模型");
+    assert_eq!(
+        text(&tab, html),
+        format!(
+            "{title}Tides at the northern shore</a></h2><p class=\"excerpt\">\
+             <span class=\"made\">AI 生成</span> 潮汐每天两次，<mark>由模型</mark>写成。</p>"
+        )
+    );
+    ask(&tab, "twice");
+    assert_eq!(
+        text(&tab, html),
+        format!(
+            "{title}Tides at the northern shore</a></h2><p class=\"excerpt\" lang=\"en\">\
+             The tide comes in <mark>twice</mark> a day along the northern shore of the bay.</p>"
+        )
+    );
+    // A person's summary has no label, and the page's own language is not marked.
+    ask(&tab, "全长四公里");
+    assert_eq!(
+        text(&tab, html),
+        "<h2><a href=\"/news/guoji/bridge/\">跨海大桥通车</a></h2>\
+         <p class=\"excerpt\">大桥<mark>全长四公里</mark></p>"
+    );
     check_console(&tab);
 }
 

@@ -153,6 +153,13 @@ fn spread(
     all.into_iter().map(str::to_string).zip(counts).collect()
 }
 
+/// In how many articles a keyword stands at most: what every tenth has is none, nor is in a small
+/// site what half of them have.
+fn most_spread(articles: usize) -> usize {
+    let few = (articles / 2).clamp(1, 10);
+    (articles / 10).max(few)
+}
+
 /// The words of an article that it repeats and few others have, by TF-IDF.
 fn rare(
     words: &[(String, u32)],
@@ -168,8 +175,7 @@ fn rare(
     let mut ranked: Vec<(f64, &str, u32, u32)> = Vec::new();
     for (word, count) in words.iter().filter(|(word, _)| !covered(word)) {
         let others = spread.get(word).copied().unwrap_or(1).max(1);
-        // What every tenth article has is no keyword of one.
-        if articles > 10 && others as usize * 10 > articles {
+        if others as usize > most_spread(articles) {
             continue;
         }
         let rarity = ((articles + 1) as f64 / f64::from(others)).ln();

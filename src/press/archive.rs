@@ -1,9 +1,10 @@
 //! The archive: years, months with a calendar, and days by channel. What is over stays as it is.
 
+use super::group::folded;
 use super::view::{ArchiveView, CalendarDay, DayView, Group, Head, MonthView, Period, YearRow};
 use super::{Words, head, word};
 use crate::site::calendar::{Day, Span, count};
-use crate::site::card::{Anchor, Link};
+use crate::site::card::{Anchor, CardRef, Link};
 use crate::site::{InEdition, List, Route};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -125,21 +126,34 @@ pub fn month<'a>(site: InEdition<'a>, words: &Words, start: Date) -> MonthView<'
         name,
         count: count(days),
         weeks: weeks(site, start, days),
-        groups: days.iter().rev().map(|day| of_day(site, day)).collect(),
+        groups: of_days(site, days),
         previous,
         next,
     }
 }
 
-fn of_day<'a>(site: InEdition<'a>, (date, articles): &Day) -> Group<'a> {
-    let Anchor { name, url, .. } = anchor(site, Span::Day, *date);
-    let newest = articles.clone().rev().take(OF_DAY);
-    Group {
-        name: Some(name),
-        url: Some(url),
-        count: Some(articles.len() as u32),
-        cards: newest.map(|n| site.card_ref(n)).collect(),
-    }
+/// The days of a month, each with its newest articles; a day that has nothing but copies of other
+/// days is in the calendar.
+fn of_days<'a>(site: InEdition<'a>, days: &[Day]) -> Vec<Group<'a>> {
+    let newest = days.iter().rev().flat_map(|(_, articles)| {
+        let newest = articles.clone().rev();
+        newest.take(OF_DAY)
+    });
+    let shown: Vec<u32> = newest.collect();
+    let cards = folded(site, &shown);
+    let day_of = |card: &CardRef| site.day_of(card.article);
+    let group = |cards: &[CardRef<'a>]| {
+        let date = cards.first().and_then(day_of)?;
+        let Anchor { name, url, .. } = anchor(site, Span::Day, date);
+        Some(Group {
+            name: Some(name),
+            url: Some(url),
+            count: Some(count(site.days_between(date, date))),
+            cards: cards.to_vec(),
+        })
+    };
+    let days = cards.chunk_by(|a, b| day_of(a) == day_of(b));
+    days.filter_map(group).collect()
 }
 
 /// The weeks of a month, Monday first; days of other months are empty.
@@ -177,12 +191,11 @@ pub fn day<'a>(site: InEdition<'a>, words: &Words, date: Date) -> DayView<'a> {
     crumbs.push(anchor(site, Span::Year, Span::Year.start(date)).into());
     crumbs.push(anchor(site, Span::Month, Span::Month.start(date)).into());
     let name = site.label(Span::Day, date);
+    let shown: Vec<u32> = articles.rev().collect();
+    let shown = folded(site, &shown);
     let group = |channel: u32| {
-        let own = articles
-            .clone()
-            .rev()
-            .filter(|n| site.articles[*n as usize].channel == channel);
-        let cards: Vec<_> = own.map(|n| site.card_ref(n)).collect();
+        let own = |card: &&CardRef| site.articles[card.article as usize].channel == channel;
+        let cards: Vec<_> = shown.iter().filter(own).cloned().collect();
         let link = site.link(List::Channel(channel));
         (!cards.is_empty()).then(|| Group {
             name: Some(link.name.clone()),

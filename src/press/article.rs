@@ -3,20 +3,20 @@
 use super::view::{
     ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text, Ticker,
 };
-use super::{Head, address, head};
+use super::{Head, Words, address, head, word};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::convert::Origin;
 use crate::base::text::emoji::split_lead;
 use crate::base::text::ticker::named;
-use crate::facts::{Correction, Facts, Heading, Meta, Method};
-use crate::site::{Article, InEdition, List, Route};
+use crate::facts::{Correction, Facts, Heading, Meta, Method, Summary};
+use crate::site::{InEdition, List, Route};
 
 /// From this many headings on there is a table of contents.
 const TOC_FROM: usize = 3;
 
 /// The view of an article. Of other articles it holds two cards: the one before it and its direct
 /// successor (law 2).
-pub fn article(site: InEdition<'_>, n: u32) -> ArticleView<'_> {
+pub fn article<'a>(site: InEdition<'a>, words: &Words, n: u32) -> ArticleView<'a> {
     let article = &site.site.articles[n as usize];
     let facts = &article.facts;
     let meta = &facts.meta;
@@ -36,7 +36,7 @@ pub fn article(site: InEdition<'_>, n: u32) -> ArticleView<'_> {
             .collect()
     };
     ArticleView {
-        page: article_head(site, n, article, picked.summary.as_deref()),
+        page: article_head(site, words, n, picked.summary.as_deref()),
         title: say.text(&facts.title),
         kind: meta.kind,
         date: site.time(article),
@@ -130,7 +130,7 @@ fn ticker(site: InEdition, n: u32) -> Ticker {
 }
 
 /// The view of a plain page.
-pub fn page(site: InEdition, n: u32) -> PageView {
+pub fn page(site: InEdition, words: &Words, n: u32) -> PageView {
     let page = &site.site.pages[n as usize];
     let meta = &page.facts.meta;
     let say = Say {
@@ -143,7 +143,7 @@ pub fn page(site: InEdition, n: u32) -> PageView {
         page: Head {
             description: match &meta.retracted {
                 Some(retracted) => Some(say.say(&retracted.text)),
-                None => meta.summary.as_ref().map(|summary| say.say(&summary.text)),
+                None => meta.summary.as_ref().map(|one| say.description(words, one)),
             },
             lang: site.language_of_page(&page.facts),
             noindex: meta.noindex || meta.retracted.is_some(),
@@ -162,20 +162,21 @@ pub fn page(site: InEdition, n: u32) -> PageView {
     }
 }
 
-fn article_head(site: InEdition, n: u32, article: &Article, picked: Option<&str>) -> Head {
+fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) -> Head {
+    let article = &site.site.articles[n as usize];
     let meta = &article.facts.meta;
-    let summary = meta.summary.as_ref().map(|summary| summary.text.clone());
     let channel = List::Channel(article.channel);
     let image = site.image(n).map(|src| address(site, &src));
     let say = Say {
         site,
         own: article.facts.origin(),
     };
+    let summary = meta.summary.as_ref();
+    let other = meta.standfirst.as_deref().or(picked);
     Head {
         description: summary
-            .or_else(|| meta.standfirst.clone())
-            .or_else(|| picked.map(str::to_string))
-            .map(|text| say.say(&named(&text))),
+            .map(|one| say.description(words, one))
+            .or_else(|| other.map(|text| say.say(&named(text)))),
         canonical: meta.canonical.clone(),
         lang: site.language_of_page(&article.facts),
         noindex: meta.noindex || meta.draft,
@@ -209,6 +210,15 @@ impl Say<'_> {
         Text {
             lang: self.site.language_of(&text),
             text,
+        }
+    }
+
+    /// A summary where no markup can say who made it: a model's has the label before it.
+    fn description(&self, words: &Words, summary: &Summary) -> String {
+        let text = self.say(&named(&summary.text));
+        match summary.method {
+            Method::Ai => word(words, "ai_description").replace("{text}", &text),
+            Method::Human | Method::Extractive => text,
         }
     }
 

@@ -5,7 +5,7 @@ use crate::site::calendar::Span;
 use crate::site::card::CardRef;
 use crate::site::{InEdition, List};
 use jiff::ToSpan;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A list of at least so many articles a day, over two weeks, has a heading for each day.
 const A_DAY: usize = 3;
@@ -37,7 +37,7 @@ pub fn span_of(site: InEdition, list: List, so_far: &[u32]) -> Option<Span> {
 
 /// The cards of a page, newest first. A copy stands below its first where both are on the page; so
 /// a full page stays as it is, whatever comes later.
-fn folded<'a>(site: InEdition<'a>, shown: &[u32]) -> Vec<CardRef<'a>> {
+pub fn folded<'a>(site: InEdition<'a>, shown: &[u32]) -> Vec<CardRef<'a>> {
     let above = above(site, shown);
     let mut cards: Vec<CardRef> = shown.iter().map(|n| site.card_ref(*n)).collect();
     for (at, place) in above.iter().enumerate() {
@@ -53,17 +53,38 @@ fn folded<'a>(site: InEdition<'a>, shown: &[u32]) -> Vec<CardRef<'a>> {
 
 /// For each article of a page the place of the one that it stands below.
 pub fn above(site: InEdition, shown: &[u32]) -> Vec<Option<usize>> {
-    let places: HashMap<u32, usize> = shown.iter().enumerate().map(|(at, n)| (*n, at)).collect();
-    let first = |n: u32| Some(*places.get(&site.first(n)?)?);
-    let place = |n: &u32| {
-        // A copy of a copy.
-        let mut place = first(*n)?;
-        while let Some(further) = first(shown[place]) {
-            place = further;
+    let stories = stories(site, shown).into_iter().enumerate();
+    stories
+        .map(|(at, story)| (story != at).then_some(story))
+        .collect()
+}
+
+/// For each article of a page the place of the oldest one there that tells the same; its own where
+/// none does. Copies of one that is not on the page tell the same as well.
+pub fn stories(site: InEdition, shown: &[u32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..shown.len()).collect();
+    order.sort_unstable_by_key(|at| shown[*at]);
+    let mut stories: Vec<usize> = (0..shown.len()).collect();
+    let mut known: HashMap<u32, usize> = HashMap::new();
+    for at in order {
+        let n = shown[at];
+        if let Some(first) = site.first(n) {
+            stories[at] = *known.entry(first).or_insert(at);
         }
-        Some(place)
-    };
-    shown.iter().map(place).collect()
+        known.entry(n).or_insert(stories[at]);
+    }
+    stories
+}
+
+/// The first articles of a list that tell so many stories.
+pub fn enough(site: InEdition, list: &[u32], most: usize) -> Vec<u32> {
+    let mut told: HashSet<usize> = HashSet::new();
+    let mut fits = |story: &usize| told.contains(story) || told.len() < most && told.insert(*story);
+    let count = stories(site, list)
+        .iter()
+        .take_while(|story| fits(story))
+        .count();
+    list[..count].to_vec()
 }
 
 /// One group without a heading.

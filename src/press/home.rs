@@ -1,9 +1,9 @@
 //! The home page: what is pinned and led with, blocks, rankings and the latest.
 //!
-//! No article stands twice in what is pinned, led with and in blocks; the stream of the latest
-//! leaves out what stands at the very top.
+//! No article stands twice in what is pinned, led with and in blocks, nor does a copy of one; the
+//! stream of the latest leaves out what stands at the very top.
 
-use super::group::by_span;
+use super::group::{by_span, enough, folded, stories};
 use super::list::{counted, hub_pager, newest_first};
 use super::view::{Block, Counted, HomeView, Rank};
 use super::{Head, head};
@@ -25,22 +25,22 @@ const FLASHES: usize = 8;
 /// Hot tags, and how many of the newest articles are asked for them.
 const HOT_TAGS: usize = 24;
 const HOT_AMONG: usize = 200;
-/// The newest articles among which leads and picks are looked for.
+/// The newest articles among which leads and picks are looked for; of a block's list, copies.
 const RECENT: usize = 100;
 
 /// The home page.
 pub fn home(site: InEdition<'_>) -> HomeView<'_> {
-    let mut above = front(site);
-    let (lead, top) = (
-        above.first().copied(),
-        above.get(1..).unwrap_or(&[]).to_vec(),
-    );
-    let cards = |numbers: &[u32]| numbers.iter().map(|n| site.card_ref(*n)).collect();
-    let blocks = blocks(site, &mut above);
+    let mut front = front(site);
+    let at_the_top: Vec<u32> = front
+        .iter()
+        .flat_map(|card| card.also.iter().chain([&card.article]).copied())
+        .collect();
     let stream: Vec<u32> = newest_first(site, List::Home)
         .into_iter()
-        .filter(|n| !above[..1 + top.len()].contains(n))
+        .filter(|n| !at_the_top.contains(n))
         .collect();
+    let blocks = blocks(site, at_the_top);
+    let top = front.split_off(front.len().min(1));
     let page = Head {
         description: site.own_or(site.config.description.as_deref()),
         ..head(
@@ -52,8 +52,8 @@ pub fn home(site: InEdition<'_>) -> HomeView<'_> {
     };
     HomeView {
         page,
-        lead: lead.map(|n| site.card_ref(n)),
-        top: cards(&top),
+        lead: front.pop(),
+        top,
         stream: by_span(site, Span::Day, &stream),
         blocks,
         rank: rank(site),
@@ -72,8 +72,9 @@ pub fn home(site: InEdition<'_>) -> HomeView<'_> {
     }
 }
 
-/// The articles at the top: pinned ones, then leads, then by weight, then the newest.
-fn front(site: InEdition) -> Vec<u32> {
+/// The articles at the top: pinned ones, then leads, then by weight, then the newest. Of those that
+/// tell the same, the one that stands first by an editor's word leads, else the oldest.
+fn front(site: InEdition<'_>) -> Vec<CardRef<'_>> {
     let recent: Vec<u32> = site
         .members(List::Home)
         .iter()
@@ -84,22 +85,38 @@ fn front(site: InEdition) -> Vec<u32> {
     let meta = |n: &u32| &site.articles[*n as usize].facts.meta;
     let mut front: Vec<u32> = site.pinned.clone();
     let lead = recent.iter().find(|n| meta(n).lead);
-    front.extend(
-        lead.filter(|n| !front.contains(n))
-            .copied()
-            .into_iter()
-            .collect::<Vec<_>>(),
-    );
+    front.extend(lead.filter(|n| !front.contains(n)).copied());
+    let chosen = front.len();
     let mut rest: Vec<u32> = recent.into_iter().filter(|n| !front.contains(n)).collect();
     rest.sort_by_key(|n| (Reverse(meta(n).weight), Reverse(*n)));
     front.extend(rest);
-    front.truncate(1 + TOP);
-    front
+    let stories = stories(site, &front);
+    let mut told: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (at, story) in stories.into_iter().enumerate() {
+        match told.iter_mut().find(|(own, _)| *own == story) {
+            Some((_, places)) => places.push(at),
+            None => told.push((story, vec![at])),
+        }
+    }
+    let rank = |at: &usize| {
+        let n = front[*at];
+        (chosen.min(*at), Reverse(meta(&n).weight), n)
+    };
+    let card = |(_, places): (usize, Vec<usize>)| {
+        let lead = places.iter().copied().min_by_key(rank)?;
+        let also = places.into_iter().filter(|at| *at != lead);
+        Some(CardRef {
+            also: also.map(|at| front[at]).collect(),
+            ..site.card_ref(front[lead])
+        })
+    };
+    told.truncate(1 + TOP);
+    told.into_iter().filter_map(card).collect()
 }
 
 /// The blocks of the configuration, else one per channel. What a block shows stands in no later
-/// one.
-fn blocks<'a>(site: InEdition<'a>, above: &mut Vec<u32>) -> Vec<Block<'a>> {
+/// one, and no copy of it.
+fn blocks<'a>(site: InEdition<'a>, mut above: Vec<u32>) -> Vec<Block<'a>> {
     // A channel of nothing but flashes stands in their own column already.
     let told = |n: &u32| {
         let mut members = site.members(List::Channel(*n)).iter();
@@ -130,13 +147,12 @@ fn blocks<'a>(site: InEdition<'a>, above: &mut Vec<u32>) -> Vec<Block<'a>> {
     };
     let mut blocks = Vec::new();
     for (list, title, limit, look) in wanted {
-        let members = site.members(list).iter().rev().copied();
-        let shown: Vec<u32> = members.filter(|n| !above.contains(n)).take(limit).collect();
+        let shown = enough(site, &not_told(site, list, limit, &above), limit);
         if shown.is_empty() {
             continue;
         }
-        above.extend(&shown);
-        let cards: Vec<CardRef> = shown.iter().map(|n| site.card_ref(*n)).collect();
+        let cards = folded(site, &shown);
+        above.extend(shown);
         let of = site.link(list);
         let title = title.map_or_else(|| of.name.clone(), |title| site.own(title));
         blocks.push(Block {
@@ -147,6 +163,18 @@ fn blocks<'a>(site: InEdition<'a>, above: &mut Vec<u32>) -> Vec<Block<'a>> {
         });
     }
     blocks
+}
+
+/// The newest articles of a list that tell another story than any of those above.
+fn not_told(site: InEdition, list: List, limit: usize, above: &[u32]) -> Vec<u32> {
+    let members = site.members(list).iter().rev().copied();
+    let others = members.filter(|n| !above.contains(n)).take(limit + RECENT);
+    let all: Vec<u32> = above.iter().copied().chain(others).collect();
+    let stories = stories(site, &all);
+    let (told, rest) = stories.split_at(above.len());
+    let others = rest.iter().zip(&all[above.len()..]);
+    let others = others.filter(|(story, _)| !told.contains(story));
+    others.map(|(_, n)| *n).collect()
 }
 
 /// What is read most where the site says so, else what the editors gave weight.

@@ -221,11 +221,11 @@ impl<'a> Press<'a> {
         let named = |template: &str| template.to_string();
         match route {
             Route::Article(n) => (
-                View::Article(Box::new(article::article(site, n))),
+                View::Article(Box::new(article::article(site, &self.words, n))),
                 self.article_template(n),
             ),
             Route::Page(n) => (
-                View::Page(Box::new(article::page(site, n))),
+                View::Page(Box::new(article::page(site, &self.words, n))),
                 self.page_template(n),
             ),
             Route::Hub(List::Home) => (View::Home(Box::new(home::home(site))), named("home.html")),

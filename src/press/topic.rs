@@ -1,6 +1,6 @@
 //! The page of a topic.
 
-use super::group::plain;
+use super::group::{enough, folded, plain};
 use super::list::{description, extras, hub_pager, list_head, newest_first};
 use super::view::{Fact, MilestoneView, Section, Text, TopicView};
 use super::{Words, address};
@@ -9,6 +9,8 @@ use crate::site::{InEdition, List, Route};
 
 /// Articles of a section.
 const OF_SECTION: usize = 5;
+/// The newest articles of a section among which copies are looked for.
+const AMONG: usize = 50;
 
 /// The hub of a topic; its leaves are those of any list.
 pub fn topic<'a>(site: InEdition<'a>, words: &Words, n: u32) -> TopicView<'a> {
@@ -85,11 +87,8 @@ fn section<'a>(
             .iter()
             .any(|tag| tags.contains(tag))
     };
-    let cards: Vec<_> = own
-        .filter(has)
-        .take(OF_SECTION)
-        .map(|n| site.card_ref(*n))
-        .collect();
+    let own: Vec<u32> = own.filter(has).take(AMONG).copied().collect();
+    let cards = folded(site, &enough(site, &own, OF_SECTION));
     (!cards.is_empty()).then(|| Section {
         title: site.own(title),
         cards,

@@ -3,20 +3,38 @@
 //! A copy is an article of some length whose sketch is like that of one of the three days before
 //! it; the oldest such one is its *first*. So it depends on the past alone (law 2). All firsts are
 //! found in one pass: sketches that are alike share one of eight bands, and only articles with a
-//! common band are compared, the oldest first.
+//! common band are compared, the oldest first. Of a band that many articles have in common, such
+//! as the foot that a house prints under all its texts, the oldest and the newest are: so the work
+//! for an article has a bound, whatever the others say.
 
 use super::Site;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::text::sketch::Sketch;
 use foldhash::fast::FixedState;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// A copy appears within so many seconds of its first.
 const WITHIN: i64 = 3 * 86_400;
+/// Of the articles with a common band so many of the oldest are compared, and of the newest.
+const EACH: usize = 16;
+
+/// An article that may be a copy.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    n: u32,
+    date: i64,
+    sketch: &'a Sketch,
+}
 
 impl Site {
     fn sketch(&self, n: u32) -> Option<&Sketch> {
         self.articles[n as usize].facts.outline.sketch.as_ref()
+    }
+
+    fn text(&self, n: u32) -> Option<Text<'_>> {
+        let date = self.articles[n as usize].date?;
+        let sketch = self.sketch(n)?;
+        Some(Text { n, date, sketch })
     }
 
     /// Whether two articles tell the same in the same words.
@@ -31,46 +49,22 @@ impl Site {
             return firsts.get(&n).copied();
         }
         // A preview asks for a few.
-        let date = self.articles[n as usize].date?;
-        self.sketch(n)?;
+        let own = self.text(n)?;
         let is_near = |other: &u32| {
             let other = self.articles[*other as usize].date;
-            other.is_some_and(|other| date - other <= WITHIN)
+            other.is_some_and(|other| own.date - other <= WITHIN)
         };
         let before = (0..n).rev().take_while(is_near);
-        before.filter(|other| self.are_copies(*other, n)).last()
+        let mut texts: Vec<Text> = before.filter_map(|other| self.text(other)).collect();
+        texts.reverse();
+        first(own, &texts, &mut Sketch::is_alike)
     }
 
     /// Finds what all articles are copies of.
     pub(super) fn find_firsts(&self) -> &HashMap<u32, u32> {
         self.firsts.get_or_init(|| {
-            let mut firsts = HashMap::new();
-            let mut bands: HashMap<u64, VecDeque<u32>, FixedState> = HashMap::default();
-            for (n, article) in self.articles.iter().enumerate() {
-                let (n, Some(date), Some(sketch)) = (n as u32, article.date, self.sketch(n as u32))
-                else {
-                    continue;
-                };
-                let is_past = |other: &u32| {
-                    let other = self.articles[*other as usize].date;
-                    other.is_none_or(|other| date - other > WITHIN)
-                };
-                let mut first = u32::MAX;
-                for band in sketch.bands() {
-                    let others = bands.entry(band).or_default();
-                    while others.front().is_some_and(is_past) {
-                        others.pop_front();
-                    }
-                    let like = |other: &&u32| self.are_copies(**other, n);
-                    let older = others.iter().take_while(|other| **other < first);
-                    first = older.copied().find(|other| like(&other)).unwrap_or(first);
-                    others.push_back(n);
-                }
-                if first != u32::MAX {
-                    firsts.insert(n, first);
-                }
-            }
-            firsts
+            let texts = (0..self.articles.len() as u32).filter_map(|n| self.text(n));
+            firsts(&texts.collect::<Vec<_>>(), &mut Sketch::is_alike)
         })
     }
 
@@ -86,5 +80,150 @@ impl Site {
         let mut said: Vec<Diagnostic> = self.find_firsts().iter().map(tell).collect();
         said.sort_by(|a, b| a.place.cmp(&b.place));
         said
+    }
+}
+
+/// Says whether two sketches are alike.
+type Compare<'c> = dyn FnMut(&Sketch, &Sketch) -> bool + 'c;
+
+/// The first of a text among those of the days before it, the oldest first.
+fn first(own: Text, before: &[Text], are_alike: &mut Compare) -> Option<u32> {
+    let bands = own.sketch.bands();
+    let mut common = bands.map(|_| VecDeque::new());
+    for (at, other) in before.iter().enumerate() {
+        let both = other.sketch.bands().into_iter().zip(bands);
+        for (others, (band, own)) in common.iter_mut().zip(both) {
+            if band == own {
+                others.push_back(at as u32);
+            }
+        }
+    }
+    let common: BTreeSet<u32> = common.iter().flat_map(compared).collect();
+    let mut common = common.into_iter().map(|at| &before[at as usize]);
+    Some(common.find(|other| are_alike(other.sketch, own.sketch))?.n)
+}
+
+/// The firsts of all texts, which come the oldest first.
+fn firsts(texts: &[Text], are_alike: &mut Compare) -> HashMap<u32, u32> {
+    let mut firsts = HashMap::new();
+    let mut bands: HashMap<u64, VecDeque<u32>, FixedState> = HashMap::default();
+    for (at, own) in texts.iter().enumerate() {
+        let mut candidates: Vec<u32> = Vec::new();
+        for band in own.sketch.bands() {
+            let others = bands.entry(band).or_default();
+            let is_past = |other: &u32| own.date - texts[*other as usize].date > WITHIN;
+            while others.front().is_some_and(is_past) {
+                others.pop_front();
+            }
+            candidates.extend(compared(others));
+            others.push_back(at as u32);
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        let like = |other: &u32| are_alike(texts[*other as usize].sketch, own.sketch);
+        if let Some(first) = candidates.into_iter().find(like) {
+            firsts.insert(own.n, texts[first as usize].n);
+        }
+    }
+    firsts
+}
+
+/// Those that are compared, of the articles with a common band.
+fn compared(others: &VecDeque<u32>) -> impl Iterator<Item = u32> {
+    let newest = others.len().saturating_sub(EACH).max(EACH);
+    let newest = others.range(newest.min(others.len())..);
+    others.iter().take(EACH).chain(newest).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::text::sketch::Sketcher;
+
+    /// Sketches of texts of 400 characters, of which so many are the same in all.
+    fn sketches(texts: u32, common: usize) -> Vec<Sketch> {
+        let text = |seed: u32| {
+            let mut state = seed;
+            std::iter::repeat_with(move || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                char::from_u32(0x4E00 + (state >> 16) % 3_000).unwrap_or('一')
+            })
+        };
+        let sketch = |seed: u32| {
+            let own: String = text(seed).take(400 - common).collect();
+            let common: String = text(u32::MAX).take(common).collect();
+            let mut sketcher = Sketcher::default();
+            sketcher.add(&common);
+            sketcher.add(&own);
+            sketcher.finish()
+        };
+        (0..texts).map(sketch).collect()
+    }
+
+    /// The texts of these sketches, a minute after each other.
+    fn texts(sketches: &[Sketch]) -> Vec<Text<'_>> {
+        let texts = sketches.iter().zip(0..);
+        let text = |(sketch, n): (_, u32)| Text {
+            n,
+            date: i64::from(n) * 60,
+            sketch,
+        };
+        texts.map(text).collect()
+    }
+
+    /// How often texts are compared, and how many copies are found.
+    fn tally(sketches: &[Sketch]) -> (usize, usize) {
+        let mut compared = 0;
+        let found = firsts(&texts(sketches), &mut |a, b| {
+            compared += 1;
+            a.is_alike(b)
+        });
+        (compared, found.len())
+    }
+
+    #[test]
+    fn the_work_for_a_text_has_a_bound() {
+        // The same text, in small changes.
+        let (compared, copies) = tally(&sketches(5_000, 390));
+        assert!(compared <= 5_000 * 40, "{compared}");
+        assert!(copies > 4_900, "{copies}");
+        // Half of each text is the same: many common bands, no copies.
+        let (compared, copies) = tally(&sketches(5_000, 200));
+        assert!(compared <= 5_000 * 8 * 2 * EACH, "{compared}");
+        assert!(copies < 500, "{copies}");
+        assert!(5_000 * 5_000 / 2 > 20 * compared, "{compared}");
+    }
+
+    #[test]
+    fn one_text_asks_as_all_do() {
+        for common in [0, 200, 300, 350, 390] {
+            let sketches = sketches(300, common);
+            let texts = texts(&sketches);
+            let all = firsts(&texts, &mut Sketch::is_alike);
+            for (at, own) in texts.iter().enumerate() {
+                let first = first(*own, &texts[..at], &mut Sketch::is_alike);
+                assert_eq!(first, all.get(&own.n).copied(), "{common}: {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_copy_comes_within_three_days() {
+        let same = sketches(1, 400)[0];
+        let text = |n: u32, date: i64| Text {
+            n,
+            date,
+            sketch: &same,
+        };
+        let late = WITHIN + 1;
+        let texts = [
+            text(0, 0),
+            text(1, WITHIN),
+            text(2, late),
+            text(3, 3 * late),
+        ];
+        let mut found: Vec<_> = firsts(&texts, &mut Sketch::is_alike).into_iter().collect();
+        found.sort_unstable();
+        assert_eq!(found, [(1, 0), (2, 1)]);
     }
 }

@@ -1,8 +1,9 @@
 //! Links into the site: from what a writer typed to what a page says.
 //!
 //! A target may be a path to a source relative to the linking file (`../keji/x.md`), a path from
-//! `content/` (`/keji/x.md`), a URL path (`/keji/x/`) or an `#anchor`. What leads nowhere is a
-//! warning at its place, and stays as it was written.
+//! `content/` (`/keji/x.md`), a URL path (`/keji/x/`) or an `#anchor`. It leads to the edition that
+//! the reader is in, but for a URL path with an edition's prefix (`/hant/keji/x/`): that edition is
+//! meant. What leads nowhere is a warning at its place, and stays as it was written.
 
 use super::{Route, Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
@@ -98,9 +99,9 @@ pub fn named_related(site: &Site, facts: &Facts) -> (Vec<u32>, Vec<Diagnostic>) 
     let (mut found, mut out) = (Vec::new(), Vec::new());
     for path in &facts.meta.related {
         match find(site, facts, path) {
-            Ok(Found::Route(Route::Article(n))) => found.push(n),
+            Ok(Found::Route(_, Route::Article(n))) => found.push(n),
             Ok(Found::Broken(_)) => {}
-            Ok(Found::Route(_)) => {
+            Ok(Found::Route(..)) => {
                 let message = format!("`related` names `{path}`, which is no article");
                 out.push(
                     Diagnostic::new(Code::UnknownName, message).at_key(&facts.path, "related"),
@@ -117,9 +118,9 @@ pub fn hot(site: &Site, paths: &[String]) -> (Vec<u32>, Vec<Diagnostic>) {
     let (mut found, mut out) = (Vec::new(), Vec::new());
     for path in paths {
         let url = percent_decoded(path).unwrap_or_else(|| path.clone());
-        match site.route(&url) {
-            Some(Route::Article(n)) if found.contains(&n) => {}
-            Some(Route::Article(n)) => found.push(n),
+        match site.find(&url) {
+            Some((_, Route::Article(n))) if found.contains(&n) => {}
+            Some((_, Route::Article(n))) => found.push(n),
             _ => {
                 let message = format!("there is no article `{path}`");
                 let diagnostic = Diagnostic::new(Code::UnknownName, message);
@@ -171,8 +172,8 @@ fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String
             .map(|fragment| format!("{}{query}{fragment}", site.href_of(url)));
     }
     let path = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
-    let route = match find(site, facts, &path)? {
-        Found::Route(route) => route,
+    let (edition, route) = match find(site, facts, &path)? {
+        Found::Route(edition, route) => (site.edition(edition), route),
         Found::Broken(url) => {
             return Ok(url.map_or_else(|| written.to_string(), |url| site.href_of(&url)));
         }
@@ -180,21 +181,19 @@ fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String
     let headings: &[Heading] = match route {
         Route::Article(n) => &site.articles[n as usize].facts.outline.headings,
         Route::Page(n) => &site.pages[n as usize].facts.outline.headings,
-        _ => return Ok(with(site, route, &query, fragment)),
+        _ => {
+            let fragment = fragment.map(|fragment| format!("#{fragment}"));
+            let fragment = fragment.unwrap_or_default();
+            return Ok(format!("{}{query}{fragment}", edition.href(route)));
+        }
     };
     let fragment = anchor(headings, fragment)?;
-    Ok(format!("{}{query}{fragment}", site.href(route)))
-}
-
-fn with(site: &Site, route: Route, query: &str, fragment: Option<&str>) -> String {
-    let fragment = fragment
-        .map(|fragment| format!("#{fragment}"))
-        .unwrap_or_default();
-    format!("{}{query}{fragment}", site.href(route))
+    Ok(format!("{}{query}{fragment}", edition.href(route)))
 }
 
 enum Found {
-    Route(Route),
+    /// A route, in the edition of this number; 0 where none was named.
+    Route(usize, Route),
     Broken(Option<String>),
 }
 
@@ -205,8 +204,8 @@ fn find(site: &Site, facts: &Facts, path: &str) -> Result<Found, Dead> {
         } else {
             format!("{path}/")
         };
-        if let Some(route) = site.route(path).or_else(|| site.route(&slashed)) {
-            return Ok(Found::Route(route));
+        if let Some((edition, route)) = site.find(path).or_else(|| site.find(&slashed)) {
+            return Ok(Found::Route(edition, route));
         }
     }
     let Some(joined) = joined(&facts.path, path) else {
@@ -217,7 +216,7 @@ fn find(site: &Site, facts: &Facts, path: &str) -> Result<Found, Dead> {
         });
     };
     if let Some(route) = site.by_path(&joined) {
-        return Ok(Found::Route(route));
+        return Ok(Found::Route(0, route));
     }
     match site.shadows.get(&joined) {
         Some(Shadow::Broken(url)) => Ok(Found::Broken(url.clone())),
@@ -281,6 +280,7 @@ fn missing(site: &Site, facts: &Facts, path: &str, joined: &str) -> Dead {
 /// The nearest page in the same folder of the portal.
 fn near_url(site: &Site, path: &str) -> Option<String> {
     let split = |url: &str| url.trim_end_matches('/').rfind('/');
+    let (prefix, path) = path.split_at(site.editions[site.edition_of(path)].prefix.len());
     let at = split(path).filter(|_| path.starts_with('/'))?;
     let lists = site.lists();
     let lists: Vec<String> = lists.iter().map(|l| site.url(Route::Hub(*l))).collect();
@@ -291,7 +291,7 @@ fn near_url(site: &Site, path: &str) -> Option<String> {
         inside.then(|| url[at + 1..].trim_end_matches('/'))
     });
     let near = nearest(path[at + 1..].trim_end_matches('/'), beside)?;
-    Some(format!("did you mean `{}/{near}/`?", &path[..at]))
+    Some(format!("did you mean `{prefix}{}/{near}/`?", &path[..at]))
 }
 
 /// `#fragment`, where such a heading exists.

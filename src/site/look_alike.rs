@@ -1,15 +1,17 @@
 //! Names that look like one: a report for whoever keeps the data files, nothing more.
 //!
-//! Two names look alike if they differ by signs, blanks or a plural's `s` only (`A.I.` and `AI`), or
-//! if they are Latin words of five letters or more that differ by one (`Harbour`, `Harbor`). Where
-//! both stand in the data file, somebody knows that they are two. Alike in that sense means one
-//! hash for signs, and one hash for one of the deletions of a letter (SymSpell, Garbe 2012), so
-//! the work is linear in the names.
+//! Two names look alike if they differ by signs, blanks or a plural's `s` only (`A.I.` and `AI`), if
+//! they are the mainland's and Taiwan's words for one thing (`软件`, `軟體`), or if they are Latin
+//! words of five letters or more that differ by one (`Harbour`, `Harbor`). Where both stand in the
+//! data file, somebody knows that they are two. Alike in that sense means one hash for signs and
+//! words, and one hash for one of the deletions of a letter (SymSpell, Garbe 2012), so the work is
+//! linear in the names.
 
 use super::names::Sort;
 use super::records::FILES;
 use super::{Named, Site};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::text::convert::{Converter, Glossary, Scheme};
 use crate::base::text::fold::fold;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -97,6 +99,8 @@ fn pairs(named: &[Named]) -> BTreeSet<(usize, usize)> {
     let mut alike: HashMap<String, usize> = HashMap::new();
     let mut cut: HashMap<String, Vec<usize>> = HashMap::new();
     let bare: Vec<String> = named.iter().map(|own| skeleton(&own.name)).collect();
+    // Taiwan's words as they are, the mainland's turned into them.
+    let taiwan = Converter::new(Scheme::S2twp, &Glossary::default());
     // Numbers say nothing: an amended site has others.
     let mut order: Vec<usize> = (0..named.len()).collect();
     order.sort_by_key(|n| (named[*n].members.first(), &named[*n].name));
@@ -105,7 +109,8 @@ fn pairs(named: &[Named]) -> BTreeSet<(usize, usize)> {
         if named[n].members.is_empty() || own.is_empty() {
             continue;
         }
-        let first = *alike.entry(singular(own).to_string()).or_insert(n);
+        let key = taiwan.convert(singular(own)).into_owned();
+        let first = *alike.entry(key).or_insert(n);
         if first != n {
             pairs.insert((first, n));
             continue;
@@ -183,6 +188,17 @@ mod tests {
     }
 
     #[test]
+    fn regional_words_look_alike() {
+        let check = |one: &str, other: &str| check(&[one, other, "航运"], &[(0, 1)]);
+        check("人工智能", "人工智慧");
+        check("软件", "軟體");
+        check("軟件", "软体");
+        check("打印机", "印表機");
+        check("信息·安全", "資訊安全");
+        check("AI芯片", "AI 晶片");
+    }
+
+    #[test]
     fn names_that_do_not() {
         check(&["C", "C++", "C#", "Java", "Jave"], &[]);
         check(&["GPT-4", "GPT-5", "GPT-4.5", "GPT-45"], &[]);
@@ -190,6 +206,7 @@ mod tests {
             &["iPhone 15", "iPhone 16", "权利", "权力", "Boss", "Bos"],
             &[],
         );
+        check(&["软件", "硬體", "人工", "智慧", "芯片"], &[]);
         check(&["…", "—"], &[]);
     }
 }

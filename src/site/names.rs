@@ -79,8 +79,8 @@ pub struct Names {
     spellings: HashMap<String, Spelling>,
     /// Numbers that are free again.
     free: Vec<u32>,
-    /// Whether a spelling with another slug came or went since somebody asked.
-    moved: bool,
+    /// The spellings with another slug than their name's that came or went since somebody asked.
+    moved: HashSet<String>,
 }
 
 /// A spelling of a name.
@@ -134,7 +134,7 @@ impl Names {
             numbers: HashMap::new(),
             spellings: HashMap::new(),
             free: Vec::new(),
-            moved: false,
+            moved: HashSet::new(),
         }
     }
 
@@ -187,15 +187,26 @@ impl Names {
         }
     }
 
-    /// Notices a spelling that comes or goes and whose slug is another one than its name's.
+    /// Notices a spelling that comes or goes and that has another slug than its name; one that
+    /// comes back has not moved.
     fn notice(&mut self, written: &str, named: &Named) {
-        let moves = self.sort != Sort::Ticker && self.slug_of(written) != named.slug;
-        self.moved |= moves;
+        let is_former = |slug: String| slug != named.slug;
+        let moves = self.sort != Sort::Ticker && self.slugs_of(written).any(is_former);
+        if moves && !self.moved.remove(written) {
+            self.moved.insert(written.to_string());
+        }
     }
 
     /// Whether such a spelling came or went since this was asked last.
     pub fn has_moved(&mut self) -> bool {
-        std::mem::take(&mut self.moved)
+        !std::mem::take(&mut self.moved).is_empty()
+    }
+
+    /// The slugs under which a name may be known: with slugs in pinyin also the one from before,
+    /// so that a site may change to them.
+    fn slugs_of(&self, name: &str) -> impl Iterator<Item = String> + use<> {
+        let before = (self.slugs == Slugs::Pinyin).then(|| slug(name));
+        before.into_iter().chain([self.slug_of(name)])
     }
 
     /// The slug of a name of which a data file says nothing.
@@ -280,18 +291,22 @@ impl Names {
     }
 
     /// The slugs that names had, or would have in another spelling: those of spellings that
-    /// articles have, of aliases, of names that were merged, and of names with a slug of their own.
+    /// articles have, of aliases, of names that were merged, of names with a slug of their own, and
+    /// with slugs in pinyin those of the names as they are.
     pub fn former_slugs(&self, named: &[Named]) -> Vec<(String, u32)> {
         if self.sort == Sort::Ticker {
             return Vec::new();
         }
         let spelled = self.spellings.iter();
         let spelled = spelled.filter(|(_, spelling)| spelling.uses > 0);
-        let spelled = spelled.map(|(written, spelling)| (self.slug_of(written), spelling.number));
+        let spelled = spelled.flat_map(|(written, spelling)| {
+            let slugs = self.slugs_of(written);
+            slugs.map(|slug| (slug, spelling.number))
+        });
         let listed = self.records.iter().flat_map(|(name, record)| {
             let number = self.numbers.get(&self.number_key(name)).copied();
             let names = record.aliases.iter().chain([name]);
-            let slugs = names.map(|name| self.slug_of(name));
+            let slugs = names.flat_map(|name| self.slugs_of(name));
             let slugs = slugs.chain([self.slug_with(name, record)]);
             slugs.filter_map(move |slug| Some((slug, number?)))
         });

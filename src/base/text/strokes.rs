@@ -1,4 +1,8 @@
 //! How many strokes a Han character has, as Unicode's collation by strokes (CLDR) counts them.
+//!
+//! Held against the collation of ICU 72 (CLDR 42): of 22,035 characters that both know, 60 have
+//! another number there: 囍, and rare ones of extension A, nearly all with the grass radical. The
+//! table knows 61 characters more, and lacks none that the collation has.
 
 use std::sync::OnceLock;
 
@@ -46,6 +50,8 @@ mod tests {
             ('开', 4),
             ('海', 10),
             ('灣', 25),
+            ('龗', 33),
+            ('靐', 39),
             ('龘', 48),
         ] {
             assert_eq!(strokes(character), Some(count), "{character}");

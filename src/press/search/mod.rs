@@ -16,13 +16,14 @@ use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::base::text::fold::pairs;
 use crate::base::text::ticker::named;
 use crate::config::Search;
-use crate::facts::Facts;
+use crate::facts::{Facts, Method};
 use crate::site::search::Find;
 use crate::site::{InEdition, List, Named, Route};
 use crate::source::Source;
 use rayon::prelude::*;
 use segment::{Run, Segment, merge};
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -269,9 +270,11 @@ impl Press<'_> {
         fold.add_print(self.engine);
         self.site.fold_found(n, &mut fold);
         let (url, [iso, shown]) = (self.site.href(Route::Article(n)), self.times(n));
-        [url, iso, shown].iter().for_each(|text| {
-            fold.add(text.as_bytes());
-        });
+        [&url, &iso, &shown, self.site.language()]
+            .iter()
+            .for_each(|text| {
+                fold.add(text.as_bytes());
+            });
         fold.finish()
     }
 
@@ -294,22 +297,48 @@ impl Press<'_> {
             Search::Bodies => self.text_of(n, source)?,
             Search::Heads | Search::Off => String::new(),
         };
+        let title = say(&title(&article.facts));
+        let points = summary_and_points(&article.facts);
+        let points: Vec<String> = points.iter().map(|text| say(text)).collect();
+        let marks = self.marks(n, &title, &points);
         let [iso, shown] = self.times(n);
-        let file = (
-            site.href(Route::Article(n)),
-            say(&title(&article.facts)),
-            (iso, shown),
-            site.list_name(List::Channel(article.channel)),
-            article.source.map(|n| site.list_name(List::Source(n))),
-            tags.collect::<Vec<_>>(),
-            summary_and_points(&article.facts)
-                .iter()
-                .map(|text| say(text))
-                .collect::<Vec<_>>(),
-            body,
-        );
+        let mut file = vec![
+            json!(site.href(Route::Article(n))),
+            json!(title),
+            json!([iso, shown]),
+            json!(site.list_name(List::Channel(article.channel))),
+            json!(article.source.map(|n| site.list_name(List::Source(n)))),
+            json!(tags.collect::<Vec<_>>()),
+            json!(points),
+            json!(body),
+        ];
+        file.extend(marks);
         let json = serde_json::to_string(&file).unwrap_or_default();
         Ok(shorter(json))
+    }
+
+    /// What most articles don't need: whether a model made the first point (the summary), and the
+    /// languages of title, text and points, where one is another than the page's.
+    fn marks(&self, n: u32, title: &str, points: &[String]) -> Vec<Value> {
+        let site = self.site;
+        let facts = &site.articles[n as usize].facts;
+        let summary = facts.meta.summary.as_ref();
+        let made = summary.is_some_and(|summary| summary.method == Method::Ai);
+        let text = site.language_of_page(facts);
+        let points = points.iter().map(|point| site.language_of(point));
+        let mut languages: Vec<Option<&str>> = [site.language_of(title), Some(&text)]
+            .into_iter()
+            .chain(points)
+            .map(|own| own.filter(|own| *own != site.language()))
+            .collect();
+        while languages.last() == Some(&None) {
+            languages.pop();
+        }
+        match (made, languages.is_empty()) {
+            (false, true) => Vec::new(),
+            (true, true) => vec![json!(1)],
+            (made, false) => vec![json!(u8::from(made)), json!(languages)],
+        }
     }
 }
 
