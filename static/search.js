@@ -5,7 +5,7 @@
 (() => {
   const page = document.getElementById("Search");
   if (!page) return;
-  const folder = page.dataset.index;
+  const edition = page.dataset.index; // the folder of what this edition has of its own
   const form = page.querySelector("form");
   const field = form.elements.q;
   const filters = [...form.querySelectorAll("select")];
@@ -29,7 +29,8 @@
   const held = new Map();
   let cache = "default";
   let used = new Map(); // files that the present query needs, and their bytes
-  const file = async (name) => {
+  let postings = edition; // the folder of what all editions have in common
+  const file = async (name, folder = postings) => {
     if (!held.has(name)) {
       const fetched = fetch(folder + name, { cache }).then(async (answer) => {
         if (!answer.ok) throw new Error(`${answer.status} ${name}`);
@@ -43,7 +44,6 @@
     return body;
   };
   const bytes = () => [...used.values()].reduce((sum, own) => sum + own, 0);
-  const json = async (name) => JSON.parse(new TextDecoder().decode(await file(name)));
 
   // ---------------------------------------------------------------------------------- folding
 
@@ -66,17 +66,28 @@
     return out.normalize("NFKC");
   };
   // A letter with the marks that belong to it is folded as one.
-  const CLUSTER = /[^][\p{M}\u1160-\u11ff\uff9e\uff9f]*/gu;
+  const CLUSTER = /[^][\p{M}\u1160-\u11ff\uff9e\uff9f]*/uy;
+  const isHan = (unit) => unit >= 0x4e00 && unit <= 0x9fff;
+  // What is no mark, for all that stands next to most letters.
+  const isPlain = (unit) =>
+    isHan(unit) || unit < 0x300 || (unit > 0x3000 && unit < 0x302a) || (unit > 0xff00 && unit < 0xff5f);
   // A folded text, and where each of its units was in the text.
   const folded = (text) => {
     let out = "";
     const from = [];
-    for (const { 0: cluster, index } of text.matchAll(CLUSTER)) {
+    for (let at = 0; at < text.length; ) {
+      if (isHan(text.charCodeAt(at)) && isPlain(text.charCodeAt(at + 1))) {
+        out += simple.get(text[at]) ?? text[at];
+        from.push(at++);
+        continue;
+      }
+      CLUSTER.lastIndex = at;
+      const [cluster] = CLUSTER.exec(text);
       const space = /^\s/u.test(cluster);
-      if (space && out.endsWith(" ")) continue;
-      const piece = space ? " " : fold(cluster);
-      for (let unit = 0; unit < piece.length; unit++) from.push(index);
+      const piece = !space ? fold(cluster) : out.endsWith(" ") ? "" : " ";
+      for (let unit = 0; unit < piece.length; unit++) from.push(at);
       out += piece;
+      at += cluster.length;
     }
     from.push(text.length);
     return { out, from };
@@ -309,7 +320,7 @@
   // ---------------------------------------------------------------------------------- results
 
   const textOf = async (n) => {
-    const body = await file(`texts/${Math.floor(n / 1000)}/${n}.bin`);
+    const body = await file(`texts/${Math.floor(n / 1000)}/${n}.bin`, edition);
     const encoding = body[1] === 0 ? "utf-16le" : "utf-8";
     const [url, title, time, channel, source, tags, points, text, made = 0, languages = []] =
       JSON.parse(new TextDecoder(encoding).decode(body));
@@ -415,7 +426,8 @@
   let index;
   const loadIndex = async () => {
     if (!index) {
-      const known = await json("index.json");
+      const known = JSON.parse(new TextDecoder().decode(await file("index.json", edition)));
+      postings = known.postings;
       index = known.segments
         .map(([start, end, packs]) => ({
           start,
@@ -492,6 +504,7 @@
     const mine = ++turn;
     used = new Map();
     try {
+      const segments = await loadIndex();
       await loadPairs();
       const query = asked();
       const empty = !query.lookups.length;
@@ -503,7 +516,6 @@
         return;
       }
       say(words.busy);
-      const segments = await loadIndex();
       current = { ...query, heads: [], bodies: [], later: segments, count: 0 };
       if (mine !== turn) return;
       const state = current;
@@ -605,6 +617,6 @@
   if (field.value || filters.some((filter) => filter.value)) search();
   else {
     field.focus({ preventScroll: true });
-    loadPairs().then(loadIndex).catch(() => {});
+    loadIndex().then(loadPairs).catch(() => {});
   }
 })();

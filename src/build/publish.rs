@@ -6,19 +6,25 @@ use super::timings::{Made, Step};
 use super::{Job, Outcome, at_path, in_short};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
+use crate::press::search::{self, Left};
 use crate::press::{self, Press, Sheet};
 use crate::sink::manifest::{self, Manifest, Written};
 use crate::sink::store::Store;
 use crate::sink::{PATHS, STAMP};
-use crate::site::Site;
 use crate::site::route::{Stage, url_of};
+use crate::site::search::{Find, TABLE};
+use crate::site::{Route, Site};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A segment of the search's index is made from its old files if not more than one article in so
+/// many has changed.
+const FEW: usize = 8;
 
 /// What a build changed, by URL.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -106,7 +112,8 @@ fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Re
     let count = AtomicUsize::new(0);
     let mut all = Vec::with_capacity(total);
     let mut begun = None;
-    for wave in waves(plan) {
+    let indexed = indexed(plan, presses[0].site.site);
+    for wave in waves(plan, presses[0].site.site) {
         let stage = wave.first().map(|first| plan.sheets[*first].route.stage());
         if stage != begun {
             stage
@@ -115,80 +122,171 @@ fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Re
             begun = stage;
         }
         let segment = segment_of(plan, &wave);
-        if let Some((edition, segment)) = segment {
-            presses[edition].open_segment(segment, job.source);
+        if let Some(segment) = segment {
+            let changed = indexed.get(&segment);
+            let left = changed.and_then(|changed| left(job, presses, plan, segment, changed));
+            presses[0].open_segment(segment, job.source, left.as_ref());
         }
-        // The editions of a route are beside each other, and have its body in common.
-        let routes = wave.chunk_by(|a, b| plan.sheets[*a].route == plan.sheets[*b].route);
+        // Pages and texts of an article, in all editions, have its body in common.
+        let routes = wave.chunk_by(|a, b| share_a_body(&plan.sheets[*a], &plan.sheets[*b]));
         let routes: Vec<&[usize]> = routes.collect();
-        let one = |editions: &&[usize]| {
-            let bodies = Bodies::of(plan, editions);
-            let done = editions.iter().map(|at| {
+        let one = |sheets: &&[usize]| {
+            let bodies = Bodies::of(plan, sheets);
+            let done = sheets.iter().map(|at| {
                 let done = one_file(job, presses, plan, &plan.sheets[*at], &bodies);
                 (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
                 done.map(|done| (*at, done))
             });
-            done.collect::<io::Result<Vec<(usize, Done)>>>()
+            let done = done.collect::<io::Result<Vec<(usize, Done)>>>();
+            let article = plan.sheets[sheets[0]].route.article();
+            let segment = article.and_then(|n| presses[0].site.segment_of(n));
+            if let (Some(n), Some(true)) = (article, segment.map(|at| indexed.contains_key(&at))) {
+                bodies.note_texts(presses, n);
+            }
+            done
         };
         let done: io::Result<Vec<Vec<(usize, Done)>>> = routes.par_iter().map(one).collect();
         all.extend(done?.into_iter().flatten());
-        if let Some((edition, _)) = segment {
-            presses[edition].close_segments();
+        if segment.is_some() {
+            presses[0].close_segments();
         }
     }
+    presses[0].close_drafts();
     // A few runs that are in order already, which a stable sort merges.
     all.sort_by_key(|(at, _)| *at);
     Ok(all.into_iter().map(|(_, done)| done).collect())
 }
 
 /// The segment of the search's index whose files a wave makes.
-fn segment_of(plan: &Plan, wave: &[usize]) -> Option<(usize, u32)> {
+fn segment_of(plan: &Plan, wave: &[usize]) -> Option<u32> {
     let first = &plan.sheets[*wave.first()?];
-    let segment = first.route.segment().filter(|_| !first.known)?;
-    Some((first.edition, segment))
+    first.route.segment().filter(|_| !first.known)
+}
+
+/// The segments of the search's index that are to be made, and which of their articles are new
+/// to it.
+fn indexed(plan: &Plan, site: &Site) -> HashMap<u32, BTreeSet<u32>> {
+    let fresh = || plan.sheets.iter().filter(|sheet| !sheet.known);
+    let segments = fresh().filter_map(|sheet| sheet.route.segment());
+    let mut indexed: HashMap<u32, BTreeSet<u32>> =
+        segments.map(|segment| (segment, BTreeSet::new())).collect();
+    for sheet in fresh() {
+        if let Route::Search(Find::Text(n)) = sheet.route
+            && let Some(changed) = site.segment_of(n).and_then(|at| indexed.get_mut(&at))
+        {
+            changed.insert(n);
+        }
+    }
+    indexed
+}
+
+/// What the last build left of a segment, if all of it is there and most of its articles are as
+/// they were.
+fn left(
+    job: &Job,
+    presses: &[Press],
+    plan: &Plan,
+    segment: u32,
+    changed: &BTreeSet<u32>,
+) -> Option<Left> {
+    let site = presses[0].site;
+    let articles = site.segments()[segment as usize].articles.len();
+    if !plan.believed || changed.len() * FEW > articles {
+        return None;
+    }
+    let first = site.path(Route::Search(Find::Pack(segment, 0)));
+    let folder = first.strip_suffix("0.bin")?;
+    let files = plan.old.files.range(folder.to_string()..);
+    let files = files.take_while(|(path, _)| path.starts_with(folder));
+    let number = |path: &str| {
+        path[folder.len()..]
+            .strip_suffix(".bin")?
+            .parse::<u32>()
+            .ok()
+    };
+    let packs = files.filter_map(|(path, file)| Some((number(path)?, (path, file))));
+    let packs: BTreeMap<u32, (&String, &Written)> = packs.collect();
+    let print = packs.first_key_value()?.1.1.print;
+    let table = (packs.len() as u32 - 1) / TABLE;
+    let table = job
+        .sink
+        .read(&format!("{folder}table-{table}.bin"))
+        .ok()??;
+    if search::tokens(&table) != (packs.len() - 1) % TABLE as usize + 1 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(packs.len());
+    for (at, (number, (path, file))) in packs.into_iter().enumerate() {
+        // One that could not be made, or that a stranger's file stands for, is missing.
+        if number as usize != at || file.print != print || print == Fingerprint(0) {
+            return None;
+        }
+        let there = job.sink.read(path).ok()??;
+        bytes.push(Some(there).filter(|there| of_bytes(there) == file.bytes)?);
+    }
+    Some(Left {
+        packs: bytes,
+        changed: changed.clone(),
+    })
+}
+
+/// Whether two sheets show the same body.
+fn share_a_body(a: &Planned, b: &Planned) -> bool {
+    a.route == b.route || (a.route.article().is_some() && a.route.article() == b.route.article())
 }
 
 /// The sheets in the order of writing, by their place in the plan. What is staged is seen by
-/// nobody until it is whole, so it is new throughout; what is known is not written.
-fn waves(plan: &Plan) -> Vec<Vec<usize>> {
-    let order = |at: &usize| -> (Turn, Stage, Option<(u32, usize)>) {
+/// nobody until it is whole, so it is new throughout, and the articles of a segment of the search's
+/// index come right before its files; what is known is not written.
+fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
+    type Wave = (Turn, Stage, Option<(u32, bool)>);
+    let order = |at: &usize| -> (Wave, Option<u32>) {
         let sheet = &plan.sheets[*at];
+        let (stage, article) = (sheet.route.stage(), sheet.route.article());
         let segment = sheet.route.segment();
-        let segment = segment.map(|segment| (segment, sheet.edition));
-        // The files of the search are new to who has not asked for the newest list of them.
-        let turn = match segment {
-            None => sheet.turn,
-            Some(_) => Turn::New,
-        };
-        match sheet.route.stage() {
+        let files = segment.map(|segment| (segment, true));
+        let wave = match segment {
             _ if sheet.known => (Turn::New, Stage::Assets, None),
-            stage if plan.staged => (Turn::New, stage, segment),
-            stage => (turn, stage, segment),
-        }
+            Some(_) if plan.staged => (Turn::New, Stage::Articles, files),
+            // They are new to who has not asked for the newest list of them.
+            Some(_) => (Turn::New, stage, files),
+            None if plan.staged => {
+                let segment = article.and_then(|n| site.segment_of(n));
+                (Turn::New, stage, segment.map(|segment| (segment, false)))
+            }
+            None => (sheet.turn, stage, None),
+        };
+        (wave, article)
     };
     let mut all: Vec<usize> = (0..plan.sheets.len()).collect();
-    all.sort_by_key(order);
-    let waves = all.chunk_by(|a, b| order(a) == order(b));
+    all.sort_by_cached_key(order);
+    let waves = all.chunk_by(|a, b| order(a).0 == order(b).0);
     waves.map(<[usize]>::to_vec).collect()
 }
 
-/// The bodies of a route in the editions that are to be made, from one reading of its source.
+/// A body in the editions that are to be made, from one reading of its source.
 struct Bodies {
     editions: Vec<usize>,
-    made: OnceCell<Result<Vec<String>, Diagnostic>>,
+    html: OnceCell<Result<Vec<String>, Diagnostic>>,
+    /// What the search has of it.
+    texts: OnceCell<Vec<String>>,
 }
 
 impl Bodies {
     fn of(plan: &Plan, sheets: &[usize]) -> Bodies {
         let sheets = sheets.iter().map(|at| &plan.sheets[*at]);
         let fresh = sheets.filter(|sheet| !sheet.known);
+        let mut editions: Vec<usize> = fresh.map(|sheet| sheet.edition).collect();
+        editions.sort_unstable();
+        editions.dedup();
         Bodies {
-            editions: fresh.map(|sheet| sheet.edition).collect(),
-            made: OnceCell::new(),
+            editions,
+            html: OnceCell::new(),
+            texts: OnceCell::new(),
         }
     }
 
-    /// The body of a page; none where its route has none.
+    /// The body of a page, or its text for the search; none where its route has none.
     fn body(
         &self,
         job: &Job,
@@ -199,12 +297,33 @@ impl Bodies {
             return Ok(None);
         }
         let make = || {
-            let presses: Vec<&Press> = self.editions.iter().map(|one| &presses[*one]).collect();
-            press::bodies(&presses, page.route, job.source)
+            let editions = self.editions.iter().map(|one| presses[*one].site);
+            press::bodies(&editions.collect::<Vec<_>>(), page.route, job.source)
         };
-        let all = self.made.get_or_init(make).as_ref().map_err(Clone::clone)?;
+        let html = self.html.get_or_init(make).as_ref().map_err(Clone::clone)?;
+        let all = match page.route {
+            Route::Search(_) => self.texts(html),
+            _ => html,
+        };
         let at = self.editions.iter().position(|one| *one == page.edition);
         Ok(at.and_then(|at| all.get(at)).map(String::as_str))
+    }
+
+    fn texts(&self, html: &[String]) -> &[String] {
+        let make = || html.iter().map(|html| search::text(html)).collect();
+        self.texts.get_or_init(make)
+    }
+
+    /// Hands the texts of an article to the search, if they were made for all editions.
+    fn note_texts(mut self, presses: &[Press], n: u32) {
+        if self.editions.len() < presses.len() || !presses[0].has_body(Route::Search(Find::Text(n)))
+        {
+            return;
+        }
+        if let Some(Ok(html)) = self.html.take() {
+            self.texts(&html);
+            presses[0].note_texts(n, self.texts.take().unwrap_or_default());
+        }
     }
 }
 

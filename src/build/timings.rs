@@ -467,15 +467,17 @@ mod tests {
         for name in &names {
             assert!(document.contains(&format!("| `{name}` |")), "{name}");
         }
-        // One reading for each stage and the end, four for each file.
+        // One reading for each stage and the end, four for each file; the search's files of a
+        // segment come after its articles, so that feeds come twice.
         let files: usize = report.stages.iter().map(|stage| stage.files).sum();
         assert_eq!(files, output.files().len() - 2, "all but stamp and paths");
-        assert_eq!(readings as usize, names.len() + 1 + 4 * files);
+        assert_eq!(readings as usize, names.len() + 2 + 4 * files);
         let wall: Duration = report.stages.iter().map(|stage| stage.wall).sum();
         assert_eq!(wall, millis(readings - 1));
         let articles = &report.stages[10];
-        assert_eq!((articles.wall, articles.files), (millis(5), 1));
-        assert_eq!((articles.making, articles.writing), (millis(1), millis(1)));
+        // Its page, and its text for the search.
+        assert_eq!((articles.wall, articles.files), (millis(9), 2));
+        assert_eq!((articles.making, articles.writing), (millis(2), millis(2)));
         let first = report.slowest.first().expect("a page");
         assert_eq!((first.url.as_str(), first.making), ("/", millis(1)));
         let of_article = report.templates.iter();

@@ -1,17 +1,20 @@
 //! The bodies of articles and pages, read when their pages are made.
 
-use super::{Press, unreadable};
+use super::unreadable;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::of_bytes;
+use crate::config::Search;
 use crate::facts::markdown::Turn;
 use crate::facts::{self, Around, Facts, InScript};
-use crate::site::{Index, Route, Site};
+use crate::site::search::Find;
+use crate::site::{InEdition, Index, Route, Site};
 use crate::source::Source;
 
 /// What the source of a route's body says; none where the route has no body.
 pub fn of(site: &Site, route: Route) -> Option<&Facts> {
     match route {
-        Route::Article(n) => Some(&site.articles[n as usize].facts),
+        Route::Search(Find::Text(_)) if site.config.search != Search::Bodies => None,
+        Route::Article(n) | Route::Search(Find::Text(n)) => Some(&site.articles[n as usize].facts),
         Route::Page(n) => Some(&site.pages[n as usize].facts),
         _ => None,
     }
@@ -23,12 +26,16 @@ pub fn of(site: &Site, route: Route) -> Option<&Facts> {
 /// # Errors
 /// A source that can't be read, or that was changed in the meantime.
 pub fn bodies(
-    presses: &[&Press],
+    editions: &[InEdition],
     route: Route,
     source: &dyn Source,
 ) -> Result<Vec<String>, Diagnostic> {
-    let Some(site) = presses.first().map(|press| press.site.site) else {
+    let Some(site) = editions.first().map(|edition| edition.site) else {
         return Ok(Vec::new());
+    };
+    let route = match route {
+        Route::Search(Find::Text(n)) => Route::Article(n),
+        route => route,
     };
     let Some(facts) = of(site, route) else {
         return Ok(Vec::new());
@@ -45,7 +52,7 @@ pub fn bodies(
         .help("build again"));
     }
     let left_out = &site.resolved(route).left_out;
-    let own = presses.iter().map(|press| Own::of(press, route, facts));
+    let own = editions.iter().map(|site| Own::of(*site, route, facts));
     let own: Vec<Own> = own.collect();
     let around: Vec<Around> = own
         .iter()
@@ -69,8 +76,7 @@ struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    fn of(press: &Press<'a>, route: Route, facts: &Facts) -> Own<'a> {
-        let site = press.site;
+    fn of(site: InEdition<'a>, route: Route, facts: &Facts) -> Own<'a> {
         let origin = facts.origin();
         Own {
             hrefs: site.hrefs(route),

@@ -421,13 +421,17 @@ impl<'a> Press<'a> {
         source: &dyn Source,
     ) -> Result<Vec<u8>, Diagnostic> {
         let body = match self.has_body(route) {
-            true => bodies(&[self], route, source)?.pop(),
+            true => bodies(&[self.site], route, source)?.pop(),
             false => None,
+        };
+        let body = match route {
+            Route::Search(_) => body.map(|html| search::text(&html)),
+            _ => body,
         };
         self.render_with(route, sheet, source, body.as_deref())
     }
 
-    /// The bytes of a route whose body is made already.
+    /// The bytes of a route whose body is made already: as HTML, or as text for the search.
     ///
     /// # Errors
     /// As of [`Press::render`].
@@ -450,7 +454,9 @@ impl<'a> Press<'a> {
                 let path = &self.site.attachments[n as usize].0;
                 return source.read(path).map_err(|error| unreadable(path, &error));
             }
-            Route::Search(find) if find != Find::Page => return self.search_bytes(find, source),
+            Route::Search(find) if find != Find::Page => {
+                return self.search_bytes(find, source, body);
+            }
             _ => {}
         }
         let number = self.site.edition.number;

@@ -131,6 +131,14 @@ impl Site {
         (0..self.editions.len()).map(|number| self.edition(number))
     }
 
+    /// What its own texts are.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            script: Script::of_language(&self.config.language),
+            machine: false,
+        }
+    }
+
     /// The numbers of the editions that have a route of their own.
     pub fn editions_of(&self, route: Route) -> Range<usize> {
         match route.is_in_each_edition() {
@@ -186,11 +194,7 @@ impl<'a> InEdition<'a> {
 
     /// A text of the site's own in the edition's script.
     pub fn own(&self, text: &str) -> String {
-        let own = Origin {
-            script: Script::of_language(&self.site.config.language),
-            machine: false,
-        };
-        self.say(text, own).into_owned()
+        self.say(text, self.site.origin()).into_owned()
     }
 
     /// A text of the site's own that may be missing.

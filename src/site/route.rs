@@ -134,7 +134,10 @@ impl Route {
     pub fn stage(self) -> Stage {
         match self {
             Route::Static(_) | Route::Accents | Route::File(_) => Stage::Assets,
-            Route::Article(_) | Route::Page(_) | Route::Redirect(_) => Stage::Articles,
+            Route::Article(_)
+            | Route::Page(_)
+            | Route::Redirect(_)
+            | Route::Search(Find::Text(_)) => Stage::Articles,
             Route::Leaf(..) | Route::Day(_) => Stage::Leaves,
             Route::Hub(_)
             | Route::Former(_)
@@ -153,13 +156,26 @@ impl Route {
         }
     }
 
-    /// Whether each edition has its own. Files stand once for all.
+    /// Whether each edition has its own. Files stand once for all, and so do the postings of the
+    /// search.
     pub fn is_in_each_edition(self) -> bool {
         let once = matches!(
             self,
-            Route::Static(_) | Route::Accents | Route::File(_) | Route::Robots
+            Route::Static(_)
+                | Route::Accents
+                | Route::File(_)
+                | Route::Robots
+                | Route::Search(Find::Pairs)
         );
-        !once
+        !once && self.segment().is_none()
+    }
+
+    /// The article whose text it shows.
+    pub fn article(self) -> Option<u32> {
+        match self {
+            Route::Article(n) | Route::Search(Find::Text(n)) => Some(n),
+            _ => None,
+        }
     }
 
     /// The segment of the search's index that it is a file of. A segment's files are made together.
@@ -174,7 +190,10 @@ impl Route {
 
     /// Whether it is a page of HTML.
     pub fn is_page(self) -> bool {
-        !matches!(self.stage(), Stage::Assets | Stage::Feeds)
+        match self {
+            Route::Search(find) => find == Find::Page,
+            _ => !matches!(self.stage(), Stage::Assets | Stage::Feeds),
+        }
     }
 }
 
@@ -289,6 +308,7 @@ impl Site {
         routes.extend((0..self.articles.len() as u32).map(Route::Article));
         routes.extend((0..self.pages.len() as u32).map(Route::Page));
         routes.extend((0..self.redirects.len() as u32).map(Route::Redirect));
+        routes.extend(self.search_texts().map(Route::Search));
         let lists = self.lists();
         routes.extend(self.leaves(&lists));
         routes.extend(self.day_routes());

@@ -8,6 +8,8 @@
 //! articles, at most seven at 100,000). An article that is put in or taken out among older ones
 //! moves all later ones by a place, as it does in the leaves of its lists.
 //!
+//! All editions have their postings in common, and a list of segments and texts of their own.
+//!
 //! A segment's postings, sorted by token, lie in packs of about the same size. How many there are
 //! follows from how long the articles are. A table says which token each pack begins with, a part
 //! of it for 128 packs; where it has several parts, a root says the same of these.
@@ -136,6 +138,13 @@ impl Site {
         })
     }
 
+    /// The segment of an article.
+    pub fn segment_of(&self, n: u32) -> Option<u32> {
+        let segments = self.segments();
+        let at = segments.partition_point(|own| own.articles.end <= n);
+        (at < segments.len()).then_some(at as u32)
+    }
+
     fn words(&self, n: u32) -> u32 {
         match self.config.search {
             Search::Bodies => HEAD + self.articles[n as usize].facts.outline.count().total(),
@@ -199,10 +208,14 @@ impl Site {
         (self.config.search != Search::Off).then_some(Find::Page)
     }
 
-    /// All files of the index.
-    pub(super) fn search_index(&self) -> impl Iterator<Item = Find> {
+    /// The texts of all articles that may be found.
+    pub(super) fn search_texts(&self) -> impl Iterator<Item = Find> {
         let texts = self.segments().iter().flat_map(|own| own.articles.clone());
-        let texts = texts.filter(|n| self.is_found(*n)).map(Find::Text);
+        texts.filter(|n| self.is_found(*n)).map(Find::Text)
+    }
+
+    /// All other files of the index.
+    pub(super) fn search_index(&self) -> impl Iterator<Item = Find> {
         let segments = self.segments().iter().enumerate();
         let files = segments.flat_map(|(at, segment)| {
             let at = at as u32;
@@ -213,9 +226,7 @@ impl Site {
         });
         let on = self.config.search != Search::Off;
         let ends = [Find::Pairs, Find::Index];
-        texts
-            .chain(files)
-            .chain(ends.into_iter().filter(move |_| on))
+        files.chain(ends.into_iter().filter(move |_| on))
     }
 
     pub(super) fn search_url(&self, find: Find) -> String {

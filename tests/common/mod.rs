@@ -7,6 +7,7 @@ pub mod editor;
 pub mod fake;
 pub mod fixture;
 pub mod links;
+pub mod search;
 pub mod served;
 pub mod server;
 pub mod tree;

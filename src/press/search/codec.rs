@@ -97,79 +97,105 @@ impl Bits<'_> {
     }
 }
 
+/// Reads what the functions above wrote; `None` where something else was written.
+pub struct Reader<'a> {
+    /// All of it.
+    pub bytes: &'a [u8],
+    /// How much was read.
+    pub at: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// From the first byte on.
+    pub fn new(bytes: &'a [u8]) -> Reader<'a> {
+        Reader { bytes, at: 0 }
+    }
+
+    /// Whether all was read.
+    pub fn is_done(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
+    /// A number in groups of seven bits.
+    pub fn number(&mut self) -> Option<u32> {
+        let mut number = 0;
+        for shift in [0, 7, 14, 21, 28] {
+            let byte = *self.bytes.get(self.at)?;
+            self.at += 1;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    /// Turns the token before into the next one.
+    pub fn token(&mut self, before: &mut Vec<u8>) -> Option<()> {
+        let shared = self.number()? as usize;
+        let length = self.number()? as usize;
+        before.truncate(shared);
+        let end = self.at.checked_add(length)?;
+        before.extend_from_slice(self.bytes.get(self.at..end)?);
+        self.at = end;
+        Some(())
+    }
+
+    /// So many numbers below `limit` that ascend.
+    fn ascending(
+        &mut self,
+        count: u32,
+        limit: u32,
+        mut each: impl FnMut(u32) -> Option<()>,
+    ) -> Option<()> {
+        let low = low_bits(count, limit);
+        let mut bit = self.at * 8;
+        let mut next_bit = || {
+            let byte = self.bytes.get(bit / 8)?;
+            let own = byte >> (7 - bit % 8) & 1;
+            bit += 1;
+            Some(u32::from(own))
+        };
+        let mut next: u32 = 0;
+        for _ in 0..count {
+            let mut gap: u32 = 0;
+            while next_bit()? == 1 {
+                gap += 1;
+            }
+            for _ in 0..low {
+                gap = gap << 1 | next_bit()?;
+            }
+            let number = next.checked_add(gap).filter(|number| *number < limit)?;
+            each(number)?;
+            next = number + 1;
+        }
+        self.at = bit.div_ceil(8);
+        Some(())
+    }
+
+    /// The places of a token.
+    pub fn places(&mut self, limit: u32, places: &mut Vec<u16>) -> Option<()> {
+        places.clear();
+        let count = self.number().filter(|count| count >> 1 <= limit)?;
+        self.ascending(count >> 1, limit, |article| {
+            places.push((article << 1 | 1) as u16);
+            Some(())
+        })?;
+        if count & 1 == 1 {
+            let heads = self.number().filter(|heads| *heads <= count >> 1)?;
+            self.ascending(heads, count >> 1, |at| {
+                *places.get_mut(at as usize)? &= !1;
+                Some(())
+            })?;
+        }
+        Some(())
+    }
+}
+
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    /// Reads what the functions above wrote, as the script does.
-    pub struct Reader<'a> {
-        pub bytes: &'a [u8],
-        pub at: usize,
-    }
-
-    impl Reader<'_> {
-        pub fn number(&mut self) -> u32 {
-            let mut number = 0;
-            for shift in (0..).step_by(7) {
-                let byte = self.bytes[self.at];
-                self.at += 1;
-                number |= u32::from(byte & 0x7f) << shift;
-                if byte < 0x80 {
-                    break;
-                }
-            }
-            number
-        }
-
-        pub fn token(&mut self, before: &mut Vec<u8>) {
-            let shared = self.number() as usize;
-            let length = self.number() as usize;
-            before.truncate(shared);
-            before.extend_from_slice(&self.bytes[self.at..self.at + length]);
-            self.at += length;
-        }
-
-        pub fn ascending(&mut self, count: u32, limit: u32) -> Vec<u32> {
-            let low = low_bits(count, limit);
-            let mut bit = self.at * 8;
-            let mut next_bit = || {
-                bit += 1;
-                u32::from(self.bytes[(bit - 1) / 8] >> (7 - (bit - 1) % 8) & 1)
-            };
-            let mut next = 0;
-            let mut numbers = Vec::new();
-            for _ in 0..count {
-                let mut gap = 0;
-                while next_bit() == 1 {
-                    gap += 1;
-                }
-                for _ in 0..low {
-                    gap = gap << 1 | next_bit();
-                }
-                numbers.push(next + gap);
-                next += gap + 1;
-            }
-            self.at = bit.div_ceil(8);
-            numbers
-        }
-
-        pub fn places(&mut self, limit: u32) -> Vec<u16> {
-            let count = self.number();
-            let mut places: Vec<u16> = self
-                .ascending(count >> 1, limit)
-                .into_iter()
-                .map(|article| (article << 1 | 1) as u16)
-                .collect();
-            if count & 1 == 1 {
-                let heads = self.number();
-                for at in self.ascending(heads, count >> 1) {
-                    places[at as usize] -= 1;
-                }
-            }
-            places
-        }
-    }
 
     proptest! {
         #[test]
@@ -186,9 +212,19 @@ pub mod tests {
             put_places(&mut bytes, &places, limit);
             let longest = limit as usize / 8 + places.len() / 8 + 10;
             prop_assert!(bytes.len() <= longest.max(places.len() * 3));
-            let mut reader = Reader { bytes: &bytes, at: 0 };
-            prop_assert_eq!(reader.places(limit), places);
-            prop_assert_eq!(reader.at, bytes.len());
+            let (mut reader, mut read) = (Reader::new(&bytes), Vec::new());
+            prop_assert_eq!(reader.places(limit, &mut read), Some(()));
+            prop_assert_eq!(read, places);
+            prop_assert!(reader.is_done());
+        }
+
+        #[test]
+        fn whatever_is_read_ends(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let mut reader = Reader::new(&bytes);
+            let (mut token, mut places) = (Vec::new(), Vec::new());
+            while reader.token(&mut token).is_some() && reader.places(32_768, &mut places).is_some() {
+                prop_assert!(places.is_sorted_by(|a, b| a >> 1 < b >> 1));
+            }
         }
     }
 

@@ -1,8 +1,13 @@
 //! The search: its page, and the files of its index.
 //!
 //! The postings know articles by their numbers, and nothing that readers see; what a result shows
-//! (title, address, text) lies in a file for each article. An edition has an index of its own, made
-//! of its own texts: where words are changed with the script (软件, 軟體), it finds its readers'.
+//! (title, address, text) lies in a file for each article and edition. All editions have their
+//! postings in common. Since tokens are folded, the texts of an article have nearly all of them in
+//! common as well; where words are changed with the script (软件, 軟體), the article has both, and
+//! the texts say which of them the edition's readers see.
+//!
+//! A build takes the texts from the bodies that it makes for the pages ([`Press::note_texts`]); what it
+//! makes no page of is read.
 
 mod codec;
 mod segment;
@@ -18,19 +23,24 @@ use crate::base::text::ticker::named;
 use crate::config::Search;
 use crate::facts::{Facts, Method};
 use crate::site::search::Find;
-use crate::site::{InEdition, List, Named, Route};
+use crate::site::{InEdition, List, Named, Route, Site};
 use crate::source::Source;
+use codec::Reader;
 use rayon::prelude::*;
 use segment::{Run, Segment, merge};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+pub use text::text;
 use tokens::Tokens;
 
 /// Articles that are indexed in one go: some 8 MB of pairs.
-const RUN: usize = 256;
+const RUN: u32 = 256;
 /// Tags, and sources, that the page offers as filters.
 const OFFERED: usize = 200;
 /// Segments that a preview keeps.
@@ -87,11 +97,33 @@ fn most_frequent(all: &[Named]) -> impl Iterator<Item = &Named> {
     alive.into_iter().take(OFFERED)
 }
 
-/// Segments that were made for a build's wave or a preview's reader, the last one last.
+/// What is at hand while an index is made.
 #[derive(Debug, Default)]
-pub struct Desk(Mutex<Vec<(Fingerprint, Made)>>);
+pub struct Desk {
+    /// Segments that were made for a build's wave or a preview's reader, the last one last.
+    segments: Mutex<Vec<(Fingerprint, Made)>>,
+    /// What the pages of a build told of their texts, by the first article of each run.
+    drafts: Mutex<HashMap<u32, Draft>>,
+}
 
 type Made = Arc<Result<Segment, Diagnostic>>;
+
+/// Articles of a run that are known already, with their texts in each edition.
+type Texts = Vec<(u32, Vec<String>)>;
+
+/// What the last build left of a segment.
+pub struct Left {
+    /// All its packs.
+    pub packs: Vec<Vec<u8>>,
+    /// The articles that are not as they were.
+    pub changed: BTreeSet<u32>,
+}
+
+#[derive(Debug)]
+enum Draft {
+    Begun(Texts),
+    Whole(Run),
+}
 
 impl PartialEq for Desk {
     /// It says nothing about pages.
@@ -102,7 +134,26 @@ impl PartialEq for Desk {
 
 impl Desk {
     fn held(&self) -> MutexGuard<'_, Vec<(Fingerprint, Made)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let held = self.segments.lock();
+        held.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn drafts(&self) -> MutexGuard<'_, HashMap<u32, Draft>> {
+        let drafts = self.drafts.lock();
+        drafts.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds the texts of an article, and gives those of its run when they are as many as it has.
+    fn add(&self, run: u32, n: u32, texts: Vec<String>, count: usize) -> Option<Texts> {
+        let mut drafts = self.drafts();
+        let draft = drafts.entry(run);
+        let Draft::Begun(all) = draft.or_insert_with(|| Draft::Begun(Vec::new())) else {
+            return None;
+        };
+        if all.iter().all(|(known, _)| *known != n) {
+            all.push((n, texts));
+        }
+        (all.len() == count).then(|| std::mem::take(all))
     }
 
     fn find(&self, print: Fingerprint) -> Option<Made> {
@@ -122,11 +173,20 @@ impl Desk {
         }
         held.push((print, made.clone()));
     }
+}
 
-    /// Forgets all segments.
-    pub fn clear(&self) {
-        self.held().clear();
-    }
+/// How many tokens a part of a table has.
+pub fn tokens(table: &[u8]) -> usize {
+    let (mut reader, mut token) = (Reader::new(table), Vec::new());
+    let tokens = std::iter::from_fn(|| reader.token(&mut token));
+    tokens.count()
+}
+
+/// The articles of a segment in runs.
+fn runs(articles: &Range<u32>) -> impl Iterator<Item = Range<u32>> + use<> {
+    let end = articles.end;
+    let starts = articles.clone().step_by(RUN as usize);
+    starts.map(move |start| start..end.min(start + RUN))
 }
 
 impl Press<'_> {
@@ -153,13 +213,14 @@ impl Press<'_> {
         &self,
         find: Find,
         source: &dyn Source,
+        body: Option<&str>,
     ) -> Result<Vec<u8>, Diagnostic> {
         let part = |segment: u32, part: &dyn Fn(&Segment) -> Vec<u8>| {
-            let made = self.open_segment(segment, source);
+            let made = self.open_segment(segment, source, None);
             made.as_ref().as_ref().map(part).map_err(Clone::clone)
         };
         match find {
-            Find::Text(n) => self.text_file(n, source),
+            Find::Text(n) => Ok(self.text_file(n, body.unwrap_or_default())),
             Find::Pack(at, pack) => part(at, &|segment| segment.pack(pack).to_vec()),
             Find::Table(at, table) => part(at, &|segment| segment.table(table).to_vec()),
             Find::Root(at) => part(at, &|segment| segment.root().to_vec()),
@@ -172,13 +233,17 @@ impl Press<'_> {
     /// The segments and how they are cut.
     fn search_index(&self) -> Vec<u8> {
         #[derive(Serialize)]
-        struct Index {
+        struct Index<'a> {
             body: bool,
+            /// The folder of the postings, which all editions have in common.
+            postings: &'a str,
             segments: Vec<[u32; 3]>,
         }
         let segments = self.site.segments().iter();
+        let pairs = self.site.href(Route::Search(Find::Pairs));
         let index = Index {
             body: self.site.config.search == Search::Bodies,
+            postings: pairs.trim_end_matches("pairs.bin"),
             segments: segments
                 .map(|own| [own.articles.start, own.articles.end, own.packs])
                 .collect(),
@@ -187,87 +252,134 @@ impl Press<'_> {
     }
 
     fn segment_print(&self, segment: u32) -> Fingerprint {
-        let mut fold = Fold::new();
-        fold.add_print(self.engine)
-            .add_print(self.site.segment_print(segment));
+        let mut fold = self.begun_print();
+        fold.add_print(self.site.segment_print(segment));
         fold.finish()
     }
 
-    /// A segment's postings: from the desk, or made now. A build has each made before its files are
-    /// rendered, by all threads.
-    pub fn open_segment(&self, at: u32, source: &dyn Source) -> Made {
+    /// A hash that begins with the program and how each edition turns texts.
+    fn begun_print(&self) -> Fold {
+        let mut fold = Fold::new();
+        fold.add_print(self.engine);
+        for edition in &self.site.editions {
+            fold.add_print(edition.print);
+        }
+        fold
+    }
+
+    /// A segment's postings: from the desk, or made now, with what the last build left of them. A
+    /// build has each made before its files are rendered, by all threads.
+    pub fn open_segment(&self, at: u32, source: &dyn Source, left: Option<&Left>) -> Made {
         let print = self.segment_print(at);
         if let Some(made) = self.desk.find(print) {
             return made;
         }
-        let made = Arc::new(self.made_segment(at, source));
+        let made = Arc::new(self.made_segment(at, source, left));
         self.desk.keep(print, &made);
         made
     }
 
     /// Lets go of all postings.
     pub fn close_segments(&self) {
-        self.desk.clear();
+        self.desk.held().clear();
     }
 
-    fn made_segment(&self, at: u32, source: &dyn Source) -> Result<Segment, Diagnostic> {
-        let own = &self.site.segments()[at as usize];
-        let numbers: Vec<u32> = own.articles.clone().collect();
-        let runs = numbers.par_chunks(RUN).map(|run| {
-            let mut tokens = Tokens::default();
-            for n in run.iter().filter(|n| self.site.is_found(**n)) {
-                let place = (n - own.articles.start) as u16;
-                let add = || self.add_tokens(*n, place, source, &mut tokens);
-                // A panic is named where the article's own page is made; here it costs one article.
-                catch_unwind(AssertUnwindSafe(add)).unwrap_or(Ok(()))?;
-            }
-            Ok(Run::new(tokens))
-        });
-        let runs: Result<Vec<Run>, Diagnostic> = runs.collect();
-        Ok(merge(runs?, own.articles.len() as u32, own.packs))
+    /// Lets go of all texts that were noted and not asked for.
+    pub fn close_drafts(&self) {
+        self.desk.drafts().clear();
     }
 
-    fn add_tokens(
+    /// Takes note of the texts of an article's body, one for each edition, for the segment that
+    /// will be opened next.
+    pub fn note_texts(&self, n: u32, texts: Vec<String>) {
+        let Some(at) = self.site.segment_of(n).filter(|_| self.site.is_found(n)) else {
+            return;
+        };
+        let start = self.site.segments()[at as usize].articles.start;
+        let first = n - (n - start) % RUN;
+        let end = self.site.segments()[at as usize].articles.end;
+        let run = first..end.min(first + RUN);
+        let count = run.clone().filter(|n| self.site.is_found(*n)).count();
+        let Some(all) = self.desk.add(first, n, texts, count) else {
+            return;
+        };
+        let read = |_| Ok(Vec::new());
+        if let Ok(made) = self.made_run(run, start, all, read) {
+            self.desk.drafts().insert(first, Draft::Whole(made));
+        }
+    }
+
+    fn made_segment(
         &self,
-        n: u32,
-        place: u16,
+        at: u32,
         source: &dyn Source,
-        tokens: &mut Tokens,
-    ) -> Result<(), Diagnostic> {
-        let site = self.site;
-        let article = &site.articles[n as usize];
-        let facts = &article.facts;
-        let say = |text: &str| site.say(text, facts.origin()).into_owned();
-        tokens.add(&say(&title(facts)), place, true);
-        for tag in article.tags.iter().map(|n| &site.tags[*n as usize]) {
-            tokens.add(&site.own(&tag.name), place, true);
-            tokens.add_filter('t', &tag.slug, place);
+        left: Option<&Left>,
+    ) -> Result<Segment, Diagnostic> {
+        let own = &self.site.segments()[at as usize];
+        let (start, count) = (own.articles.start, own.articles.len() as u32);
+        let read = |n| self.read_texts(n, source);
+        let kept = left.and_then(|left| {
+            let keeps = |place| {
+                let n = start + place;
+                self.site.is_found(n) && !left.changed.contains(&n)
+            };
+            Some((Run::of_packs(&left.packs, count, keeps)?, &left.changed))
+        });
+        if let Some((kept, changed)) = kept {
+            let fresh = self.made_run(changed.iter().copied(), start, Vec::new(), read)?;
+            return Ok(merge(vec![kept, fresh], count, own.packs));
         }
-        let channel = &site.channels[article.channel as usize];
-        tokens.add_filter('c', &channel.slug, place);
-        if let Some(source) = article.source {
-            tokens.add_filter('s', &site.sources[source as usize].slug, place);
-        }
-        if let Some(year) = site.year(n) {
-            tokens.add_filter('y', &year.to_string(), place);
-        }
-        for text in summary_and_points(facts) {
-            tokens.add(&say(&text), place, false);
-        }
-        if site.config.search == Search::Bodies {
-            tokens.add(&self.text_of(n, source)?, place, false);
-        }
-        Ok(())
+        let made = |run: Range<u32>| {
+            let draft = self.desk.drafts().remove(&run.start);
+            match draft {
+                Some(Draft::Whole(made)) => Ok(made),
+                Some(Draft::Begun(texts)) => self.made_run(run, start, texts, read),
+                None => self.made_run(run, start, Vec::new(), read),
+            }
+        };
+        let runs: Vec<Range<u32>> = runs(&own.articles).collect();
+        let made: Result<Vec<Run>, Diagnostic> = runs.into_par_iter().map(made).collect();
+        Ok(merge(made?, count, own.packs))
     }
 
-    fn text_of(&self, n: u32, source: &dyn Source) -> Result<String, Diagnostic> {
-        let html = bodies(&[self], Route::Article(n), source)?.pop();
-        Ok(text::text(&html.unwrap_or_default()))
+    /// The postings of some articles, of a segment that starts at `start`.
+    fn made_run(
+        &self,
+        articles: impl Iterator<Item = u32>,
+        start: u32,
+        mut known: Texts,
+        read: impl Fn(u32) -> Result<Vec<String>, Diagnostic>,
+    ) -> Result<Run, Diagnostic> {
+        known.sort_unstable_by_key(|(n, _)| *n);
+        let mut known = known.into_iter().peekable();
+        let mut tokens = Tokens::default();
+        for n in articles.filter(|n| self.site.is_found(*n)) {
+            let texts = known.next_if(|(own, _)| *own == n).map(|(_, texts)| texts);
+            let add = || {
+                let texts = texts.map_or_else(|| read(n), Ok)?;
+                add_tokens(self.site.site, n, (n - start) as u16, &texts, &mut tokens);
+                Ok(())
+            };
+            // A panic is named where the article's own page is made; here it costs one article.
+            catch_unwind(AssertUnwindSafe(add)).unwrap_or(Ok(()))?;
+        }
+        Ok(Run::new(tokens))
+    }
+
+    /// The text of a body in each edition.
+    fn read_texts(&self, n: u32, source: &dyn Source) -> Result<Vec<String>, Diagnostic> {
+        if self.site.config.search != Search::Bodies {
+            return Ok(Vec::new());
+        }
+        let editions: Vec<InEdition> = self.site.in_editions().collect();
+        let bodies = bodies(&editions, Route::Article(n), source)?;
+        Ok(bodies.iter().map(|html| text(html)).collect())
     }
 
     fn text_print(&self, n: u32) -> Fingerprint {
-        let mut fold = Fold::new();
-        fold.add_print(self.engine);
+        // A text that is known says that the article's postings are: so it counts here as well
+        // what editions there are.
+        let mut fold = self.begun_print();
         self.site.fold_found(n, &mut fold);
         let (url, [iso, shown]) = (self.site.href(Route::Article(n)), self.times(n));
         [&url, &iso, &shown, self.site.language()]
@@ -288,15 +400,11 @@ impl Press<'_> {
     }
 
     /// What a result shows of an article, and the text that is looked through for the query.
-    fn text_file(&self, n: u32, source: &dyn Source) -> Result<Vec<u8>, Diagnostic> {
+    fn text_file(&self, n: u32, body: &str) -> Vec<u8> {
         let site = self.site;
         let article = &site.articles[n as usize];
         let say = |text: &str| site.say(text, article.facts.origin()).into_owned();
         let tags = article.tags.iter().map(|n| site.list_name(List::Tag(*n)));
-        let body = match site.config.search {
-            Search::Bodies => self.text_of(n, source)?,
-            Search::Heads | Search::Off => String::new(),
-        };
         let title = say(&title(&article.facts));
         let points = summary_and_points(&article.facts);
         let points: Vec<String> = points.iter().map(|text| say(text)).collect();
@@ -314,7 +422,7 @@ impl Press<'_> {
         ];
         file.extend(marks);
         let json = serde_json::to_string(&file).unwrap_or_default();
-        Ok(shorter(json))
+        shorter(json)
     }
 
     /// What most articles don't need: whether a model made the first point (the summary), and the
@@ -339,6 +447,37 @@ impl Press<'_> {
             (true, true) => vec![json!(1)],
             (made, false) => vec![json!(u8::from(made)), json!(languages)],
         }
+    }
+}
+
+/// Adds the tokens of an article, whose place in its segment is `place`.
+fn add_tokens(site: &Site, n: u32, place: u16, texts: &[String], tokens: &mut Tokens) {
+    let article = &site.articles[n as usize];
+    let facts = &article.facts;
+    let editions: Vec<InEdition> = site.in_editions().collect();
+    let mut add = |text: &str, origin, head| {
+        let said = editions.iter().map(|one| one.say(text, origin));
+        let said: Vec<Cow<str>> = said.collect();
+        tokens.add(&said, place, head);
+    };
+    add(&title(facts), facts.origin(), true);
+    for tag in article.tags.iter().map(|n| &site.tags[*n as usize]) {
+        add(&tag.name, site.origin(), true);
+    }
+    for text in summary_and_points(facts) {
+        add(&text, facts.origin(), false);
+    }
+    tokens.add(texts, place, false);
+    for tag in article.tags.iter().map(|n| &site.tags[*n as usize]) {
+        tokens.add_filter('t', &tag.slug, place);
+    }
+    let channel = &site.channels[article.channel as usize];
+    tokens.add_filter('c', &channel.slug, place);
+    if let Some(source) = article.source {
+        tokens.add_filter('s', &site.sources[source as usize].slug, place);
+    }
+    if let Some(year) = site.year(n) {
+        tokens.add_filter('y', &year.to_string(), place);
     }
 }
 

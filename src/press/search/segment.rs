@@ -4,13 +4,14 @@
 //! and written in short, so that a segment of 32,768 articles takes some 60 MB while it is made;
 //! then the runs are merged.
 
-use super::codec::{put_number, put_places, put_token};
-use super::tokens::{Tokens, pair_token};
+use super::codec::{Reader, put_number, put_places, put_token};
+use super::tokens::{PAIR, Tokens, pair, pair_token};
 use crate::site::search::TABLE;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// The postings of some articles that follow each other.
+#[derive(Debug)]
 pub struct Run {
     /// Pairs as gaps, each with how many places it has, and these as gaps.
     pairs: Vec<u8>,
@@ -24,23 +25,80 @@ impl Run {
         tokens.pairs.sort_unstable();
         // Of the places of a pair in one article, that in the title comes first.
         tokens.pairs.dedup_by_key(|entry| *entry >> 1);
-        let mut pairs = Vec::with_capacity(tokens.pairs.len() * 2);
-        let mut last = 0;
+        let mut pairs = Lists::with_capacity(tokens.pairs.len() * 2);
         for places in tokens.pairs.chunk_by(|a, b| a >> 16 == b >> 16) {
-            let pair = places[0] >> 16;
-            put_wide(&mut pairs, pair - last);
-            last = pair;
-            put_number(&mut pairs, places.len() as u32);
-            let mut before = 0;
-            for place in places.iter().map(|entry| *entry as u16) {
-                put_number(&mut pairs, u32::from(place - before));
-                before = place;
-            }
+            let numbers = places.iter().map(|entry| *entry as u16);
+            pairs.add(places[0] >> 16, places.len() as u32, numbers);
         }
-        pairs.shrink_to_fit();
         let mut words: Vec<(Box<str>, Vec<u16>)> = tokens.words.into_iter().collect();
         words.sort_unstable();
-        Run { pairs, words }
+        Run {
+            pairs: pairs.finish(),
+            words,
+        }
+    }
+
+    /// Of the packs of a segment, without the articles that are not to be kept; none where the
+    /// packs are something else.
+    pub fn of_packs(packs: &[Vec<u8>], articles: u32, keeps: impl Fn(u32) -> bool) -> Option<Run> {
+        let mut pairs = Lists::with_capacity(packs.iter().map(Vec::len).sum());
+        let mut words = Vec::new();
+        let mut places = Vec::new();
+        for pack in packs {
+            let mut reader = Reader::new(pack);
+            let mut token = Vec::new();
+            while !reader.is_done() {
+                reader.token(&mut token)?;
+                reader.places(articles, &mut places)?;
+                places.retain(|place| keeps(u32::from(place >> 1)));
+                if places.is_empty() {
+                    continue;
+                }
+                let token = std::str::from_utf8(&token).ok()?;
+                let mut letters = token.chars();
+                if letters.next()? == PAIR {
+                    let pair = pair(letters.next()?, letters.next()?);
+                    pairs.add(pair, places.len() as u32, places.iter().copied());
+                } else {
+                    words.push((token.into(), places.clone()));
+                }
+            }
+        }
+        Some(Run {
+            pairs: pairs.finish(),
+            words,
+        })
+    }
+}
+
+/// Writes pairs and their places in short, in the order of the pairs.
+struct Lists {
+    bytes: Vec<u8>,
+    last: u64,
+}
+
+impl Lists {
+    fn with_capacity(bytes: usize) -> Lists {
+        Lists {
+            bytes: Vec::with_capacity(bytes),
+            last: 0,
+        }
+    }
+
+    fn add(&mut self, pair: u64, count: u32, places: impl Iterator<Item = u16>) {
+        put_wide(&mut self.bytes, pair - self.last);
+        self.last = pair;
+        put_number(&mut self.bytes, count);
+        let mut before = 0;
+        for place in places {
+            put_number(&mut self.bytes, u32::from(place - before));
+            before = place;
+        }
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.bytes.shrink_to_fit();
+        self.bytes
     }
 }
 
@@ -125,8 +183,8 @@ impl Segment {
     }
 }
 
-/// Merges runs, in the order of their articles, into the files of a segment of so many articles
-/// and packs.
+/// Merges runs into the files of a segment of so many articles and packs. In the order of their
+/// articles they are merged fastest.
 pub fn merge(runs: Vec<Run>, articles: u32, packs: u32) -> Segment {
     let mut sorted = Sorted::new(articles);
     let (mut pairs, mut words) = (Vec::new(), Vec::new());
@@ -160,7 +218,10 @@ impl Sorted {
         }
     }
 
-    fn add_list(&mut self, places: &[u16]) {
+    fn add_list(&mut self, places: &mut [u16]) {
+        if !places.is_sorted() {
+            places.sort_unstable();
+        }
         put_places(&mut self.lists, places, self.articles);
         self.ends.push(self.lists.len() as u32);
     }
@@ -175,7 +236,7 @@ impl Sorted {
             same.iter()
                 .for_each(|(_, own)| places.extend_from_slice(own));
             self.words.push(std::mem::take(&mut same[0].0));
-            self.add_list(&places);
+            self.add_list(&mut places);
         }
     }
 
@@ -201,7 +262,7 @@ impl Sorted {
                 }
             }
             self.pairs.push(pair);
-            self.add_list(&places);
+            self.add_list(&mut places);
         }
     }
 
@@ -276,7 +337,6 @@ fn put_tokens(out: &mut Vec<u8>, tokens: &[Vec<u8>]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::codec::tests::Reader;
     use super::*;
     use std::collections::BTreeMap;
 
@@ -287,12 +347,13 @@ mod tests {
         let mut all = Postings::new();
         for pack in 0..packs {
             let bytes = segment.pack(pack);
-            let mut reader = Reader { bytes, at: 0 };
+            let mut reader = Reader::new(bytes);
             let mut token = Vec::new();
-            while reader.at < bytes.len() {
-                reader.token(&mut token);
-                let twice = all.insert(token.clone(), reader.places(articles));
-                assert!(twice.is_none());
+            while !reader.is_done() {
+                let mut places = Vec::new();
+                reader.token(&mut token).expect("a token");
+                reader.places(articles, &mut places).expect("places");
+                assert!(all.insert(token.clone(), places).is_none());
             }
         }
         all
@@ -301,8 +362,8 @@ mod tests {
     fn tokens(texts: &[&str], first: u16) -> Tokens {
         let mut tokens = Tokens::default();
         for (at, text) in texts.iter().enumerate() {
-            tokens.add(text, first + at as u16, at % 2 == 0);
-            tokens.add("中国 news", first + at as u16, false);
+            tokens.add(&[text], first + at as u16, at % 2 == 0);
+            tokens.add(&["中国 news"], first + at as u16, false);
         }
         tokens
     }
@@ -331,16 +392,46 @@ mod tests {
                 .zip(&expect)
                 .for_each(|(own, other)| assert_eq!(own.0, other.0));
             let bytes = segment.table(0);
-            let (mut reader, mut token) = (Reader { bytes, at: 0 }, Vec::new());
+            let (mut reader, mut token) = (Reader::new(bytes), Vec::new());
             for pack in 0..packs.min(TABLE) {
-                reader.token(&mut token);
+                reader.token(&mut token).expect("a token");
                 let own = segment.pack(pack);
                 if !own.is_empty() {
                     let mut first = Vec::new();
-                    Reader { bytes: own, at: 0 }.token(&mut first);
+                    Reader::new(own).token(&mut first).expect("a token");
                     assert_eq!(first, token);
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_changed_is_taken_out_of_packs_and_put_in() {
+        let texts = [
+            "中国经济与世界",
+            "海港 harbour",
+            "开源软件",
+            "中国海港 news",
+        ];
+        let edited = ["中国经济与世界", "新港 port", "开源软件", "海港 news"];
+        let old = merge(vec![Run::new(tokens(&texts, 0))], 4, 3);
+        let packs: Vec<Vec<u8>> = (0..3).map(|at| old.pack(at).to_vec()).collect();
+        let changed = [1, 3];
+        let kept = Run::of_packs(&packs, 4, |article| !changed.contains(&article));
+        let mut new = Tokens::default();
+        for at in [1, 3] {
+            new.add(&[edited[at]], at as u16, false);
+            new.add(&["中国 news"], at as u16, false);
+        }
+        let new = merge(vec![kept.expect("packs"), Run::new(new)], 4, 5);
+        let clean = merge(vec![Run::new(tokens(&edited, 0))], 4, 5);
+        assert_eq!(read(&new, 4, 5), read(&clean, 4, 5));
+        let bytes = |segment: &Segment| {
+            (0..5)
+                .map(|at| segment.pack(at).to_vec())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(bytes(&new), bytes(&clean));
+        assert!(Run::of_packs(&[vec![9; 9]], 4, |_| true).is_none());
     }
 }

@@ -87,7 +87,15 @@ struct Lines {
 impl Lines {
     fn push(&mut self, html: &str) {
         let mut rest = html;
-        while let Some(c) = rest.chars().next() {
+        while !rest.is_empty() {
+            let is_special = |c: char| c == '&' || c.is_whitespace();
+            let plain = rest.find(is_special).unwrap_or(rest.len());
+            if let Some(first) = rest[..plain].chars().next() {
+                self.fill_gap(first);
+                self.text.push_str(&rest[..plain]);
+            }
+            rest = &rest[plain..];
+            let Some(c) = rest.chars().next() else { break };
             let (c, length) = match c {
                 '&' => entity(rest).unwrap_or(('&', 1)),
                 c => (c, c.len_utf8()),
@@ -102,6 +110,12 @@ impl Lines {
             self.gap = Some(self.gap == Some(true) || c == '\n');
             return;
         }
+        self.fill_gap(c);
+        self.text.push(c);
+    }
+
+    /// Writes the white space that is due before a character.
+    fn fill_gap(&mut self, c: char) {
         let last = self.text.chars().next_back();
         if let (Some(breaks), Some(last)) = (self.gap.take(), last) {
             let joins = breaks && is_cjk(last) && is_cjk(c);
@@ -109,7 +123,6 @@ impl Lines {
                 self.text.push(' ');
             }
         }
-        self.text.push(c);
     }
 
     fn end_line(&mut self) {

@@ -8,7 +8,7 @@
 //! own. A token starts with a character that says what it is, and tokens are in the order of
 //! their UTF-8 bytes.
 
-use crate::base::text::fold::fold;
+use crate::base::text::fold::{fold, simplified};
 use std::collections::HashMap;
 
 /// Starts the token of a filter: channel, tag, source or year.
@@ -43,6 +43,22 @@ pub fn pair_token(pair: u64) -> String {
     [PAIR, letter(pair >> 21), letter(pair)].iter().collect()
 }
 
+/// Whether two texts have the same tokens, as those of two scripts mostly have: both letter by
+/// letter one after folding, whatever the quotation marks.
+fn folds_alike(one: &str, other: &str) -> bool {
+    let is_mark = |c| matches!(c, '\u{2018}'..='\u{201d}' | '「'..='』');
+    let alike =
+        |a: char, b: char| a == b || simplified(a) == simplified(b) || (is_mark(a) && is_mark(b));
+    let (mut one, mut other) = (one.chars(), other.chars());
+    loop {
+        match (one.next(), other.next()) {
+            (Some(a), Some(b)) if alike(a, b) => {}
+            (None, None) => return true,
+            _ => return false,
+        }
+    }
+}
+
 /// The tokens of some articles, with the place of each.
 #[derive(Default)]
 pub struct Tokens {
@@ -56,11 +72,23 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// Adds a text of an article; `head` says that it is a title or a tag.
-    pub fn add(&mut self, text: &str, article: u16, head: bool) {
+    /// Adds a text of an article, as it is in each edition; `head` says that it is a title or a tag.
+    pub fn add(&mut self, texts: &[impl AsRef<str>], article: u16, head: bool) {
         let place = article << 1 | u16::from(!head);
+        let mut texts = texts.iter().map(AsRef::as_ref);
+        let Some(first) = texts.next() else { return };
+        first.lines().for_each(|line| self.add_line(line, place));
+        for other in texts {
+            let mut known = first.lines();
+            let is_new = |line: &&str| !known.next().is_some_and(|known| folds_alike(known, line));
+            let lines = other.lines().filter(is_new);
+            lines.for_each(|line| self.add_line(line, place));
+        }
+    }
+
+    fn add_line(&mut self, line: &str, place: u16) {
         let mut before: Option<char> = None;
-        for c in fold(text).chars() {
+        for c in fold(line).chars() {
             let cjk = is_cjk(c);
             if !cjk && !c.is_alphanumeric() {
                 self.end_word(place);
@@ -125,7 +153,7 @@ mod tests {
 
     fn check(text: &str, expect: &str) {
         let mut tokens = Tokens::default();
-        tokens.add(text, 0, true);
+        tokens.add(&[text], 0, true);
         let pairs = tokens.pairs.iter().map(|pair| pair_token(pair >> 16));
         let mut all: Vec<String> = tokens.words.keys().map(ToString::to_string).collect();
         all.sort();
@@ -152,6 +180,20 @@ mod tests {
         check("서울 시장", "서울 시장");
         check("一", "");
         check("𠮷野家", "𠮷野 野家");
+    }
+
+    #[test]
+    fn a_text_has_the_tokens_of_all_editions() {
+        let count = |texts: &[&str]| {
+            let mut tokens = Tokens::default();
+            tokens.add(texts, 0, false);
+            tokens.pairs.len()
+        };
+        let text = "他说“开源软件”。\n第二行";
+        assert_eq!(count(&[text]), 6);
+        assert_eq!(count(&[text, "他說「開源軟件」。\n第二行"]), 6);
+        assert_eq!(count(&[text, "他說「開源軟體」。\n第二行"]), 10);
+        assert_eq!(count(&[text, "他說「開源軟件」。\n第二行\n第三行"]), 8);
     }
 
     #[test]
