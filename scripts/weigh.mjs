@@ -5,7 +5,7 @@ import path from "node:path";
 import zlib from "node:zlib";
 
 const root = process.argv[2];
-const budgets = { article: 12_000, home: 25_000, "site.css": 8_000, "site.js": 5_000 };
+const budgets = { article: 12 << 10, home: 25 << 10, "site.css": 8 << 10, "site.js": 5 << 10 };
 const weight = (bytes) => zlib.brotliCompressSync(bytes).length;
 
 const heaviest = {};

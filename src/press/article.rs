@@ -1,9 +1,7 @@
 //! The article page and the plain page.
 
-use super::view::{
-    ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text,
-};
 use super::list::ticker;
+use super::view::{ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text};
 use super::{Head, address, head};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::convert::Origin;

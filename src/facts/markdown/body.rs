@@ -8,7 +8,9 @@ use super::{Headings, Style, escaped, is_internal, linked, unlinked};
 use crate::base::slug::slug;
 use crate::base::text::emphasis::mark;
 use crate::base::text::script::{language, language_of};
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd,
+};
 use pulldown_latex::config::DisplayMode;
 
 /// The HTML of a body. `hrefs` are the resolved targets of the links into the site, in order;
