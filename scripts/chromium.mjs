@@ -147,8 +147,11 @@ export async function openTab(browser) {
   return tab;
 }
 
-// An expression that is done when all pictures are there and what was asked for is painted.
-export const settled = `Promise.all([...document.images].map((image) => {
-  image.loading = "eager";
-  return image.decode().catch(() => {});
-})).then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`;
+// An expression that is done when all pictures and all sections are there and painted.
+export const settled = `(() => {
+  document.head.append(Object.assign(document.createElement("style"), { textContent: "* { content-visibility: visible !important; }" }));
+  return Promise.all([...document.images].map((image) => {
+    image.loading = "eager";
+    return image.decode().catch(() => {});
+  }));
+})().then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`;

@@ -7,7 +7,7 @@ import { serve } from "./chromium.mjs";
 
 const [chromium, tools, dir, ...named] = process.argv.slice(2);
 const limits = { "largest-contentful-paint": 1200, "cumulative-layout-shift": 0, "total-blocking-time": 0 };
-const tries = 4;
+const tries = Number(process.env.TRIES || 4);
 const categories = ["performance", "accessibility", "best-practices", "seo"];
 
 // The first page of each kind.

@@ -75,13 +75,15 @@
   );
   const tell = () => {
     for (const time of times) {
-      time.title ||= time.textContent;
       const minutes = Math.floor((Date.now() - Date.parse(time.dateTime)) / 60000);
-      const lang = time.closest("[lang]").lang;
-      const format = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
-      if (!(minutes >= 0 && minutes < 1440)) time.textContent = time.title;
-      else if (minutes < 60) time.textContent = format.format(-minutes, "minute");
-      else time.textContent = format.format(-Math.floor(minutes / 60), "hour");
+      if (minutes >= 0 && minutes < 1440) {
+        time.title ||= time.textContent;
+        const format = new Intl.RelativeTimeFormat(time.closest("[lang]").lang, { numeric: "auto" });
+        time.textContent =
+          minutes < 60 ? format.format(-minutes, "minute") : format.format(-Math.floor(minutes / 60), "hour");
+      } else if (time.title) {
+        time.textContent = time.title;
+      }
     }
   };
   if (times.length) {
