@@ -31,6 +31,8 @@ step demo portal
 cargo run --quiet -- build --root . --strict --output target/demo
 bash scripts/nu.sh target/demo
 bash scripts/xsd.sh target/demo
+node scripts/weigh.mjs target/demo
+bash scripts/axe.sh target/demo
 
 # One line for all the test binaries, since the last of them alone says little.
 awk '/^test result:/ { passed += $4; failed += $6 } END { printf "\n%d passed, %d failed\n", passed, failed }' \

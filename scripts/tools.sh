@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Rust, where it is missing: a Java runtime and the Nu HTML
-# checker, node, Chromium with Chinese fonts, the CommonMark specification, the sitemap schema. Needs Debian, and
+# checker, node, Chromium with Chinese fonts, the CommonMark specification, the sitemap schema, axe. Needs Debian, and
 # root or sudo for its packages; npm's go to target/tools. Prints a line for each thing installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 tools=target/tools
 # Fixed versions, so that a new rule of the checker doesn't break an old commit.
-npm_packages=(vnu-jar@26.9.27 commonmark-spec@0.31.2 sitemap@9.0.1)
+npm_packages=(vnu-jar@26.9.27 commonmark-spec@0.31.2 sitemap@9.0.1 axe-core@4.14.1)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi

@@ -1,38 +1,57 @@
 // What pages gain with JavaScript; all of them read well without.
 (() => {
   const root = document.documentElement;
-  const $ = (selector) => document.querySelectorAll(selector);
+  const $ = (selector) => [...document.querySelectorAll(selector)];
 
-  // Light, dark or as the system: remembered, and shared with other open pages.
-  const key = "theme";
-  const stored = () => {
+  // Light or dark, and the size of the text: remembered, and shared with other open pages.
+  const remembered = (key) => {
     try {
-      return localStorage.getItem(key);
+      return localStorage.getItem(key) || "";
     } catch {
-      return null; // storage is forbidden: the choice lasts for this page
+      return ""; // storage is forbidden: the choice lasts for this page
     }
   };
-  const apply = (theme) => {
-    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-    else delete root.dataset.theme;
-    const now = root.dataset.theme || "auto";
-    for (const button of $(".themes button")) {
-      button.setAttribute("aria-pressed", String(button.value === now));
+  const apply = (key, value) => {
+    if (value) root.dataset[key] = value;
+    else delete root.dataset[key];
+    for (const button of $(`[data-choice="${key}"] button`)) {
+      button.setAttribute("aria-pressed", String(button.value === value));
     }
   };
-  apply(stored());
-  addEventListener("storage", (event) => event.key === key && apply(event.newValue));
-  for (const group of $(".themes")) {
+  for (const group of $("[data-choice]")) {
+    const key = group.dataset.choice;
     group.hidden = false;
-    group.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
+    apply(key, remembered(key));
+    addEventListener("storage", (event) => event.key === key && apply(key, event.newValue || ""));
+    group.addEventListener("click", ({ target }) => {
+      const button = target.closest("button");
       if (!button) return;
-      apply(button.value);
+      apply(key, button.value);
       try {
-        if (button.value === "auto") localStorage.removeItem(key);
-        else localStorage.setItem(key, button.value);
+        localStorage.setItem(key, button.value);
       } catch {}
     });
+  }
+
+  // Handing the article on: by what the device has for it, and as a copied address.
+  const address = () => document.querySelector('[property="og:url"]').content;
+  const acts = {
+    share: navigator.share && (() => navigator.share({ title: document.title, url: address() })),
+    copy: navigator.clipboard && (() => navigator.clipboard.writeText(address())),
+  };
+  for (const button of $("[data-act]")) {
+    const act = acts[button.dataset.act];
+    if (!act) continue;
+    const label = button.textContent;
+    const say = (text) => (button.textContent = text);
+    button.parentElement.hidden = false;
+    button.ariaLive = "polite";
+    button.addEventListener("click", () =>
+      act().then(() => {
+        say(button.dataset.done || label);
+        setTimeout(say, 2000, label);
+      }, () => {}), // the reader thought better of it
+    );
   }
 
   // The current channel in view, where the navigation scrolls.
@@ -51,18 +70,20 @@
 
   // The last day's times as "3 hours ago" on cards, where a time of day is known; what was written
   // stays as the tooltip.
-  const times = [...$(".card time, .lead time")].filter(
+  const times = $(".card time, .lead time").filter(
     (time) => !time.dataset.inferred && time.dateTime.includes("T"),
   );
   const tell = () => {
     for (const time of times) {
-      time.title ||= time.textContent;
       const minutes = Math.floor((Date.now() - Date.parse(time.dateTime)) / 60000);
-      const lang = time.closest("[lang]").lang;
-      const format = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
-      if (!(minutes >= 0 && minutes < 1440)) time.textContent = time.title;
-      else if (minutes < 60) time.textContent = format.format(-minutes, "minute");
-      else time.textContent = format.format(-Math.floor(minutes / 60), "hour");
+      if (minutes >= 0 && minutes < 1440) {
+        time.title ||= time.textContent;
+        const format = new Intl.RelativeTimeFormat(time.closest("[lang]").lang, { numeric: "auto" });
+        time.textContent =
+          minutes < 60 ? format.format(-minutes, "minute") : format.format(-Math.floor(minutes / 60), "hour");
+      } else if (time.title) {
+        time.textContent = time.title;
+      }
     }
   };
   if (times.length) {

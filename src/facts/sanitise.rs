@@ -89,15 +89,6 @@ pub fn remove_unsafe_links(events: &mut Vec<Event>, trusted: bool) {
     });
 }
 
-/// Puts signs in place of check boxes, which are a form's.
-pub fn replace_boxes(events: &mut [Event]) {
-    for event in events {
-        if let Event::TaskListMarker(done) = event {
-            *event = Event::Text(if *done { "☑ " } else { "☐ " }.into());
-        }
-    }
-}
-
 /// The HTML without what a guest may not write.
 pub fn clean(html: &str) -> String {
     static BUILDER: OnceLock<Builder> = OnceLock::new();
@@ -116,6 +107,7 @@ fn builder() -> Builder<'static> {
         .url_schemes(SCHEMES.into_iter().collect::<HashSet<_>>())
         .add_generic_attributes(["class", "id"])
         .add_tag_attributes("div", ["tabindex"])
+        .add_tag_attributes("pre", ["tabindex"])
         .add_tag_attributes("details", ["open"])
         // Addresses that ammonia doesn't look at.
         .rm_tag_attributes("blockquote", ["cite"])
@@ -299,7 +291,7 @@ mod tests {
         );
         check(
             "- [x] 做了",
-            "<ul>\n<li><input disabled=\"\" type=\"checkbox\" checked=\"\"/>\n做了</li>\n</ul>",
+            "<ul>\n<li><span class=\"task\">☑</span> 做了</li>\n</ul>",
         );
         check("<i onclick=x()>甲</i>", "<p><i onclick=x()>甲</i></p>");
     }

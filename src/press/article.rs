@@ -1,8 +1,7 @@
 //! The article page and the plain page.
 
-use super::view::{
-    ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text, Ticker,
-};
+use super::list::ticker;
+use super::view::{ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text};
 use super::{Head, Words, address, head, word};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::convert::Origin;
@@ -115,17 +114,6 @@ fn fold_source(site: InEdition, facts: &Facts, route: Route, fold: &mut Fold) {
     }
     for paragraph in &resolved.left_out {
         fold.add(&paragraph.to_le_bytes());
-    }
-}
-
-fn ticker(site: InEdition, n: u32) -> Ticker {
-    let code = site.tickers[n as usize].name.clone();
-    let link = site.link(List::Ticker(n));
-    Ticker {
-        name: link.name.clone(),
-        url: link.url.clone(),
-        quote: super::list::quote(site, &code),
-        code,
     }
 }
 

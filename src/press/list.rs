@@ -4,7 +4,7 @@
 //! newest articles) stands on the hub.
 
 use super::group::by_pace;
-use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text};
+use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text, Ticker};
 use super::{Head, Words, head, word};
 use crate::base::fingerprint::{Fold, of};
 use crate::base::text::order::{Key, Name, Order};
@@ -16,11 +16,11 @@ use crate::site::route::{THIN, has_feed};
 use crate::site::{InEdition, Index, List, Route};
 use jiff::ToSpan;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-/// Kindred or frequent tags that are shown, at most.
+/// Kindred or frequent tags, or securities, that are shown, at most.
 const TAGS: usize = 12;
-/// The newest articles of a list that are asked for its tags.
+/// The newest articles of a list that are asked for its tags and securities.
 const AMONG: usize = 500;
 /// Articles that two tags must share to be kindred.
 const SHARED: u32 = 2;
@@ -266,6 +266,11 @@ pub fn extras(site: InEdition, list: List) -> HubExtras {
         } else {
             tags(site, list)
         },
+        tickers: if matches!(list, List::Channel(_)) {
+            tickers(site, members)
+        } else {
+            Vec::new()
+        },
         cadence: if sources {
             cadence(site, members)
         } else {
@@ -334,6 +339,32 @@ fn tags(site: InEdition, list: List) -> Vec<Counted> {
             ..counted(site, List::Tag(tag))
         })
         .collect()
+}
+
+/// The securities that the newest articles name most often.
+fn tickers(site: InEdition, members: &[u32]) -> Vec<Ticker> {
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    for article in members.iter().rev().take(AMONG) {
+        let named = site.articles[*article as usize].tickers.iter();
+        named.for_each(|n| *counts.entry(*n).or_default() += 1);
+    }
+    let mut found: Vec<(u32, u32)> = counts.into_iter().collect();
+    let code = |n: u32| &site.tickers[n as usize].name;
+    found.sort_by_key(|(n, count)| (Reverse(*count), code(*n)));
+    found.truncate(TAGS);
+    found.into_iter().map(|(n, _)| ticker(site, n)).collect()
+}
+
+/// A security as a page shows it.
+pub fn ticker(site: InEdition, n: u32) -> Ticker {
+    let code = site.tickers[n as usize].name.clone();
+    let link = site.link(List::Ticker(n));
+    Ticker {
+        name: link.name.clone(),
+        url: link.url.clone(),
+        quote: quote(site, &code),
+        code,
+    }
 }
 
 /// Articles of the last twelve months up to the newest, oldest first.

@@ -392,6 +392,8 @@ pub struct HubExtras {
     pub last: Option<Time>,
     /// Tags that share its articles; of a source or person, its most frequent ones.
     pub tags: Vec<Counted>,
+    /// The securities that its articles name most often; of channels.
+    pub tickers: Vec<Ticker>,
     /// The last twelve months, oldest first; of sources.
     pub cadence: Vec<MonthCount>,
     /// What a person did.

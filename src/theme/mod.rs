@@ -13,6 +13,7 @@ mod variables;
 use crate::base::diagnostic::Lines;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, Fold, of_bytes};
+use crate::base::slug::percent_encoded;
 use crate::base::text::decoded;
 use crate::base::yaml;
 use crate::source::{Listing, Source};
@@ -197,6 +198,7 @@ fn empty_engine() -> Tera {
     let _ = tera.set_fallback_prefixes(["site/", "theme/"]);
     tera.register_function("lang", lang);
     tera.register_filter("json", json);
+    tera.register_filter("urlencode", urlencode);
     tera
 }
 
@@ -236,6 +238,11 @@ fn json(value: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
     let text =
         serde_json::to_string(&value).map_err(|error| tera::Error::message(error.to_string()))?;
     Ok(Value::safe_string(&text.replace('<', "\\u003c")))
+}
+
+/// A text as part of a URL's query.
+fn urlencode(value: &str, _: Kwargs, _: &State) -> String {
+    percent_encoded(value)
 }
 
 fn tera_escape(text: &str) -> String {

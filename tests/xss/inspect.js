@@ -12,7 +12,7 @@
     "iframe, frame, frameset, fencedframe, portal, object, embed, applet, base, foreignObject",
     "animate, set, animateTransform, animateMotion, discard, handler, use, feImage",
     "body script:not([src]), body style, body link, body meta, body title, body noscript",
-    ".prose :is(form, select, textarea, button, input:not([type=checkbox][disabled]))",
+    ".prose :is(form, select, textarea, button, input)",
     "script[src*=pwned], link[rel~=stylesheet][href*=pwned]",
   ].join();
   const events = [

@@ -8,7 +8,9 @@ use super::{Headings, Style, escaped, is_internal, linked, unlinked};
 use crate::base::slug::slug;
 use crate::base::text::emphasis::mark;
 use crate::base::text::script::{language, language_of};
-use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd,
+};
 use pulldown_latex::config::DisplayMode;
 
 /// The HTML of a body. `hrefs` are the resolved targets of the links into the site, in order;
@@ -34,9 +36,6 @@ pub fn html_of_each(text: &str, styles: &[(&Style, &[String])]) -> Vec<String> {
     let whole = styles.iter().any(|(style, _)| style.turn.is_some());
     list.extend(events(&marked, first.math, whole).map(|(event, _)| event));
     sanitise::remove_unsafe_links(&mut list, first.trusted);
-    if !first.trusted {
-        sanitise::replace_boxes(&mut list);
-    }
     let securities = may_name_securities(text);
     let mut lists = vec![list; styles.len()];
     let styles = styles.iter().zip(&mut lists);
@@ -211,6 +210,24 @@ impl<'a> Rewrite<'a, '_> {
             }
             Event::InlineMath(formula) => self.markup(mathml(&formula, DisplayMode::Inline)),
             Event::DisplayMath(formula) => self.markup(mathml(&formula, DisplayMode::Block)),
+            // A sign, since a box of a form would want a label.
+            Event::TaskListMarker(done) => {
+                let sign = if done { '☑' } else { '☐' };
+                let html = format!("<span class=\"task\">{sign}</span> ");
+                self.push(Event::InlineHtml(html.into()));
+            }
+            // What scrolls can be reached by the keyboard.
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let language = match &kind {
+                    CodeBlockKind::Fenced(info) => info.split(' ').next().unwrap_or_default(),
+                    CodeBlockKind::Indented => "",
+                };
+                let class = match language {
+                    "" => String::new(),
+                    name => format!(" class=\"language-{}\"", escaped(name)),
+                };
+                self.markup(format!("<pre tabindex=\"0\"><code{class}>"));
+            }
             Event::FootnoteReference(name) => {
                 self.push(Event::FootnoteReference(footnote(&name)));
             }
