@@ -1,8 +1,8 @@
 //! Related articles, from the past.
 //!
 //! An article is compared with those before it that share a tag with it, or a rare term of title,
-//! summary and key points. A shared tag or term counts by its rarity (inverse document frequency, Spärck Jones
-//! 1972) as of the article's date, which a list of articles in their order gives for free; the sum
+//! summary and key points. A shared tag or term counts by its rarity (inverse document frequency,
+//! Spärck Jones 1972) as of the article's date, which a list of articles in their order gives for free; the sum
 //! is worth less the longer ago the other appeared. Of a tag only its last 100 articles are asked
 //! and of a term its last 30, so the work is linear in the number of articles; and since only the
 //! past is asked, an article's neighbours never change (law 2).
@@ -324,6 +324,13 @@ impl Scores {
         *own += score;
     }
 
+    /// Which of the articles so far, in the order of [`Scores::take`], have a score of at least
+    /// so much.
+    fn reach(&self, least: f32) -> Vec<bool> {
+        let scores = self.touched.iter().map(|n| self.of[*n as usize]);
+        scores.map(|score| score >= least).collect()
+    }
+
     fn take(&mut self) -> Vec<(f32, u32)> {
         let of = &mut self.of;
         self.touched
@@ -352,6 +359,8 @@ fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<
             .take(OF_TAG)
             .for_each(|other| scores.add(*other, weight));
     }
+    // What the tags alone make kin stays kin: terms are many, and most are nobody else's.
+    let by_tags = scores.reach(most * LEAST);
     let mut places = std::mem::take(&mut scores.places);
     for term in &article.facts.terms {
         let mut weight = 0.0;
@@ -364,8 +373,9 @@ fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<
         most += TERM_WEIGHT * rarity(count, n);
     }
     scores.places = places;
+    let mut by_tags = by_tags.into_iter();
     let mut found = scores.take();
-    found.retain(|(score, _)| *score >= most * LEAST);
+    found.retain(|(score, _)| by_tags.next() == Some(true) || *score >= most * LEAST);
     for (score, other) in &mut found {
         *score *= freshness(article.date, site.articles[*other as usize].date);
     }
