@@ -3,16 +3,20 @@
 use super::view::{
     ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text, Ticker,
 };
-use super::{Head, address, head};
+use super::{Head, address, beijing, head, locale};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::convert::Origin;
 use crate::base::text::emoji::split_lead;
+use crate::base::text::sentences::cut;
 use crate::base::text::ticker::named;
+use crate::config::seo::Reprints;
 use crate::facts::{Correction, Facts, Heading, Meta, Method};
 use crate::site::{Article, InEdition, List, Route};
 
 /// From this many headings on there is a table of contents.
 const TOC_FROM: usize = 3;
+/// Characters of a flash's text that stand for its title in the head.
+const TITLE: u32 = 40;
 
 /// The view of an article. Of other articles it holds two cards: the one before it and its direct
 /// successor (law 2).
@@ -124,6 +128,7 @@ fn ticker(site: InEdition, n: u32) -> Ticker {
     Ticker {
         name: link.name.clone(),
         url: link.url.clone(),
+        symbol: super::list::symbol(&code),
         quote: super::list::quote(site, &code),
         code,
     }
@@ -139,13 +144,15 @@ pub fn page(site: InEdition, n: u32) -> PageView {
     };
     let title = say.say(&page.facts.title);
     let own = head(site, "page", &title, Route::Page(n));
+    let lang = site.language_of_page(&page.facts);
     PageView {
         page: Head {
             description: match &meta.retracted {
                 Some(retracted) => Some(say.say(&retracted.text)),
                 None => meta.summary.as_ref().map(|summary| say.say(&summary.text)),
             },
-            lang: site.language_of_page(&page.facts),
+            locale: locale(&lang),
+            lang,
             noindex: meta.noindex || meta.retracted.is_some(),
             canonical: meta.canonical.clone(),
             crumbs: vec![site.link(List::Home)],
@@ -164,31 +171,39 @@ pub fn page(site: InEdition, n: u32) -> PageView {
 
 fn article_head(site: InEdition, n: u32, article: &Article, picked: Option<&str>) -> Head {
     let meta = &article.facts.meta;
-    let summary = meta.summary.as_ref().map(|summary| summary.text.clone());
     let channel = List::Channel(article.channel);
     let image = site.image(n).map(|src| address(site, &src));
     let say = Say {
         site,
         own: article.facts.origin(),
     };
+    let summary = meta.summary.as_ref().map(|summary| &summary.text);
+    let written = summary.or(meta.standfirst.as_ref()).map(String::as_str);
+    let said = written.or(picked).or(article.facts.opening.as_deref());
+    let description = said.map(|text| say.say(&named(text)));
+    let title = match (article.facts.title.as_str(), &description) {
+        ("", Some(text)) => cut(text, TITLE),
+        (title, _) => say.say(&named(title)),
+    };
+    let alt = meta.image.as_ref().map(|image| say.say(&image.alt));
+    let lang = site.language_of_page(&article.facts);
+    let elsewhere = || match site.config.reprints {
+        Reprints::Canonical => meta.source_url.clone(),
+        Reprints::Index | Reprints::Noindex => None,
+    };
     Head {
-        description: summary
-            .or_else(|| meta.standfirst.clone())
-            .or_else(|| picked.map(str::to_string))
-            .map(|text| say.say(&named(&text))),
-        canonical: meta.canonical.clone(),
-        lang: site.language_of_page(&article.facts),
-        noindex: meta.noindex || meta.draft,
+        description: description.filter(|text| !text.is_empty()),
+        canonical: meta.canonical.clone().or_else(elsewhere),
+        locale: locale(&lang),
+        lang,
+        noindex: article.is_hidden(site.config.reprints),
         channel: Some(site.channels[article.channel as usize].slug.clone()),
         crumbs: vec![site.link(List::Home), site.link(channel)],
         feeds: vec![site.feed_link(List::Home), site.feed_link(channel)],
+        image_alt: alt.filter(|alt| image.is_some() && !alt.is_empty()),
         image,
-        ..head(
-            site,
-            "article",
-            &say.say(&article.facts.title),
-            Route::Article(n),
-        )
+        beijing: beijing(site, article.date, article.updated),
+        ..head(site, "article", &title, Route::Article(n))
     }
 }
 
