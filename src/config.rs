@@ -2,6 +2,7 @@
 
 pub mod digests;
 pub mod editions;
+pub mod seo;
 
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
@@ -53,6 +54,14 @@ pub struct Config {
     pub auto_tags: bool,
     /// Who stands for texts that a model made, in the metadata of their pages.
     pub aigc: Aigc,
+    /// Who publishes the portal, for search engines.
+    pub publisher: seo::Publisher,
+    /// Whether pages have the metadata of Baidu and Toutiao.
+    pub cn: bool,
+    /// What search engines are told of articles that first appeared elsewhere.
+    pub reprints: seo::Reprints,
+    /// What pages may load.
+    pub policy: seo::Policy,
     /// How fast readers are.
     pub reading: Rate,
     /// Articles of a leaf.
@@ -193,6 +202,10 @@ impl Default for Config {
             digests: Digests::default(),
             auto_tags: false,
             aigc: Aigc::default(),
+            publisher: seo::Publisher::default(),
+            cn: false,
+            reprints: seo::Reprints::default(),
+            policy: seo::Policy::default(),
             reading: Rate::default(),
             page_size: 20,
             permalink: "/{channel}/{slug}/".to_string(),
@@ -244,6 +257,10 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         digests,
         auto_tags: keys.boolean("auto_tags", out).unwrap_or(default.auto_tags),
         aigc: aigc(&mut keys, out),
+        publisher: seo::publisher(&mut keys, out),
+        cn: seo::cn(&mut keys, out),
+        reprints: seo::reprints(&mut keys, out),
+        policy: seo::policy(&mut keys, out),
         reading: reading(&mut keys, out),
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),

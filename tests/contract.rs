@@ -195,6 +195,9 @@ promo: {title: 订阅, text: 每天一封, url: https://e.org/letter}
 legal: [{text: 备案号, url: https://e.org/legal}]
 quotes: {US: 'https://e.org/q/{code}'}
 editions: [zh-Hans, zh-Hant]
+publisher: {name: 社, logo: /a.png, principles: /about/, corrections: /about/, ethics: /about/,
+  masthead: /about/, profiles: [https://e.org/we]}
+seo: {cn: true}
 extra: {icp: x}
 ";
 
@@ -585,6 +588,7 @@ fn configuration_and_data_have_the_keys_of_their_document() {
     lacking(name, &keys, "src/config.rs");
     lacking(name, &keys, "src/config/editions.rs");
     lacking(name, &keys, "src/config/digests.rs");
+    lacking(name, &keys, "src/config/seo.rs");
     compare(name, &keys, &|yaml| {
         let mut out = Vec::new();
         masthead::config::read(&Lines::new("masthead.yaml", yaml), &mut out);

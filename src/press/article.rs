@@ -2,16 +2,20 @@
 
 use super::list::ticker;
 use super::view::{ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text};
-use super::{Head, Words, address, head, word};
+use super::{Head, Words, address, beijing, head, locale, word};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::convert::Origin;
 use crate::base::text::emoji::split_lead;
+use crate::base::text::sentences::cut;
 use crate::base::text::ticker::named;
+use crate::config::seo::Reprints;
 use crate::facts::{Correction, Facts, Heading, Meta, Method, Summary};
 use crate::site::{InEdition, List, Route};
 
 /// From this many headings on there is a table of contents.
 const TOC_FROM: usize = 3;
+/// Characters of a flash's text that stand for its title in the head.
+const TITLE: u32 = 40;
 
 /// The view of an article. Of other articles it holds two cards: the one before it and its direct
 /// successor (law 2).
@@ -127,13 +131,15 @@ pub fn page(site: InEdition, words: &Words, n: u32) -> PageView {
     };
     let title = say.say(&page.facts.title);
     let own = head(site, "page", &title, Route::Page(n));
+    let lang = site.language_of_page(&page.facts);
     PageView {
         page: Head {
             description: match &meta.retracted {
                 Some(retracted) => Some(say.say(&retracted.text)),
                 None => meta.summary.as_ref().map(|one| say.description(words, one)),
             },
-            lang: site.language_of_page(&page.facts),
+            locale: locale(&lang),
+            lang,
             noindex: meta.noindex || meta.retracted.is_some(),
             canonical: meta.canonical.clone(),
             crumbs: vec![site.link(List::Home)],
@@ -159,25 +165,35 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
         site,
         own: article.facts.origin(),
     };
-    let summary = meta.summary.as_ref();
-    let other = meta.standfirst.as_deref().or(picked);
+    let summary = meta.summary.as_ref().map(|summary| &summary.text);
+    let written = summary.or(meta.standfirst.as_ref()).map(String::as_str);
+    let said = written.or(picked).or(article.facts.opening.as_deref());
+    let said = said.map(|text| say.say(&named(text)));
+    let title = match (article.facts.title.as_str(), &said) {
+        ("", Some(text)) => cut(text, TITLE),
+        (title, _) => say.say(&named(title)),
+    };
+    let labelled = meta.summary.as_ref().map(|one| say.description(words, one));
+    let description = labelled.or(said);
+    let alt = meta.image.as_ref().map(|image| say.say(&image.alt));
+    let lang = site.language_of_page(&article.facts);
+    let elsewhere = || match site.config.reprints {
+        Reprints::Canonical => meta.source_url.clone(),
+        Reprints::Index | Reprints::Noindex => None,
+    };
     Head {
-        description: summary
-            .map(|one| say.description(words, one))
-            .or_else(|| other.map(|text| say.say(&named(text)))),
-        canonical: meta.canonical.clone(),
-        lang: site.language_of_page(&article.facts),
-        noindex: meta.noindex || meta.draft,
+        description: description.filter(|text| !text.is_empty()),
+        canonical: meta.canonical.clone().or_else(elsewhere),
+        locale: locale(&lang),
+        lang,
+        noindex: article.is_hidden(site.config.reprints),
         channel: Some(site.channels[article.channel as usize].slug.clone()),
         crumbs: vec![site.link(List::Home), site.link(channel)],
         feeds: vec![site.feed_link(List::Home), site.feed_link(channel)],
+        image_alt: alt.filter(|alt| image.is_some() && !alt.is_empty()),
         image,
-        ..head(
-            site,
-            "article",
-            &say.say(&article.facts.title),
-            Route::Article(n),
-        )
+        beijing: beijing(site, article.date, article.updated),
+        ..head(site, "article", &title, Route::Article(n))
     }
 }
 

@@ -6,7 +6,7 @@
 use super::group::{by_span, enough, folded, stories};
 use super::list::{counted, hub_pager, newest_first};
 use super::view::{Block, Counted, HomeView, Rank};
-use super::{Head, head};
+use super::{Head, beijing_of, head};
 use crate::facts::Kind;
 use crate::site::calendar::Span;
 use crate::site::card::CardRef;
@@ -43,6 +43,7 @@ pub fn home(site: InEdition<'_>) -> HomeView<'_> {
     let top = front.split_off(front.len().min(1));
     let page = Head {
         description: site.own_or(site.config.description.as_deref()),
+        beijing: beijing_of(site, site.members(List::Home).last()),
         ..head(
             site,
             "home",

@@ -5,7 +5,7 @@
 
 use super::group::by_pace;
 use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text, Ticker};
-use super::{Head, Words, head, word};
+use super::{Head, Words, beijing_of, head, word};
 use crate::base::fingerprint::{Fold, of};
 use crate::base::text::order::{Key, Name, Order};
 use crate::base::text::pinyin::Reader;
@@ -189,8 +189,15 @@ fn base<'a>(
     let name = list_title(site, words, list);
     let record = record(site, list);
     let (end, numbers) = shown;
+    let code = match list {
+        List::Ticker(n) => Some(site.tickers[n as usize].name.clone()),
+        _ => None,
+    };
     ListView {
-        page: list_head(site, words, list, route),
+        page: Head {
+            beijing: beijing_of(site, numbers.first()),
+            ..list_head(site, words, list, route)
+        },
         name: Text {
             lang: site.language_of(&name),
             text: name,
@@ -199,10 +206,8 @@ fn base<'a>(
         sort: record.and_then(|record| site.own_or(record.kind.as_deref())),
         role: record.and_then(|record| site.own_or(record.role.as_deref())),
         website: website(site, list),
-        code: match list {
-            List::Ticker(n) => Some(site.tickers[n as usize].name.clone()),
-            _ => None,
-        },
+        symbol: code.as_deref().map(symbol),
+        code,
         tag: None,
         hub: None,
         groups: by_pace(site, list, &site.members(list)[..end], &numbers),
@@ -237,6 +242,24 @@ fn website(site: InEdition, list: List) -> Option<String> {
         List::Ticker(n) => own.or_else(|| quote(site, &site.tickers[n as usize].name)),
         _ => own,
     }
+}
+
+/// A security's market and code as schema.org asks for them: by the market's identifier
+/// (ISO 10383) where the market is a single one.
+pub fn symbol(code: &str) -> String {
+    let market = |market: &str| match market {
+        "HK" => Some("XHKG"),
+        "SH" => Some("XSHG"),
+        "SZ" => Some("XSHE"),
+        "BJ" => Some("BJSE"),
+        "TW" => Some("XTAI"),
+        "SG" => Some("XSES"),
+        "JP" => Some("XTKS"),
+        _ => None,
+    };
+    let parts = code.rsplit_once('.');
+    let known = parts.and_then(|(bare, own)| Some(format!("{} {bare}", market(own)?)));
+    known.unwrap_or_else(|| code.to_string())
 }
 
 /// Where a security is quoted, by its market.
@@ -362,6 +385,7 @@ pub fn ticker(site: InEdition, n: u32) -> Ticker {
     Ticker {
         name: link.name.clone(),
         url: link.url.clone(),
+        symbol: symbol(&code),
         quote: quote(site, &code),
         code,
     }

@@ -19,6 +19,7 @@ pub mod view;
 
 pub use body::bodies;
 
+use crate::base::date::{Moment, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of};
 use crate::base::text::drop_forbidden;
@@ -32,8 +33,8 @@ use crate::theme::{Globals, Theme};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use view::{
-    Accent, AccentsView, ChannelLink, EditionLink, Head, Places, RedirectView, RobotsView,
-    SiteView, View,
+    Accent, AccentsView, Beijing, ChannelLink, EditionLink, Head, Places, PublisherView,
+    RedirectView, RobotsView, SiteView, View,
 };
 
 /// The theme's own words in the site's language.
@@ -547,8 +548,32 @@ fn site_view(site: InEdition) -> SiteView {
         }),
         legal: legal.collect(),
         places: places(site),
+        publisher: publisher(site),
+        policy: config.policy.text(),
+        cn: config.cn,
         extra: Anything(site.own_data(&config.extra)),
         generator: concat!("masthead ", env!("CARGO_PKG_VERSION")).to_string(),
+    }
+}
+
+fn publisher(site: InEdition) -> PublisherView {
+    let own = &site.config.publisher;
+    let at = |url: &String| match url.starts_with('/') {
+        true => address(site, &site.href_of(url)),
+        false => url.clone(),
+    };
+    let icon = || address(site, &format!("{}/favicon.svg", site.config.base_path()));
+    PublisherView {
+        name: match &own.name {
+            Some(name) => site.own(name),
+            None => site.list_name(List::Home),
+        },
+        logo: own.logo.as_ref().map_or_else(icon, at),
+        principles: own.principles.as_ref().map(at),
+        corrections: own.corrections.as_ref().map(at),
+        ethics: own.ethics.as_ref().map(at),
+        masthead: own.masthead.as_ref().map(at),
+        profiles: own.profiles.clone(),
     }
 }
 
@@ -577,13 +602,54 @@ fn head(site: InEdition, kind: &'static str, title: &str, route: Route) -> Head 
         address: site.address(route),
         canonical: None,
         lang: site.language().to_string(),
+        locale: locale(site.language()),
         editions: editions(site, route),
         noindex: false,
         channel: None,
         crumbs: Vec::new(),
         feeds: vec![site.feed_link(List::Home)],
         image: None,
+        image_alt: None,
+        beijing: None,
     }
+}
+
+/// A language as OpenGraph has it: with a region, which scripts of Chinese stand for.
+fn locale(language: &str) -> Option<String> {
+    let known = match language {
+        "zh" | "zh-Hans" => "zh_CN",
+        "zh-Hant" => "zh_TW",
+        "en" => "en_US",
+        "ja" => "ja_JP",
+        "ko" => "ko_KR",
+        _ => {
+            let mut parts = language.split('-');
+            let (own, region) = (parts.next()?, parts.next_back()?);
+            return (region.len() == 2).then(|| format!("{own}_{}", region.to_uppercase()));
+        }
+    };
+    Some(known.to_string())
+}
+
+/// When a page was published and last changed, for Chinese search engines.
+fn beijing(site: InEdition, published: Option<Moment>, updated: Option<Moment>) -> Option<Beijing> {
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    let text = |at: Moment| civil(at, &zone).strftime("%Y-%m-%dT%H:%M:%S").to_string();
+    let updated = text(updated.or(published).filter(|_| site.config.cn)?);
+    Some(Beijing {
+        published: published.map(text),
+        updated,
+    })
+}
+
+/// The same of a list, by the newest of the articles that a page of it shows.
+fn beijing_of(site: InEdition, newest: Option<&u32>) -> Option<Beijing> {
+    let at = site.articles[*newest? as usize].date;
+    let own = beijing(site, None, at)?;
+    Some(Beijing {
+        published: None,
+        ..own
+    })
 }
 
 /// The same page in each edition; none where there is but one.
@@ -594,6 +660,7 @@ fn editions(site: InEdition, route: Route) -> Vec<EditionLink> {
     let link = |one: InEdition| EditionLink {
         name: one.edition.name(),
         language: one.language().to_string(),
+        locale: locale(one.language()),
         url: one.href(route),
         address: one.address(route),
         is_this: one.edition.number == site.edition.number,

@@ -21,7 +21,7 @@ fn entry(site: InEdition, n: u32) -> Option<SitemapEntry> {
     let article = &site.articles[n as usize];
     let date = dated(site, article.updated.max(article.date));
     let address = site.address(Route::Article(n));
-    (!article.is_hidden()).then_some(SitemapEntry { address, date })
+    (!article.is_hidden(site.config.reprints)).then_some(SitemapEntry { address, date })
 }
 
 /// Lists and pages: one part of all of them.

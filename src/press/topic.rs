@@ -3,7 +3,7 @@
 use super::group::{enough, folded, plain};
 use super::list::{description, extras, hub_pager, list_head, newest_first};
 use super::view::{Fact, MilestoneView, Section, Text, TopicView};
-use super::{Words, address};
+use super::{Words, address, beijing_of};
 use crate::site::card::CardImage;
 use crate::site::{InEdition, List, Route};
 
@@ -28,6 +28,9 @@ pub fn topic<'a>(site: InEdition<'a>, words: &Words, n: u32) -> TopicView<'a> {
         alt: site.own(alt),
     });
     page.image = image.as_ref().map(|image| address(site, &image.src));
+    page.image_alt = image.as_ref().map(|image| image.alt.clone());
+    page.image_alt = page.image_alt.filter(|alt| !alt.is_empty());
+    page.beijing = beijing_of(site, site.members(list).last());
     let name = site.list_name(list);
     TopicView {
         page,

@@ -45,8 +45,33 @@ pub struct SiteView {
     pub places: Places,
     /// `extra` of masthead.yaml.
     pub extra: Anything,
+    /// Who publishes it.
+    pub publisher: PublisherView,
+    /// What pages may load: a content security policy.
+    pub policy: Option<String>,
+    /// Whether pages have the metadata of Baidu and Toutiao.
+    pub cn: bool,
     /// Name and version of the generator.
     pub generator: String,
+}
+
+/// The publisher, for search engines. All but the name are addresses.
+#[derive(Debug, Clone, Serialize)]
+pub struct PublisherView {
+    /// The publisher's name.
+    pub name: String,
+    /// The logo; the site's icon where it has no other.
+    pub logo: String,
+    /// The principles of publishing.
+    pub principles: Option<String>,
+    /// How mistakes are corrected.
+    pub corrections: Option<String>,
+    /// The page on ethics.
+    pub ethics: Option<String>,
+    /// The page that names the editors.
+    pub masthead: Option<String>,
+    /// Profiles elsewhere.
+    pub profiles: Vec<String>,
 }
 
 /// Where a site's own pages are; none where it has no such page.
@@ -92,6 +117,8 @@ pub struct Head {
     pub canonical: Option<String>,
     /// BCP 47 language of the page.
     pub lang: String,
+    /// The same as OpenGraph has it, if it has.
+    pub locale: Option<String>,
     /// Whether search engines are asked to leave it out.
     pub noindex: bool,
     /// The channel it belongs to.
@@ -102,8 +129,21 @@ pub struct Head {
     pub feeds: Vec<Link>,
     /// The address of a picture for previews.
     pub image: Option<String>,
+    /// What the picture shows.
+    pub image_alt: Option<String>,
+    /// When its articles are from, as Chinese search engines ask for it; with `seo.cn` only.
+    pub beijing: Option<Beijing>,
     /// The same page in each edition, this one included; empty where the site has but one.
     pub editions: Vec<EditionLink>,
+}
+
+/// Times as Chinese search engines ask for them: Beijing's, without an offset.
+#[derive(Debug, Clone, Serialize)]
+pub struct Beijing {
+    /// When an article was published; none of a list.
+    pub published: Option<String>,
+    /// When the page last changed in substance: a list by its newest article.
+    pub updated: String,
 }
 
 /// A page in an edition.
@@ -113,6 +153,8 @@ pub struct EditionLink {
     pub name: &'static str,
     /// Its BCP 47 language.
     pub language: String,
+    /// The same as OpenGraph has it.
+    pub locale: Option<String>,
     /// Where the page is.
     pub url: String,
     /// Its address.
@@ -248,6 +290,8 @@ pub struct Ticker {
     pub name: String,
     /// Its code and market.
     pub code: String,
+    /// Market and code, as schema.org asks for it: `XHKG 09988`.
+    pub symbol: String,
     /// Where its page is.
     pub url: String,
     /// Where it is quoted.
@@ -420,6 +464,8 @@ pub struct ListView<'a> {
     pub website: Option<String>,
     /// The code of a security.
     pub code: Option<String>,
+    /// Its market and code, as schema.org asks for it.
+    pub symbol: Option<String>,
     /// The tag of a security; on the hub only.
     pub tag: Option<Link>,
     /// What stands on the hub only.

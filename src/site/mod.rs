@@ -41,6 +41,7 @@ use crate::base::date::{Moment, civil};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::config::Config;
+use crate::config::seo::Reprints;
 use crate::facts::{Facts, Kind};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -268,8 +269,10 @@ impl Page {
 
 impl Article {
     /// Whether search engines are asked to leave it out.
-    pub fn is_hidden(&self) -> bool {
-        self.facts.meta.noindex || self.facts.meta.draft
+    pub fn is_hidden(&self, reprints: Reprints) -> bool {
+        let meta = &self.facts.meta;
+        let reprint = meta.source_url.is_some() && reprints == Reprints::Noindex;
+        meta.noindex || meta.draft || reprint
     }
 
     /// Its kind.

@@ -371,7 +371,7 @@ impl Site {
         let seen = |articles: &Range<u32>| {
             articles
                 .clone()
-                .any(|n| !self.articles[n as usize].is_hidden())
+                .any(|n| !self.articles[n as usize].is_hidden(self.config.reprints))
         };
         let months = self.months.iter().filter(|(_, articles)| seen(articles));
         let mut routes: Vec<Route> = months
@@ -399,7 +399,7 @@ impl Site {
         routes.extend(pages.map(|(n, _)| Route::Page(n as u32)));
         let undated = self
             .undated()
-            .filter(|n| !self.articles[*n as usize].is_hidden());
+            .filter(|n| !self.articles[*n as usize].is_hidden(self.config.reprints));
         routes.extend(undated.map(Route::Article));
         routes.retain(|route| self.owns(*route));
         routes

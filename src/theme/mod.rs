@@ -199,6 +199,7 @@ fn empty_engine() -> Tera {
     tera.register_function("lang", lang);
     tera.register_filter("json", json);
     tera.register_filter("urlencode", urlencode);
+    tera.register_filter("jsonld", jsonld);
     tera
 }
 
@@ -243,6 +244,30 @@ fn json(value: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
 /// A text as part of a URL's query.
 fn urlencode(value: &str, _: Kwargs, _: &State) -> String {
     percent_encoded(value)
+}
+
+/// The same without what says nothing, which structured data must not hold: none, empty texts and
+/// lists, and maps with nothing in them but their `@type`.
+fn jsonld(value: Value, kwargs: Kwargs, state: &State) -> tera::TeraResult<Value> {
+    json(told(value).unwrap_or_else(Value::none), kwargs, state)
+}
+
+fn told(value: Value) -> Option<Value> {
+    if value.is_none() || value.is_undefined() || value.as_str().is_some_and(str::is_empty) {
+        return None;
+    }
+    if let Some(list) = value.as_array() {
+        let list: Vec<Value> = list.iter().cloned().filter_map(told).collect();
+        return (!list.is_empty()).then(|| Value::from(list));
+    }
+    let Some(map) = value.as_map() else {
+        return Some(value);
+    };
+    let entries = map.iter();
+    let told = entries.filter_map(|(key, value)| Some((key.clone(), told(value.clone())?)));
+    let map: tera::Map = told.collect();
+    let says = map.keys().any(|key| key.as_str() != Some("@type"));
+    says.then(|| Value::from(map))
 }
 
 fn tera_escape(text: &str) -> String {
