@@ -2,6 +2,7 @@
 
 pub mod digests;
 pub mod editions;
+pub mod machines;
 
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
@@ -63,6 +64,8 @@ pub struct Config {
     pub slugs: Slugs,
     /// What the search page looks in.
     pub search: Search,
+    /// Which programs for AI robots.txt lets in.
+    pub ai: machines::Ai,
     /// Anything, for templates.
     pub extra: serde_json::Value,
 }
@@ -198,6 +201,7 @@ impl Default for Config {
             permalink: "/{channel}/{slug}/".to_string(),
             slugs: Slugs::Unicode,
             search: Search::Bodies,
+            ai: machines::Ai::default(),
             extra: serde_json::Value::Null,
         }
     }
@@ -249,6 +253,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
         slugs: slugs(&mut keys, out).unwrap_or(default.slugs),
         search: search(&mut keys, out),
+        ai: machines::robots(&mut keys, out),
         extra: keys.anything("extra", out).unwrap_or_default(),
     };
     if let Some(menus) = menus {

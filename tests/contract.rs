@@ -195,6 +195,7 @@ promo: {title: 订阅, text: 每天一封, url: https://e.org/letter}
 legal: [{text: 备案号, url: https://e.org/legal}]
 quotes: {US: 'https://e.org/q/{code}'}
 editions: [zh-Hans, zh-Hant]
+robots: {ai: deny}
 extra: {icp: x}
 ";
 
@@ -312,6 +313,10 @@ fn full_site() -> Bench {
         let text = format!("---\ntitle: 电讯{n}\ndate: 2026-09-0{n}\n---\n{long}\n");
         put(&format!("content/keji/wire{n}.md"), &text);
     }
+    put(
+        "content/keji/news.md",
+        "---\ntitle: 今天的新闻\ndate: 2026-11-24 07:00\n---\n新闻。\n",
+    );
     put(
         "content/keji/bare.md",
         "---\nkind: flash\n---\nShort and plain.\n",
@@ -585,6 +590,7 @@ fn configuration_and_data_have_the_keys_of_their_document() {
     lacking(name, &keys, "src/config.rs");
     lacking(name, &keys, "src/config/editions.rs");
     lacking(name, &keys, "src/config/digests.rs");
+    lacking(name, &keys, "src/config/machines.rs");
     compare(name, &keys, &|yaml| {
         let mut out = Vec::new();
         masthead::config::read(&Lines::new("masthead.yaml", yaml), &mut out);

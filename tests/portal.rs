@@ -4,6 +4,7 @@
 mod common;
 
 use common::corpus::{self, Spec};
+use common::fixture::{Bench, moment};
 use common::links;
 use masthead::base::date;
 use roxmltree::{Document, Node};
@@ -72,6 +73,7 @@ fn every_link_leads_to_a_file_and_every_feed_is_sound() {
                 check_feed(&document, &path);
                 feeds += 1;
             }
+            _ if name.starts_with("news-") => check_news(&document, &path, "zh-cn"),
             _ => check_sitemap(&document, &path),
         }
     }
@@ -96,6 +98,138 @@ fn every_link_leads_to_a_file_and_every_feed_is_sound() {
         robots.contains("Sitemap: https://e.org/news/sitemap.xml"),
         "{robots}"
     );
+}
+
+/// A site of an article each hour, as seen at a moment.
+fn hourly(articles: u32, config: &str) -> Bench {
+    let mut bench = Bench::default();
+    bench.options.now = moment("2026-11-24T08:00:00+08:00");
+    bench.source.put(
+        "masthead.yaml",
+        format!("title: 报\nbase_url: https://e.org\n{config}"),
+    );
+    let newest = bench.options.now;
+    for n in 0..articles {
+        let at = date::rfc3339(
+            newest - i64::from(n) * 3600,
+            &date::zone("+08:00").expect("a zone"),
+        );
+        let text = format!("---\ntitle: 第{n}篇\ndate: {at}\n---\n文。\n");
+        bench.source.put(format!("content/新闻/{n}.md"), text);
+    }
+    bench
+}
+
+fn file(bench: &Bench, path: &str) -> String {
+    let files = bench.sink.files();
+    let bytes = files.get(path).unwrap_or_else(|| panic!("no {path}"));
+    String::from_utf8(bytes.clone()).expect("text")
+}
+
+#[test]
+fn news_is_of_two_days_and_says_when_it_ends() {
+    let mut bench = hourly(60, "editions: [zh-Hans, zh-Hant]\n");
+    let first = bench.build();
+    for (path, language) in [("", "zh-cn"), ("hant/", "zh-tw")] {
+        let path = format!("{path}news-sitemap.xml");
+        let news = file(&bench, &path);
+        assert_eq!(news.matches("<url>").count(), 48, "{news}");
+        let document = Document::parse(&news).expect("XML");
+        check_news(&document, Path::new(&path), language);
+    }
+    assert!(file(&bench, "hant/news-sitemap.xml").contains("https://e.org/hant/"));
+    // The oldest of them is 47 hours old.
+    let next = "2026-11-24T09:00:00+08:00";
+    assert_eq!(first.tally.next_event.as_deref(), Some(next));
+    bench.options.now = moment(next);
+    let second = bench.build();
+    let news = file(&bench, "news-sitemap.xml");
+    assert_eq!(news.matches("<url>").count(), 47, "{news}");
+    assert_eq!(
+        second.ledger.changed,
+        ["/news-sitemap.xml", "/hant/news-sitemap.xml"]
+    );
+    bench.options.now = moment("2026-11-30T08:00:00+08:00");
+    let third = bench.build();
+    assert_eq!(file(&bench, "news-sitemap.xml").matches("<url>").count(), 0);
+    assert_eq!(third.tally.next_event, None);
+}
+
+#[test]
+fn news_of_more_than_a_thousand_articles_is_in_parts() {
+    let mut bench = hourly(0, "");
+    for n in 0..1_001 {
+        let (hour, minute) = (n / 60, n % 60);
+        let text =
+            format!("---\ntitle: 快讯{n}\ndate: 2026-11-23 {hour:02}:{minute:02}\n---\n文。\n");
+        bench.source.put(format!("content/a/{n}.md"), text);
+    }
+    bench.build();
+    let (first, second) = (
+        file(&bench, "news-sitemap.xml"),
+        file(&bench, "news-sitemap-2.xml"),
+    );
+    assert_eq!(first.matches("<url>").count(), 1_000);
+    assert_eq!(second.matches("<url>").count(), 1);
+    assert!(first.contains("快讯1000<") && second.contains("快讯0<"));
+    let index = file(&bench, "sitemap.xml");
+    assert!(index.contains("/news-sitemap.xml<") && index.contains("/news-sitemap-2.xml<"));
+}
+
+#[test]
+fn plain_text_sitemaps_are_full_from_the_oldest_on() {
+    let mut bench = hourly(30, "editions: [zh-Hans, zh-Hant]\n");
+    let hidden = "---\ntitle: 藏\ndate: 2026-11-20\nnoindex: true\n---\n文。\n";
+    bench.source.put("content/新闻/hidden.md", hidden);
+    bench.build();
+    let text = file(&bench, "sitemap-cn-1.txt");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 30, "{text}");
+    let fine = |line: &&str| line.starts_with("https://e.org/%E6%96%B0") && line.is_ascii();
+    assert!(lines.iter().all(fine), "{text}");
+    assert!(
+        lines[0].ends_with("/29/") && lines[29].ends_with("/0/"),
+        "{text}"
+    );
+    let robots = file(&bench, "robots.txt");
+    for path in [
+        "sitemap.xml",
+        "sitemap-cn-1.txt",
+        "hant/sitemap.xml",
+        "hant/sitemap-cn-1.txt",
+    ] {
+        let line = format!("Sitemap: https://e.org/{path}\n");
+        assert!(robots.contains(&line), "{robots}");
+    }
+}
+
+#[test]
+fn robots_keep_out_what_the_publisher_wants() {
+    let groups = |ai: &str| {
+        let bench = hourly(1, &format!("robots: {{ai: {ai}}}\n"));
+        bench.build();
+        file(&bench, "robots.txt")
+    };
+    let (allow, search, deny) = (groups("allow"), groups("search-only"), groups("deny"));
+    assert_eq!(allow.matches("User-agent: ").count(), 1, "{allow}");
+    assert!(!allow.contains("Disallow"), "{allow}");
+    let shut = |text: &str, name: &str| {
+        let (shut, _) = text.split_once("Disallow: /\n").expect("a group");
+        shut.contains(&format!("User-agent: {name}\n"))
+    };
+    for name in [
+        "GPTBot",
+        "Google-Extended",
+        "CCBot",
+        "ClaudeBot",
+        "Bytespider",
+    ] {
+        assert!(shut(&search, name) && shut(&deny, name), "{name}");
+    }
+    for name in ["OAI-SearchBot", "PerplexityBot"] {
+        assert!(!search.contains(name) && shut(&deny, name), "{name}");
+    }
+    assert!(deny.contains("User-agent: *\nAllow: /\n"), "{deny}");
 }
 
 #[test]
@@ -237,6 +371,31 @@ fn rfc822(text: &str) -> Option<i64> {
         .0
         == weekday)
         .then_some(moment)
+}
+
+/// The news sitemap as its protocol wants it.
+fn check_news(document: &Document, path: &Path, language: &str) {
+    const NEWS: &str = "http://www.google.com/schemas/sitemap-news/0.9";
+    let at = path.display();
+    let root = document.root_element();
+    assert!(root.has_tag_name((SITEMAPS, "urlset")), "{at}");
+    for url in root.children().filter(Node::is_element) {
+        let all: Vec<Node> = url.descendants().collect();
+        let text = |space: &str, name: &str| {
+            let found = all.iter().find(|node| node.has_tag_name((space, name)));
+            let text = found.and_then(|node| node.text()).unwrap_or_default();
+            assert!(!text.is_empty(), "{at}: no {name}");
+            text.to_string()
+        };
+        assert!(text(SITEMAPS, "loc").starts_with("https://e.org/"), "{at}");
+        assert_eq!(text(NEWS, "language"), language, "{at}");
+        for name in ["name", "title"] {
+            text(NEWS, name);
+        }
+        let date = text(NEWS, "publication_date");
+        let dated = date::parse(&date).is_some_and(|stamp| stamp.offset.is_some());
+        assert!(dated, "{at}: `{date}` is no W3C date");
+    }
 }
 
 const SITEMAPS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";

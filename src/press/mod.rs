@@ -202,6 +202,9 @@ impl<'a> Press<'a> {
             Route::Leaf(list, n) => self.salted(&self.list_template(list), |fold| {
                 list::fold_leaf(self.site, list, n, fold);
             }),
+            Route::SitemapText(part) => self.salted("sitemap-cn.txt", |fold| {
+                sitemap::fold_text(self.site, part, fold);
+            }),
             route => self.sheet(route).print,
         }
     }
@@ -296,11 +299,15 @@ impl<'a> Press<'a> {
                 View::Sitemap(sitemap::index(site)),
                 named("sitemap-index.xml"),
             ),
-            Route::Robots => {
-                let all = site.site.in_editions();
-                let sitemaps = all.map(|one| one.address(Route::Sitemap)).collect();
-                (View::Robots(RobotsView { sitemaps }), named("robots.txt"))
-            }
+            Route::SitemapNews(part) => (
+                View::News(sitemap::news(site, part)),
+                named("news-sitemap.xml"),
+            ),
+            Route::SitemapText(part) => (
+                View::TextSitemap(sitemap::text(site, part)),
+                named("sitemap-cn.txt"),
+            ),
+            Route::Robots => (View::Robots(robots(site.site)), named("robots.txt")),
             Route::Accents => (View::Accents(accents(site)), named("accents.css")),
             Route::Static(n) => {
                 let name = site.site.statics[n as usize].as_str();
@@ -485,7 +492,10 @@ fn search_template(find: Find) -> &'static str {
 
 /// Whether a route's fingerprint is taken without its view.
 fn is_folded(route: Route) -> bool {
-    matches!(route, Route::Article(_) | Route::Page(_) | Route::Leaf(..))
+    matches!(
+        route,
+        Route::Article(_) | Route::Page(_) | Route::Leaf(..) | Route::SitemapText(_)
+    )
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
@@ -620,6 +630,18 @@ fn redirect(site: InEdition, route: Route, to: Route) -> RedirectView {
     RedirectView {
         page,
         to: site.href(to),
+    }
+}
+
+fn robots(site: &Site) -> RobotsView {
+    let sitemaps = |one: InEdition| {
+        let all = std::iter::once(Route::Sitemap).chain(site.text_sitemaps());
+        let own = all.filter(|route| site.owns(*route));
+        own.map(|route| one.address(route)).collect::<Vec<String>>()
+    };
+    RobotsView {
+        denied: site.config.ai.denied(),
+        sitemaps: site.in_editions().flat_map(sitemaps).collect(),
     }
 }
 

@@ -717,10 +717,39 @@ pub struct SitemapEntry {
     pub date: Option<String>,
 }
 
+/// `news-sitemap.xml`.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewsView {
+    /// The language of the publication, as the protocol names it: `zh-cn`, `zh-tw`, `en`.
+    pub language: String,
+    /// Its entries, newest first.
+    pub entries: Vec<NewsEntry>,
+}
+
+/// An article in the news sitemap.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewsEntry {
+    /// Its address.
+    pub address: String,
+    /// When it was published, as RFC 3339.
+    pub date: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// `sitemap-cn.txt`.
+#[derive(Debug, Clone, Serialize)]
+pub struct TextSitemapView {
+    /// The addresses of articles, oldest first.
+    pub addresses: Vec<String>,
+}
+
 /// `robots.txt`.
 #[derive(Debug, Clone, Serialize)]
 pub struct RobotsView {
-    /// The addresses of the sitemap indexes, one for each edition.
+    /// The programs for AI that are kept out, by `robots.ai` of masthead.yaml.
+    pub denied: Vec<&'static str>,
+    /// The addresses of the sitemap indexes and the plain-text sitemaps of all editions.
     pub sitemaps: Vec<String>,
 }
 
@@ -759,6 +788,8 @@ pub enum View<'a> {
     Redirect(RedirectView),
     Feed(FeedView<'a>),
     Sitemap(SitemapView),
+    News(NewsView),
+    TextSitemap(TextSitemapView),
     Robots(RobotsView),
     Accents(AccentsView),
     /// A file that is copied: its path and hash.

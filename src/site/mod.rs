@@ -272,6 +272,11 @@ impl Article {
         self.facts.meta.noindex || self.facts.meta.draft
     }
 
+    /// Whether the news sitemap may name it: it wants a title.
+    fn is_news(&self) -> bool {
+        !self.is_hidden() && !self.facts.title.is_empty()
+    }
+
     /// Its kind.
     pub fn kind(&self) -> Kind {
         self.facts.meta.kind
