@@ -196,6 +196,7 @@ legal: [{text: 备案号, url: https://e.org/legal}]
 quotes: {US: 'https://e.org/q/{code}'}
 editions: [zh-Hans, zh-Hant]
 robots: {ai: deny}
+hosting: netlify
 extra: {icp: x}
 ";
 

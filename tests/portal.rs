@@ -233,6 +233,57 @@ fn robots_keep_out_what_the_publisher_wants() {
 }
 
 #[test]
+fn hosts_get_their_headers_and_redirects() {
+    let built = |hosting: &str| {
+        let mut bench = hourly(1, &format!("editions: [zh-Hans, zh-Hant]\n{hosting}"));
+        let text =
+            "---\ntitle: 改\ndate: 2026-11-20\naliases: [/旧址/, /a:b/]\ntags: [海运]\n---\n文。\n";
+        bench.source.put("content/新闻/new.md", text);
+        bench
+            .source
+            .put("data/tags.yaml", "航运: {aliases: [海运], slug: hangyun}\n");
+        bench.build();
+        bench
+    };
+    let none = built("");
+    let is_there = |name: &str| none.sink.files().contains_key(name);
+    assert!(!is_there("_headers") && !is_there("_redirects"));
+    for (host, status) in [("cloudflare", "301"), ("netlify", "301!")] {
+        let bench = built(&format!("hosting: {host}\n"));
+        let redirects = file(&bench, "_redirects");
+        let lines: Vec<&str> = redirects.lines().collect();
+        let old = |prefix: &str| {
+            let to = "/%E6%96%B0%E9%97%BB/new/";
+            format!("{prefix}/%E6%97%A7%E5%9D%80/ {prefix}{to} {status}")
+        };
+        let tag = format!("/tags/%E6%B5%B7%E8%BF%90/ /tags/hangyun/ {status}");
+        for line in [old(""), old("/hant"), tag] {
+            assert!(lines.contains(&line.as_str()), "no {line}: {redirects}");
+        }
+        assert!(!redirects.contains("a:b"), "{redirects}");
+        let headers = file(&bench, "_headers");
+        let (first, rest) = headers.split_once("\n/").expect("two rules");
+        assert!(first.starts_with("/*\n  Content-Security-Policy: default-src 'none';"));
+        // A host joins the values of all rules that fit, so none is given twice.
+        let names: Vec<&str> = first
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.trim().split(':').next())
+            .collect();
+        assert!(names.contains(&"Strict-Transport-Security"), "{names:?}");
+        for name in names {
+            assert!(
+                !rest.contains(&format!("  {name}:")),
+                "{name} twice: {headers}"
+            );
+        }
+        let rules = headers.lines().filter(|line| line.starts_with('/')).count();
+        assert!(rules <= 100 && headers.lines().all(|line| line.len() <= 2_000));
+        assert!(headers.ends_with('\n'), "{headers}");
+    }
+}
+
+#[test]
 fn the_demo_portal_has_no_dead_link() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo");

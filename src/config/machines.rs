@@ -1,4 +1,5 @@
-//! What masthead.yaml says to machines: which programs robots.txt keeps out.
+//! What masthead.yaml says of machines: which programs robots.txt keeps out, and which host serves
+//! the portal.
 
 use crate::base::yaml::{Complaints, Mapping, one_of};
 
@@ -57,6 +58,23 @@ impl Ai {
             Ai::Deny => [&COLLECTORS[..], &SEEKERS].concat(),
         }
     }
+}
+
+/// A host that reads `_headers` and `_redirects` from the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Hosting {
+    Cloudflare,
+    Netlify,
+}
+
+/// Reads `hosting`.
+pub fn hosting(keys: &mut Mapping, out: &mut Complaints) -> Option<Hosting> {
+    let words = [
+        ("cloudflare", Hosting::Cloudflare),
+        ("netlify", Hosting::Netlify),
+    ];
+    one_of(keys, "hosting", &words, out)
 }
 
 /// Reads `robots`.

@@ -22,6 +22,7 @@ pub use body::bodies;
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of};
 use crate::base::text::drop_forbidden;
+use crate::config::machines::Hosting;
 use crate::config::{Contact, LegalLine, Promo, Search};
 use crate::facts::Facts;
 use crate::site::card::Shelf;
@@ -32,8 +33,8 @@ use crate::theme::{Globals, Theme};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use view::{
-    Accent, AccentsView, ChannelLink, EditionLink, Head, Places, RedirectView, RobotsView,
-    SiteView, View,
+    Accent, AccentsView, ChannelLink, EditionLink, Head, HeadersView, Moved, Places, RedirectView,
+    RedirectsView, RobotsView, SiteView, View,
 };
 
 /// The theme's own words in the site's language.
@@ -252,20 +253,10 @@ impl<'a> Press<'a> {
                 View::NotFound(index::not_found(site, &self.words)),
                 named("404.html"),
             ),
-            Route::Redirect(n) => {
-                let to = site.redirects[n as usize].1;
-                (
-                    View::Redirect(redirect(site, route, to)),
-                    named("redirect.html"),
-                )
-            }
-            Route::Former(n) => {
-                let to = Route::Hub(site.formers[n as usize].1);
-                (
-                    View::Redirect(redirect(site, route, to)),
-                    named("redirect.html"),
-                )
-            }
+            Route::Redirect(_) | Route::Former(_) => (
+                View::Redirect(redirect(site, route, site.target(route))),
+                named("redirect.html"),
+            ),
             Route::Search(find) => (self.search_view(find), named(search_template(find))),
             Route::Feed(of, format) => {
                 let feed = feed::feed(site, &self.words, of, format);
@@ -308,6 +299,11 @@ impl<'a> Press<'a> {
                 named("sitemap-cn.txt"),
             ),
             Route::Robots => (View::Robots(robots(site.site)), named("robots.txt")),
+            Route::Headers => {
+                let secure = site.config.base_url.starts_with("https://");
+                (View::Headers(HeadersView { secure }), named("_headers"))
+            }
+            Route::Redirects => (View::Redirects(redirects(site.site)), named("_redirects")),
             Route::Accents => (View::Accents(accents(site)), named("accents.css")),
             Route::Static(n) => {
                 let name = site.site.statics[n as usize].as_str();
@@ -642,6 +638,29 @@ fn robots(site: &Site) -> RobotsView {
     RobotsView {
         denied: site.config.ai.denied(),
         sitemaps: site.in_editions().flat_map(sitemaps).collect(),
+    }
+}
+
+/// The lines of `_redirects`. What a line can't say, the page at the old URL does.
+fn redirects(site: &Site) -> RedirectsView {
+    let old = (0..site.redirects.len() as u32).map(Route::Redirect);
+    let old = old.chain((0..site.formers.len() as u32).map(Route::Former));
+    let owned: Vec<Route> = old.filter(|route| site.owns(*route)).collect();
+    let lines = |one: InEdition| {
+        let moved = |route: &Route| Moved {
+            from: one.href(*route),
+            to: one.href(site.target(*route)),
+        };
+        owned.iter().map(moved).collect::<Vec<Moved>>()
+    };
+    let fits = |moved: &Moved| !moved.from.contains([':', '*']) && moved.from != moved.to;
+    RedirectsView {
+        status: match site.config.hosting {
+            // There a file goes before a line without the sign, and each old URL has a page.
+            Some(Hosting::Netlify) => "301!",
+            _ => "301",
+        },
+        redirects: site.in_editions().flat_map(lines).filter(fits).collect(),
     }
 }
 

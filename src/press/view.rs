@@ -753,6 +753,30 @@ pub struct RobotsView {
     pub sitemaps: Vec<String>,
 }
 
+/// `_headers`.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadersView {
+    /// Whether the portal stands behind `https`.
+    pub secure: bool,
+}
+
+/// `_redirects`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RedirectsView {
+    /// The status that the host is to answer with, as it writes it.
+    pub status: &'static str,
+    /// Old URLs and where each leads.
+    pub redirects: Vec<Moved>,
+}
+
+/// An old URL.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Moved {
+    pub from: String,
+    pub to: String,
+}
+
 /// `accents.css`.
 #[derive(Debug, Clone, Serialize)]
 pub struct AccentsView {
@@ -791,6 +815,8 @@ pub enum View<'a> {
     News(NewsView),
     TextSitemap(TextSitemapView),
     Robots(RobotsView),
+    Headers(HeadersView),
+    Redirects(RedirectsView),
     Accents(AccentsView),
     /// A file that is copied: its path and hash.
     File(&'a str, String),

@@ -127,6 +127,10 @@ pub enum Route {
     Sitemap,
     /// robots.txt
     Robots,
+    /// What a host is to say with every file.
+    Headers,
+    /// Where a host is to send who asks for an old URL.
+    Redirects,
 }
 
 /// Groups of routes that are published one after the other.
@@ -162,7 +166,9 @@ impl Route {
             | Route::SitemapNews(_)
             | Route::SitemapText(_)
             | Route::Sitemap
-            | Route::Robots => Stage::Feeds,
+            | Route::Robots
+            | Route::Headers
+            | Route::Redirects => Stage::Feeds,
         }
     }
 
@@ -170,7 +176,12 @@ impl Route {
     pub fn is_in_each_edition(self) -> bool {
         let once = matches!(
             self,
-            Route::Static(_) | Route::Accents | Route::File(_) | Route::Robots
+            Route::Static(_)
+                | Route::Accents
+                | Route::File(_)
+                | Route::Robots
+                | Route::Headers
+                | Route::Redirects
         );
         !once
     }
@@ -242,6 +253,8 @@ impl Site {
             Route::SitemapText(part) => format!("/sitemap-cn-{}.txt", part + 1),
             Route::Sitemap => "/sitemap.xml".to_string(),
             Route::Robots => "/robots.txt".to_string(),
+            Route::Headers => "/_headers".to_string(),
+            Route::Redirects => "/_redirects".to_string(),
         }
     }
 
@@ -319,6 +332,9 @@ impl Site {
         routes.extend(self.sitemaps());
         routes.extend(self.text_sitemaps());
         routes.extend([Route::Sitemap, Route::Robots]);
+        if self.config.hosting.is_some() {
+            routes.extend([Route::Headers, Route::Redirects]);
+        }
         routes.extend(self.search_index().map(Route::Search));
         routes.retain(|route| self.owns(*route));
         routes
