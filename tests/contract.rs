@@ -34,6 +34,17 @@ enum Type {
     Optional(Box<Type>),
 }
 
+impl Type {
+    /// Whether it is made when the page is rendered.
+    fn is_html(&self) -> bool {
+        match self {
+            Type::Html => true,
+            Type::Optional(inner) => inner.is_html(),
+            _ => false,
+        }
+    }
+}
+
 /// The tables of templates.md by name, and which of them each template gets.
 #[derive(Default)]
 struct Contract {
@@ -132,7 +143,7 @@ impl Walk {
                 "docs/templates.md, table `{name}`, lacks `{field}`, which the view has as {path}.{field}"
             ));
         }
-        for (field, kind) in table.iter().filter(|(_, kind)| **kind != Type::Html) {
+        for (field, kind) in table.iter().filter(|(_, kind)| !kind.is_html()) {
             match fields.get(field) {
                 Some(value) => {
                     let filled = self.value(contract, kind, value, &format!("{path}.{field}"));
@@ -197,6 +208,7 @@ quotes: {US: 'https://e.org/q/{code}'}
 editions: [zh-Hans, zh-Hant]
 robots: {ai: deny}
 hosting: netlify
+feeds: {content: full, websub: https://hub.example.org/}
 extra: {icp: x}
 ";
 
@@ -403,7 +415,7 @@ fn templates_get_what_their_document_says() {
         }
         let key = |field: &String| (name.clone(), field.clone());
         let empty = |(field, kind): &(&String, &Type)| {
-            **kind != Type::Html && !walk.filled.contains(&key(field))
+            !kind.is_html() && !walk.filled.contains(&key(field))
         };
         for (field, _) in table.iter().filter(empty) {
             walk.wrong.insert(format!(

@@ -283,6 +283,115 @@ fn hosts_get_their_headers_and_redirects() {
     }
 }
 
+/// A site of one article that has all that a feed can tell.
+fn told(config: &str) -> Bench {
+    let mut bench = hourly(0, config);
+    let text = "---\ntitle: 桥 & <路>\ndate: 2026-11-20\nsource: 海报\nsource_url: https://h.org/1\n\
+                authors: [张三]\nsummary: 摘要。\ntags: [航运]\nimage: {src: a.jpg, alt: 图}\n---\n\
+                见[乙](b.md#x)、[节](#jie)。\n\n![图](a.jpg)\n\n<a href=\"/x/?a=1&amp;b=2\">原文</a> ]]> &\n\n## 节 {#jie}\n";
+    bench.source.put("content/a/a.md", text);
+    let other = "---\ntitle: 乙\ndate: 2026-11-19\n---\n## x\n";
+    bench.source.put("content/a/b.md", other);
+    bench.source.put("content/a/a.jpg", "jpg");
+    bench
+}
+
+fn feed(bench: &Bench, path: &str) -> feed_rs::model::Feed {
+    feed_rs::parser::parse(file(bench, path).as_bytes()).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+#[test]
+fn feeds_hold_whole_articles() {
+    let bench = told("feeds: {websub: https://hub.example.org/}\n");
+    assert_eq!(bench.build().tally.errors, 0);
+    let body = "<p>见<a href=\"https://e.org/a/b/#x\">乙</a>、<a href=\"https://e.org/a/a/#jie\">节</a>。</p>\n\
+                <p><img src=\"https://e.org/a/a.jpg\" alt=\"图\" /></p>\n\
+                <p><a href=\"https://e.org/x/?a=1&amp;b=2\">原文</a> ]]&gt; &amp;</p>\n<h2 id=\"jie\">节</h2>";
+    for path in [
+        "feed.xml",
+        "atom.xml",
+        "feed.json",
+        "a/feed.xml",
+        "a/atom.xml",
+        "a/feed.json",
+    ] {
+        let feed = feed(&bench, path);
+        let entry = &feed.entries[0];
+        let content = entry
+            .content
+            .as_ref()
+            .and_then(|content| content.body.as_deref());
+        assert_eq!(content, Some(body), "{path}");
+        assert_eq!(
+            entry.title.as_ref().map(|t| t.content.as_str()),
+            Some("桥 & <路>"),
+            "{path}"
+        );
+        let summary = entry.summary.as_ref().map(|text| text.content.as_str());
+        assert_eq!(summary, Some("摘要。"), "{path}");
+        assert!(format!("{:?}", entry.authors).contains("张三"), "{path}");
+    }
+    for path in [
+        "tags/航运/feed.xml",
+        "sources/海报/atom.xml",
+        "tags/航运/feed.json",
+    ] {
+        assert!(!file(&bench, path).contains("原文"), "{path}");
+    }
+    let rss = file(&bench, "feed.xml");
+    for part in [
+        "<atom:link href=\"https://hub.example.org/\" rel=\"hub\"/>",
+        "<source url=\"https://h.org/1\">海报</source>",
+        "<media:content url=\"https://e.org/a/a.jpg\" medium=\"image\" type=\"image/jpeg\">",
+    ] {
+        assert!(rss.contains(part), "{rss}");
+    }
+    let atom = file(&bench, "atom.xml");
+    for part in [
+        "<link rel=\"hub\" href=\"https://hub.example.org/\"/>",
+        "<link rel=\"via\" href=\"https://h.org/1\" title=\"海报\"/>",
+        "<link rel=\"enclosure\" href=\"https://e.org/a/a.jpg\" type=\"image/jpeg\"/>",
+    ] {
+        assert!(atom.contains(part), "{atom}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&file(&bench, "feed.json")).expect("JSON");
+    assert_eq!(json["hubs"][0]["url"], "https://hub.example.org/");
+    assert_eq!(json["items"][0]["external_url"], "https://h.org/1");
+}
+
+#[test]
+fn feeds_hold_summaries_where_the_site_says_so() {
+    let mut bench = told("feeds: {content: summary}\n");
+    bench.build();
+    for path in ["feed.xml", "atom.xml", "feed.json"] {
+        assert!(!file(&bench, path).contains("原文"), "{path}");
+        assert_eq!(feed(&bench, path).entries.len(), 2, "{path}");
+    }
+    // What they don't hold doesn't change them.
+    let text = "---\ntitle: 乙\ndate: 2026-11-19\n---\n## x\n\n新的。\n";
+    bench.source.put("content/a/b.md", text);
+    let changed = bench.build().ledger.changed;
+    assert!(
+        changed.iter().all(|url| !url.contains("feed")),
+        "{changed:?}"
+    );
+}
+
+#[test]
+fn an_edit_of_a_body_reaches_the_feeds_that_hold_it() {
+    let mut bench = told("editions: [zh-Hans, zh-Hant]\n");
+    bench.build();
+    let text = "---\ntitle: 乙\ndate: 2026-11-19\n---\n## x\n\n新的货轮。\n";
+    bench.source.put("content/a/b.md", text);
+    bench.build();
+    assert!(file(&bench, "feed.xml").contains("新的货轮。"));
+    let hant = file(&bench, "hant/a/feed.json");
+    assert!(
+        hant.contains("新的貨輪。") && hant.contains("https://e.org/hant/a/b/#x"),
+        "{hant}"
+    );
+}
+
 #[test]
 fn the_demo_portal_has_no_dead_link() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

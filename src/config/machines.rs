@@ -1,6 +1,7 @@
-//! What masthead.yaml says of machines: which programs robots.txt keeps out, and which host serves
-//! the portal.
+//! What masthead.yaml says of machines: which programs robots.txt keeps out, which host serves the
+//! portal, and how much feeds hold.
 
+use super::complain;
 use crate::base::yaml::{Complaints, Mapping, one_of};
 
 /// Which programs that serve AI may fetch the portal.
@@ -75,6 +76,47 @@ pub fn hosting(keys: &mut Mapping, out: &mut Complaints) -> Option<Hosting> {
         ("netlify", Hosting::Netlify),
     ];
     one_of(keys, "hosting", &words, out)
+}
+
+/// What feeds hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feeds {
+    /// Whether those of the home list and of channels hold whole articles.
+    pub full: bool,
+    /// The address of the hub that is told of news (WebSub).
+    pub websub: Option<String>,
+}
+
+impl Default for Feeds {
+    fn default() -> Feeds {
+        Feeds {
+            full: true,
+            websub: None,
+        }
+    }
+}
+
+/// Reads `feeds`.
+pub fn feeds(keys: &mut Mapping, out: &mut Complaints) -> Feeds {
+    let Some(mut inner) = keys.mapping("feeds", "{content: summary}", out) else {
+        return Feeds::default();
+    };
+    let words = [("full", true), ("summary", false)];
+    let full = one_of(&mut inner, "content", &words, out);
+    let websub = inner.text("websub", out).filter(|url| {
+        let fits = url.starts_with("https://") || url.starts_with("http://");
+        if !fits {
+            let message = format!("`websub` is not a web address: `{url}`");
+            let help = "write `websub: https://hub.example.org/`";
+            out.push(complain(&inner, "websub", message, help));
+        }
+        fits
+    });
+    inner.finish(out);
+    Feeds {
+        full: full.unwrap_or(true),
+        websub,
+    }
 }
 
 /// Reads `robots`.

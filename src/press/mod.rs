@@ -4,6 +4,7 @@
 //! [`Press::render`] makes the bytes, from the view, the theme and at most one body, read now and
 //! dropped after. Neither writes anything.
 
+mod absolute;
 mod archive;
 mod article;
 mod body;
@@ -180,6 +181,12 @@ impl<'a> Press<'a> {
             // Files are copied: neither theme nor engine has a part in them.
             View::File(..) => of(&view),
             _ if is_folded(route) => self.print(route),
+            View::Feed(feed) => self.salted(&template, |fold| {
+                fold.add_print(of(&view));
+                if self.holds_bodies(route) {
+                    feed::fold_bodies(self.site, feed, fold);
+                }
+            }),
             view => self.salted(&template, |fold| {
                 fold.add_print(of(view));
             }),
@@ -456,10 +463,15 @@ impl<'a> Press<'a> {
             Route::Search(find) if find != Find::Page => return self.search_bytes(find, source),
             _ => {}
         }
+        let whole = match &sheet.view {
+            View::Feed(feed) if self.holds_bodies(route) => {
+                Some(View::Feed(feed::with_bodies(self, feed, source)?))
+            }
+            _ => None,
+        };
+        let view = whole.as_ref().unwrap_or(&sheet.view);
         let number = self.site.edition.number;
-        let rendered = self
-            .theme
-            .render(number, &sheet.template, &sheet.view, body);
+        let rendered = self.theme.render(number, &sheet.template, view, body);
         let mut bytes = rendered.map_err(|diagnostic| {
             let what = match self.site.owner(route) {
                 Some(path) => format!("while rendering {path}"),
@@ -469,6 +481,11 @@ impl<'a> Press<'a> {
         })?;
         drop_forbidden(&mut bytes);
         Ok(bytes)
+    }
+
+    /// Whether a route is a feed of whole articles.
+    fn holds_bodies(&self, route: Route) -> bool {
+        matches!(route, Route::Feed(list, _) if feed::is_full(self.site, list))
     }
 
     /// Whether a route shows the body of a source.

@@ -678,6 +678,8 @@ pub struct FeedView<'a> {
     pub address: String,
     /// Its own address.
     pub own_address: String,
+    /// The address of the hub that tells of news, by `feeds.websub` of masthead.yaml.
+    pub hub: Option<String>,
     /// When its newest article was published, as RFC 822.
     pub date: Option<String>,
     /// When any of its articles last changed, as RFC 3339.
@@ -699,6 +701,24 @@ pub struct FeedItem<'a> {
     pub updated: Option<String>,
     /// Who wrote it.
     pub authors: Vec<String>,
+    /// The address where it first appeared.
+    pub source_url: Option<String>,
+    /// Its picture.
+    pub image: Option<FeedImage>,
+    /// The HTML of its body with whole addresses, in feeds that hold whole articles. The body is
+    /// made when the feed is rendered: in a view there is none.
+    pub content: Option<String>,
+}
+
+/// The picture of an article in a feed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedImage {
+    /// Its address.
+    pub address: String,
+    /// What it shows.
+    pub alt: String,
+    /// Its media type, if its name tells.
+    pub kind: Option<&'static str>,
 }
 
 /// `sitemap.xml` and `sitemap-index.xml`.
