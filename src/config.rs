@@ -2,6 +2,7 @@
 
 pub mod digests;
 pub mod editions;
+pub mod machines;
 pub mod seo;
 
 use crate::base::date;
@@ -72,6 +73,12 @@ pub struct Config {
     pub slugs: Slugs,
     /// What the search page looks in.
     pub search: Search,
+    /// Which programs for AI robots.txt lets in.
+    pub ai: machines::Ai,
+    /// What feeds hold.
+    pub feeds: machines::Feeds,
+    /// The host that gets `_headers` and `_redirects`.
+    pub hosting: Option<machines::Hosting>,
     /// Anything, for templates.
     pub extra: serde_json::Value,
 }
@@ -211,6 +218,9 @@ impl Default for Config {
             permalink: "/{channel}/{slug}/".to_string(),
             slugs: Slugs::Unicode,
             search: Search::Bodies,
+            ai: machines::Ai::default(),
+            feeds: machines::Feeds::default(),
+            hosting: None,
             extra: serde_json::Value::Null,
         }
     }
@@ -266,6 +276,9 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
         slugs: slugs(&mut keys, out).unwrap_or(default.slugs),
         search: search(&mut keys, out),
+        ai: machines::robots(&mut keys, out),
+        feeds: machines::feeds(&mut keys, out),
+        hosting: machines::hosting(&mut keys, out),
         extra: keys.anything("extra", out).unwrap_or_default(),
     };
     if let Some(menus) = menus {

@@ -34,6 +34,17 @@ enum Type {
     Optional(Box<Type>),
 }
 
+impl Type {
+    /// Whether it is made when the page is rendered.
+    fn is_html(&self) -> bool {
+        match self {
+            Type::Html => true,
+            Type::Optional(inner) => inner.is_html(),
+            _ => false,
+        }
+    }
+}
+
 /// The tables of templates.md by name, and which of them each template gets.
 #[derive(Default)]
 struct Contract {
@@ -132,7 +143,7 @@ impl Walk {
                 "docs/templates.md, table `{name}`, lacks `{field}`, which the view has as {path}.{field}"
             ));
         }
-        for (field, kind) in table.iter().filter(|(_, kind)| **kind != Type::Html) {
+        for (field, kind) in table.iter().filter(|(_, kind)| !kind.is_html()) {
             match fields.get(field) {
                 Some(value) => {
                     let filled = self.value(contract, kind, value, &format!("{path}.{field}"));
@@ -198,6 +209,9 @@ editions: [zh-Hans, zh-Hant]
 publisher: {name: 社, logo: /a.png, principles: /about/, corrections: /about/, ethics: /about/,
   masthead: /about/, profiles: [https://e.org/we]}
 seo: {cn: true}
+robots: {ai: deny}
+hosting: netlify
+feeds: {content: full, websub: https://hub.example.org/}
 extra: {icp: x}
 ";
 
@@ -316,6 +330,10 @@ fn full_site() -> Bench {
         put(&format!("content/keji/wire{n}.md"), &text);
     }
     put(
+        "content/keji/news.md",
+        "---\ntitle: 今天的新闻\ndate: 2026-11-24 07:00\n---\n新闻。\n",
+    );
+    put(
         "content/keji/bare.md",
         "---\nkind: flash\n---\nShort and plain.\n",
     );
@@ -400,7 +418,7 @@ fn templates_get_what_their_document_says() {
         }
         let key = |field: &String| (name.clone(), field.clone());
         let empty = |(field, kind): &(&String, &Type)| {
-            **kind != Type::Html && !walk.filled.contains(&key(field))
+            !kind.is_html() && !walk.filled.contains(&key(field))
         };
         for (field, _) in table.iter().filter(empty) {
             walk.wrong.insert(format!(
@@ -589,6 +607,7 @@ fn configuration_and_data_have_the_keys_of_their_document() {
     lacking(name, &keys, "src/config/editions.rs");
     lacking(name, &keys, "src/config/digests.rs");
     lacking(name, &keys, "src/config/seo.rs");
+    lacking(name, &keys, "src/config/machines.rs");
     compare(name, &keys, &|yaml| {
         let mut out = Vec::new();
         masthead::config::read(&Lines::new("masthead.yaml", yaml), &mut out);

@@ -4,6 +4,7 @@
 mod common;
 
 use common::corpus::{self, Spec};
+use common::fixture::{Bench, moment};
 use common::links;
 use masthead::base::date;
 use roxmltree::{Document, Node};
@@ -72,6 +73,7 @@ fn every_link_leads_to_a_file_and_every_feed_is_sound() {
                 check_feed(&document, &path);
                 feeds += 1;
             }
+            _ if name.starts_with("news-") => check_news(&document, &path, "zh-cn"),
             _ => check_sitemap(&document, &path),
         }
     }
@@ -95,6 +97,298 @@ fn every_link_leads_to_a_file_and_every_feed_is_sound() {
     assert!(
         robots.contains("Sitemap: https://e.org/news/sitemap.xml"),
         "{robots}"
+    );
+}
+
+/// A site of an article each hour, as seen at a moment.
+fn hourly(articles: u32, config: &str) -> Bench {
+    let mut bench = Bench::default();
+    bench.options.now = moment("2026-11-24T08:00:00+08:00");
+    bench.source.put(
+        "masthead.yaml",
+        format!("title: 报\nbase_url: https://e.org\n{config}"),
+    );
+    let newest = bench.options.now;
+    for n in 0..articles {
+        let at = date::rfc3339(
+            newest - i64::from(n) * 3600,
+            &date::zone("+08:00").expect("a zone"),
+        );
+        let text = format!("---\ntitle: 第{n}篇\ndate: {at}\n---\n文。\n");
+        bench.source.put(format!("content/新闻/{n}.md"), text);
+    }
+    bench
+}
+
+fn file(bench: &Bench, path: &str) -> String {
+    let files = bench.sink.files();
+    let bytes = files.get(path).unwrap_or_else(|| panic!("no {path}"));
+    String::from_utf8(bytes.clone()).expect("text")
+}
+
+#[test]
+fn news_is_of_two_days_and_says_when_it_ends() {
+    let mut bench = hourly(60, "editions: [zh-Hans, zh-Hant]\n");
+    let first = bench.build();
+    for (path, language) in [("", "zh-cn"), ("hant/", "zh-tw")] {
+        let path = format!("{path}news-sitemap.xml");
+        let news = file(&bench, &path);
+        assert_eq!(news.matches("<url>").count(), 48, "{news}");
+        let document = Document::parse(&news).expect("XML");
+        check_news(&document, Path::new(&path), language);
+    }
+    assert!(file(&bench, "hant/news-sitemap.xml").contains("https://e.org/hant/"));
+    // The oldest of them is 47 hours old.
+    let next = "2026-11-24T09:00:00+08:00";
+    assert_eq!(first.tally.next_event.as_deref(), Some(next));
+    bench.options.now = moment(next);
+    let second = bench.build();
+    let news = file(&bench, "news-sitemap.xml");
+    assert_eq!(news.matches("<url>").count(), 47, "{news}");
+    assert_eq!(
+        second.ledger.changed,
+        ["/news-sitemap.xml", "/hant/news-sitemap.xml"]
+    );
+    bench.options.now = moment("2026-11-30T08:00:00+08:00");
+    let third = bench.build();
+    assert_eq!(file(&bench, "news-sitemap.xml").matches("<url>").count(), 0);
+    assert_eq!(third.tally.next_event, None);
+}
+
+#[test]
+fn news_of_more_than_a_thousand_articles_is_in_parts() {
+    let mut bench = hourly(0, "");
+    for n in 0..1_001 {
+        let (hour, minute) = (n / 60, n % 60);
+        let text =
+            format!("---\ntitle: 快讯{n}\ndate: 2026-11-23 {hour:02}:{minute:02}\n---\n文。\n");
+        bench.source.put(format!("content/a/{n}.md"), text);
+    }
+    bench.build();
+    let (first, second) = (
+        file(&bench, "news-sitemap.xml"),
+        file(&bench, "news-sitemap-2.xml"),
+    );
+    assert_eq!(first.matches("<url>").count(), 1_000);
+    assert_eq!(second.matches("<url>").count(), 1);
+    assert!(first.contains("快讯1000<") && second.contains("快讯0<"));
+    let index = file(&bench, "sitemap.xml");
+    assert!(index.contains("/news-sitemap.xml<") && index.contains("/news-sitemap-2.xml<"));
+}
+
+#[test]
+fn plain_text_sitemaps_are_full_from_the_oldest_on() {
+    let mut bench = hourly(30, "editions: [zh-Hans, zh-Hant]\n");
+    let hidden = "---\ntitle: 藏\ndate: 2026-11-20\nnoindex: true\n---\n文。\n";
+    bench.source.put("content/新闻/hidden.md", hidden);
+    bench.build();
+    let text = file(&bench, "sitemap-cn-1.txt");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 30, "{text}");
+    let fine = |line: &&str| line.starts_with("https://e.org/%E6%96%B0") && line.is_ascii();
+    assert!(lines.iter().all(fine), "{text}");
+    assert!(
+        lines[0].ends_with("/29/") && lines[29].ends_with("/0/"),
+        "{text}"
+    );
+    let robots = file(&bench, "robots.txt");
+    for path in [
+        "sitemap.xml",
+        "sitemap-cn-1.txt",
+        "hant/sitemap.xml",
+        "hant/sitemap-cn-1.txt",
+    ] {
+        let line = format!("Sitemap: https://e.org/{path}\n");
+        assert!(robots.contains(&line), "{robots}");
+    }
+}
+
+#[test]
+fn robots_keep_out_what_the_publisher_wants() {
+    let groups = |ai: &str| {
+        let bench = hourly(1, &format!("robots: {{ai: {ai}}}\n"));
+        bench.build();
+        file(&bench, "robots.txt")
+    };
+    let (allow, search, deny) = (groups("allow"), groups("search-only"), groups("deny"));
+    assert_eq!(allow.matches("User-agent: ").count(), 1, "{allow}");
+    assert!(!allow.contains("Disallow"), "{allow}");
+    let shut = |text: &str, name: &str| {
+        let (shut, _) = text.split_once("Disallow: /\n").expect("a group");
+        shut.contains(&format!("User-agent: {name}\n"))
+    };
+    for name in [
+        "GPTBot",
+        "Google-Extended",
+        "CCBot",
+        "ClaudeBot",
+        "Bytespider",
+    ] {
+        assert!(shut(&search, name) && shut(&deny, name), "{name}");
+    }
+    for name in ["OAI-SearchBot", "PerplexityBot"] {
+        assert!(!search.contains(name) && shut(&deny, name), "{name}");
+    }
+    assert!(deny.contains("User-agent: *\nAllow: /\n"), "{deny}");
+}
+
+#[test]
+fn hosts_get_their_headers_and_redirects() {
+    let built = |hosting: &str| {
+        let mut bench = hourly(1, &format!("editions: [zh-Hans, zh-Hant]\n{hosting}"));
+        let text =
+            "---\ntitle: 改\ndate: 2026-11-20\naliases: [/旧址/, /a:b/]\ntags: [海运]\n---\n文。\n";
+        bench.source.put("content/新闻/new.md", text);
+        bench
+            .source
+            .put("data/tags.yaml", "航运: {aliases: [海运], slug: hangyun}\n");
+        bench.build();
+        bench
+    };
+    let none = built("");
+    let is_there = |name: &str| none.sink.files().contains_key(name);
+    assert!(!is_there("_headers") && !is_there("_redirects"));
+    for (host, status) in [("cloudflare", "301"), ("netlify", "301!")] {
+        let bench = built(&format!("hosting: {host}\n"));
+        let redirects = file(&bench, "_redirects");
+        let lines: Vec<&str> = redirects.lines().collect();
+        let old = |prefix: &str| {
+            let to = "/%E6%96%B0%E9%97%BB/new/";
+            format!("{prefix}/%E6%97%A7%E5%9D%80/ {prefix}{to} {status}")
+        };
+        let tag = format!("/tags/%E6%B5%B7%E8%BF%90/ /tags/hangyun/ {status}");
+        for line in [old(""), old("/hant"), tag] {
+            assert!(lines.contains(&line.as_str()), "no {line}: {redirects}");
+        }
+        assert!(!redirects.contains("a:b"), "{redirects}");
+        let headers = file(&bench, "_headers");
+        let (first, rest) = headers.split_once("\n/").expect("two rules");
+        assert!(first.starts_with("/*\n  Content-Security-Policy: default-src 'none';"));
+        // A host joins the values of all rules that fit, so none is given twice.
+        let names: Vec<&str> = first
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.trim().split(':').next())
+            .collect();
+        assert!(names.contains(&"Strict-Transport-Security"), "{names:?}");
+        for name in names {
+            assert!(
+                !rest.contains(&format!("  {name}:")),
+                "{name} twice: {headers}"
+            );
+        }
+        let rules = headers.lines().filter(|line| line.starts_with('/')).count();
+        assert!(rules <= 100 && headers.lines().all(|line| line.len() <= 2_000));
+        assert!(headers.ends_with('\n'), "{headers}");
+    }
+}
+
+/// A site of one article that has all that a feed can tell.
+fn told(config: &str) -> Bench {
+    let mut bench = hourly(0, config);
+    let text = "---\ntitle: 桥 & <路>\ndate: 2026-11-20\nsource: 海报\nsource_url: https://h.org/1\n\
+                authors: [张三]\nsummary: 摘要。\ntags: [航运]\nimage: {src: a.jpg, alt: 图}\n---\n\
+                见[乙](b.md#x)、[节](#jie)。\n\n![图](a.jpg)\n\n<a href=\"/x/?a=1&amp;b=2\">原文</a> ]]> &\n\n## 节 {#jie}\n";
+    bench.source.put("content/a/a.md", text);
+    let other = "---\ntitle: 乙\ndate: 2026-11-19\n---\n## x\n";
+    bench.source.put("content/a/b.md", other);
+    bench.source.put("content/a/a.jpg", "jpg");
+    bench
+}
+
+fn feed(bench: &Bench, path: &str) -> feed_rs::model::Feed {
+    feed_rs::parser::parse(file(bench, path).as_bytes()).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+#[test]
+fn feeds_hold_whole_articles() {
+    let bench = told("feeds: {websub: https://hub.example.org/}\n");
+    assert_eq!(bench.build().tally.errors, 0);
+    let body = "<p>见<a href=\"https://e.org/a/b/#x\">乙</a>、<a href=\"https://e.org/a/a/#jie\">节</a>。</p>\n\
+                <p><img src=\"https://e.org/a/a.jpg\" alt=\"图\" /></p>\n\
+                <p><a href=\"https://e.org/x/?a=1&amp;b=2\">原文</a> ]]&gt; &amp;</p>\n<h2 id=\"jie\">节</h2>";
+    for path in [
+        "feed.xml",
+        "atom.xml",
+        "feed.json",
+        "a/feed.xml",
+        "a/atom.xml",
+        "a/feed.json",
+    ] {
+        let feed = feed(&bench, path);
+        let entry = &feed.entries[0];
+        let content = entry
+            .content
+            .as_ref()
+            .and_then(|content| content.body.as_deref());
+        assert_eq!(content, Some(body), "{path}");
+        assert_eq!(
+            entry.title.as_ref().map(|t| t.content.as_str()),
+            Some("桥 & <路>"),
+            "{path}"
+        );
+        let summary = entry.summary.as_ref().map(|text| text.content.as_str());
+        assert_eq!(summary, Some("摘要。"), "{path}");
+        assert!(format!("{:?}", entry.authors).contains("张三"), "{path}");
+    }
+    for path in [
+        "tags/航运/feed.xml",
+        "sources/海报/atom.xml",
+        "tags/航运/feed.json",
+    ] {
+        assert!(!file(&bench, path).contains("原文"), "{path}");
+    }
+    let rss = file(&bench, "feed.xml");
+    for part in [
+        "<atom:link href=\"https://hub.example.org/\" rel=\"hub\"/>",
+        "<source url=\"https://h.org/1\">海报</source>",
+        "<media:content url=\"https://e.org/a/a.jpg\" medium=\"image\" type=\"image/jpeg\">",
+    ] {
+        assert!(rss.contains(part), "{rss}");
+    }
+    let atom = file(&bench, "atom.xml");
+    for part in [
+        "<link rel=\"hub\" href=\"https://hub.example.org/\"/>",
+        "<link rel=\"via\" href=\"https://h.org/1\" title=\"海报\"/>",
+        "<link rel=\"enclosure\" href=\"https://e.org/a/a.jpg\" type=\"image/jpeg\"/>",
+    ] {
+        assert!(atom.contains(part), "{atom}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&file(&bench, "feed.json")).expect("JSON");
+    assert_eq!(json["hubs"][0]["url"], "https://hub.example.org/");
+    assert_eq!(json["items"][0]["external_url"], "https://h.org/1");
+}
+
+#[test]
+fn feeds_hold_summaries_where_the_site_says_so() {
+    let mut bench = told("feeds: {content: summary}\n");
+    bench.build();
+    for path in ["feed.xml", "atom.xml", "feed.json"] {
+        assert!(!file(&bench, path).contains("原文"), "{path}");
+        assert_eq!(feed(&bench, path).entries.len(), 2, "{path}");
+    }
+    // What they don't hold doesn't change them.
+    let text = "---\ntitle: 乙\ndate: 2026-11-19\n---\n## x\n\n新的。\n";
+    bench.source.put("content/a/b.md", text);
+    let changed = bench.build().ledger.changed;
+    assert!(
+        changed.iter().all(|url| !url.contains("feed")),
+        "{changed:?}"
+    );
+}
+
+#[test]
+fn an_edit_of_a_body_reaches_the_feeds_that_hold_it() {
+    let mut bench = told("editions: [zh-Hans, zh-Hant]\n");
+    bench.build();
+    let text = "---\ntitle: 乙\ndate: 2026-11-19\n---\n## x\n\n新的货轮。\n";
+    bench.source.put("content/a/b.md", text);
+    bench.build();
+    assert!(file(&bench, "feed.xml").contains("新的货轮。"));
+    let hant = file(&bench, "hant/a/feed.json");
+    assert!(
+        hant.contains("新的貨輪。") && hant.contains("https://e.org/hant/a/b/#x"),
+        "{hant}"
     );
 }
 
@@ -237,6 +531,31 @@ fn rfc822(text: &str) -> Option<i64> {
         .0
         == weekday)
         .then_some(moment)
+}
+
+/// The news sitemap as its protocol wants it.
+fn check_news(document: &Document, path: &Path, language: &str) {
+    const NEWS: &str = "http://www.google.com/schemas/sitemap-news/0.9";
+    let at = path.display();
+    let root = document.root_element();
+    assert!(root.has_tag_name((SITEMAPS, "urlset")), "{at}");
+    for url in root.children().filter(Node::is_element) {
+        let all: Vec<Node> = url.descendants().collect();
+        let text = |space: &str, name: &str| {
+            let found = all.iter().find(|node| node.has_tag_name((space, name)));
+            let text = found.and_then(|node| node.text()).unwrap_or_default();
+            assert!(!text.is_empty(), "{at}: no {name}");
+            text.to_string()
+        };
+        assert!(text(SITEMAPS, "loc").starts_with("https://e.org/"), "{at}");
+        assert_eq!(text(NEWS, "language"), language, "{at}");
+        for name in ["name", "title"] {
+            text(NEWS, name);
+        }
+        let date = text(NEWS, "publication_date");
+        let dated = date::parse(&date).is_some_and(|stamp| stamp.offset.is_some());
+        assert!(dated, "{at}: `{date}` is no W3C date");
+    }
 }
 
 const SITEMAPS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";

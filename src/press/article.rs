@@ -108,7 +108,7 @@ pub fn fold_page(site: InEdition, n: u32, fold: &mut Fold) {
 }
 
 /// A source's bytes, and where its picture and links lead.
-fn fold_source(site: InEdition, facts: &Facts, route: Route, fold: &mut Fold) {
+pub(super) fn fold_source(site: InEdition, facts: &Facts, route: Route, fold: &mut Fold) {
     let resolved = site.resolved(route);
     fold.add(facts.path.as_bytes())
         .add_print(facts.digest)

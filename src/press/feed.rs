@@ -1,9 +1,14 @@
-//! Feeds: made of cards, like every list.
+//! Feeds: made of cards, like every list; those of the home list and of channels hold the bodies
+//! of their articles as well, which are made when the feed is rendered.
 
-use super::Words;
-use super::view::{FeedItem, FeedView};
+use super::absolute::absolute;
+use super::view::{FeedImage, FeedItem, FeedView};
+use super::{Press, Words, address, article, bodies};
 use crate::base::date::{rfc822, rfc3339};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::fingerprint::Fold;
 use crate::site::{Format, InEdition, List, Route};
+use crate::source::Source;
 
 /// Articles of a feed.
 const ITEMS: usize = 20;
@@ -28,6 +33,9 @@ pub fn feed<'a>(site: InEdition<'a>, words: &Words, list: List, format: Format) 
             .updated
             .max(site.articles[*n as usize].date)),
         authors: authors(site, *n),
+        source_url: site.articles[*n as usize].facts.meta.source_url.clone(),
+        image: image(site, *n),
+        content: None,
     };
     let name = super::list::list_title(site, words, list);
     let title = match list {
@@ -40,6 +48,7 @@ pub fn feed<'a>(site: InEdition<'a>, words: &Words, list: List, format: Format) 
             .or_else(|| site.own_or(site.config.description.as_deref())),
         address: site.address(Route::Hub(list)),
         own_address: site.address(Route::Feed(list, format)),
+        hub: site.config.feeds.websub.clone(),
         date: newest.first().and_then(|n| date(*n)),
         updated: newest
             .iter()
@@ -51,6 +60,57 @@ pub fn feed<'a>(site: InEdition<'a>, words: &Words, list: List, format: Format) 
             .map(|at| rfc3339(at, zone)),
         items: newest.iter().map(item).collect(),
     }
+}
+
+/// Whether a feed holds whole articles.
+pub fn is_full(site: InEdition, list: List) -> bool {
+    site.config.feeds.full && matches!(list, List::Home | List::Channel(_))
+}
+
+/// Folds what the bodies of a feed's articles are made of.
+pub fn fold_bodies(site: InEdition, feed: &FeedView, fold: &mut Fold) {
+    for n in feed.items.iter().map(|item| item.card.article) {
+        article::fold_source(
+            site,
+            &site.articles[n as usize].facts,
+            Route::Article(n),
+            fold,
+        );
+    }
+}
+
+/// A feed with the bodies of its articles.
+///
+/// # Errors
+/// A source that can't be read, or that was changed in the meantime.
+pub fn with_bodies<'a>(
+    press: &Press<'a>,
+    feed: &FeedView<'a>,
+    source: &dyn Source,
+) -> Result<FeedView<'a>, Diagnostic> {
+    let mut feed = feed.clone();
+    let origin = address(press.site, "/");
+    for item in &mut feed.items {
+        let route = Route::Article(item.card.article);
+        let html = bodies(&[press.site], route, source)?
+            .pop()
+            .unwrap_or_default();
+        let page = press.site.address(route);
+        let html = absolute(html.trim(), origin.trim_end_matches('/'), &page);
+        item.content = Some(html).filter(|html| !html.is_empty());
+    }
+    Ok(feed)
+}
+
+fn image(site: InEdition, n: u32) -> Option<FeedImage> {
+    let article = &site.articles[n as usize].facts;
+    let (src, image) = site.image(n).zip(article.meta.image.as_ref())?;
+    let name = src.split(['?', '#']).next().unwrap_or(&src);
+    Some(FeedImage {
+        kind: mime_guess::from_path(name).first_raw(),
+        address: address(site, &src),
+        alt: site.say(&image.alt, article.origin()).into_owned(),
+    })
 }
 
 fn authors(site: InEdition, n: u32) -> Vec<String> {

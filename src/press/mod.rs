@@ -4,6 +4,7 @@
 //! [`Press::render`] makes the bytes, from the view, the theme and at most one body, read now and
 //! dropped after. Neither writes anything.
 
+mod absolute;
 mod archive;
 mod article;
 mod body;
@@ -23,6 +24,7 @@ use crate::base::date::{Moment, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold, of};
 use crate::base::text::drop_forbidden;
+use crate::config::machines::Hosting;
 use crate::config::{Contact, LegalLine, Promo, Search};
 use crate::facts::Facts;
 use crate::site::card::Shelf;
@@ -33,8 +35,8 @@ use crate::theme::{Globals, Theme};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use view::{
-    Accent, AccentsView, Beijing, ChannelLink, EditionLink, Head, Places, PublisherView,
-    RedirectView, RobotsView, SiteView, View,
+    Accent, AccentsView, Beijing, ChannelLink, EditionLink, Head, HeadersView, Moved, Places,
+    PublisherView, RedirectView, RedirectsView, RobotsView, SiteView, View,
 };
 
 /// The theme's own words in the site's language.
@@ -180,6 +182,12 @@ impl<'a> Press<'a> {
             // Files are copied: neither theme nor engine has a part in them.
             View::File(..) => of(&view),
             _ if is_folded(route) => self.print(route),
+            View::Feed(feed) => self.salted(&template, |fold| {
+                fold.add_print(of(&view));
+                if self.holds_bodies(route) {
+                    feed::fold_bodies(self.site, feed, fold);
+                }
+            }),
             view => self.salted(&template, |fold| {
                 fold.add_print(of(view));
             }),
@@ -202,6 +210,9 @@ impl<'a> Press<'a> {
             }),
             Route::Leaf(list, n) => self.salted(&self.list_template(list), |fold| {
                 list::fold_leaf(self.site, list, n, fold);
+            }),
+            Route::SitemapText(part) => self.salted("sitemap-cn.txt", |fold| {
+                sitemap::fold_text(self.site, part, fold);
             }),
             route => self.sheet(route).print,
         }
@@ -250,20 +261,10 @@ impl<'a> Press<'a> {
                 View::NotFound(index::not_found(site, &self.words)),
                 named("404.html"),
             ),
-            Route::Redirect(n) => {
-                let to = site.redirects[n as usize].1;
-                (
-                    View::Redirect(redirect(site, route, to)),
-                    named("redirect.html"),
-                )
-            }
-            Route::Former(n) => {
-                let to = Route::Hub(site.formers[n as usize].1);
-                (
-                    View::Redirect(redirect(site, route, to)),
-                    named("redirect.html"),
-                )
-            }
+            Route::Redirect(_) | Route::Former(_) => (
+                View::Redirect(redirect(site, route, site.target(route))),
+                named("redirect.html"),
+            ),
             Route::Search(find) => (self.search_view(find), named(search_template(find))),
             Route::Feed(of, format) => {
                 let feed = feed::feed(site, &self.words, of, format);
@@ -297,11 +298,20 @@ impl<'a> Press<'a> {
                 View::Sitemap(sitemap::index(site)),
                 named("sitemap-index.xml"),
             ),
-            Route::Robots => {
-                let all = site.site.in_editions();
-                let sitemaps = all.map(|one| one.address(Route::Sitemap)).collect();
-                (View::Robots(RobotsView { sitemaps }), named("robots.txt"))
+            Route::SitemapNews(part) => (
+                View::News(sitemap::news(site, part)),
+                named("news-sitemap.xml"),
+            ),
+            Route::SitemapText(part) => (
+                View::TextSitemap(sitemap::text(site, part)),
+                named("sitemap-cn.txt"),
+            ),
+            Route::Robots => (View::Robots(robots(site.site)), named("robots.txt")),
+            Route::Headers => {
+                let secure = site.config.base_url.starts_with("https://");
+                (View::Headers(HeadersView { secure }), named("_headers"))
             }
+            Route::Redirects => (View::Redirects(redirects(site.site)), named("_redirects")),
             Route::Accents => (View::Accents(accents(site)), named("accents.css")),
             Route::Static(n) => {
                 let name = site.site.statics[n as usize].as_str();
@@ -460,10 +470,15 @@ impl<'a> Press<'a> {
             }
             _ => {}
         }
+        let whole = match &sheet.view {
+            View::Feed(feed) if self.holds_bodies(route) => {
+                Some(View::Feed(feed::with_bodies(self, feed, source)?))
+            }
+            _ => None,
+        };
+        let view = whole.as_ref().unwrap_or(&sheet.view);
         let number = self.site.edition.number;
-        let rendered = self
-            .theme
-            .render(number, &sheet.template, &sheet.view, body);
+        let rendered = self.theme.render(number, &sheet.template, view, body);
         let mut bytes = rendered.map_err(|diagnostic| {
             let what = match self.site.owner(route) {
                 Some(path) => format!("while rendering {path}"),
@@ -473,6 +488,11 @@ impl<'a> Press<'a> {
         })?;
         drop_forbidden(&mut bytes);
         Ok(bytes)
+    }
+
+    /// Whether a route is a feed of whole articles.
+    fn holds_bodies(&self, route: Route) -> bool {
+        matches!(route, Route::Feed(list, _) if feed::is_full(self.site, list))
     }
 
     /// Whether a route shows the body of a source.
@@ -492,7 +512,10 @@ fn search_template(find: Find) -> &'static str {
 
 /// Whether a route's fingerprint is taken without its view.
 fn is_folded(route: Route) -> bool {
-    matches!(route, Route::Article(_) | Route::Page(_) | Route::Leaf(..))
+    matches!(
+        route,
+        Route::Article(_) | Route::Page(_) | Route::Leaf(..) | Route::SitemapText(_)
+    )
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
@@ -693,6 +716,41 @@ fn redirect(site: InEdition, route: Route, to: Route) -> RedirectView {
     RedirectView {
         page,
         to: site.href(to),
+    }
+}
+
+fn robots(site: &Site) -> RobotsView {
+    let sitemaps = |one: InEdition| {
+        let all = std::iter::once(Route::Sitemap).chain(site.text_sitemaps());
+        let own = all.filter(|route| site.owns(*route));
+        own.map(|route| one.address(route)).collect::<Vec<String>>()
+    };
+    RobotsView {
+        denied: site.config.ai.denied(),
+        sitemaps: site.in_editions().flat_map(sitemaps).collect(),
+    }
+}
+
+/// The lines of `_redirects`. What a line can't say, the page at the old URL does.
+fn redirects(site: &Site) -> RedirectsView {
+    let old = (0..site.redirects.len() as u32).map(Route::Redirect);
+    let old = old.chain((0..site.formers.len() as u32).map(Route::Former));
+    let owned: Vec<Route> = old.filter(|route| site.owns(*route)).collect();
+    let lines = |one: InEdition| {
+        let moved = |route: &Route| Moved {
+            from: one.href(*route),
+            to: one.href(site.target(*route)),
+        };
+        owned.iter().map(moved).collect::<Vec<Moved>>()
+    };
+    let fits = |moved: &Moved| !moved.from.contains([':', '*']) && moved.from != moved.to;
+    RedirectsView {
+        status: match site.config.hosting {
+            // There a file goes before a line without the sign, and each old URL has a page.
+            Some(Hosting::Netlify) => "301!",
+            _ => "301",
+        },
+        redirects: site.in_editions().flat_map(lines).filter(fits).collect(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Sitemaps: an index, a file for each month's articles (which never changes once the month is
-//! over), and one for lists and pages.
+//! over), one for lists and pages, and one for the news of two days; and the articles once more as
+//! plain text, for engines that take neither an index nor namespaces.
 
-use super::view::{SitemapEntry, SitemapView};
+use super::view::{NewsEntry, NewsView, SitemapEntry, SitemapView, TextSitemapView};
 use crate::base::date::{Moment, rfc3339};
-use crate::site::route::HUBS_OF_A_PART;
+use crate::base::fingerprint::Fold;
+use crate::site::route::{HUBS_OF_A_PART, NEWS_OF_A_PART};
 use crate::site::{InEdition, Route};
 
 /// A month's articles.
@@ -63,6 +65,70 @@ pub fn index(site: InEdition) -> SitemapView {
     }
 }
 
+/// A part of the news, newest first.
+pub fn news(site: InEdition, part: u32) -> NewsView {
+    let entry = |n: &u32| {
+        let article = &site.articles[*n as usize];
+        Some(NewsEntry {
+            address: site.address(Route::Article(*n)),
+            date: dated(site, article.date)?,
+            title: site
+                .say(&article.facts.title, article.facts.origin())
+                .into_owned(),
+        })
+    };
+    let all = site.news();
+    let part = all.rchunks(NEWS_OF_A_PART).nth(part as usize);
+    NewsView {
+        language: news_language(site.language()),
+        entries: part.unwrap_or(&[]).iter().rev().filter_map(entry).collect(),
+    }
+}
+
+/// A language as news sitemaps name it: ISO 639, but for Chinese by its script.
+fn news_language(language: &str) -> String {
+    let bare = language.split('-').next().unwrap_or(language);
+    match bare {
+        "zh" if language.contains("Hant") => "zh-tw".to_string(),
+        "zh" => "zh-cn".to_string(),
+        bare => bare.to_lowercase(),
+    }
+}
+
+/// The addresses of some articles, oldest first.
+pub fn text(site: InEdition, part: u32) -> TextSitemapView {
+    let articles = site.site.text_sitemap(part);
+    TextSitemapView {
+        addresses: articles.map(|n| site.address(Route::Article(n))).collect(),
+    }
+}
+
+/// Folds what a plain-text sitemap is made of, without making its addresses.
+pub fn fold_text(site: InEdition, part: u32, fold: &mut Fold) {
+    for n in site.site.text_sitemap(part) {
+        fold.add(site.site.url(Route::Article(n)).as_bytes());
+    }
+}
+
 fn dated(site: InEdition, at: Option<Moment>) -> Option<String> {
     at.map(|at| rfc3339(at, &site.config.zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_those_of_the_protocol() {
+        let table = [
+            ("zh-Hans", "zh-cn"),
+            ("zh", "zh-cn"),
+            ("zh-Hant-HK", "zh-tw"),
+            ("en-GB", "en"),
+            ("JA", "ja"),
+        ];
+        for (language, expect) in table {
+            assert_eq!(news_language(language), expect, "{language}");
+        }
+    }
 }

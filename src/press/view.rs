@@ -726,6 +726,8 @@ pub struct FeedView<'a> {
     pub address: String,
     /// Its own address.
     pub own_address: String,
+    /// The address of the hub that tells of news, by `feeds.websub` of masthead.yaml.
+    pub hub: Option<String>,
     /// When its newest article was published, as RFC 822.
     pub date: Option<String>,
     /// When any of its articles last changed, as RFC 3339.
@@ -747,6 +749,24 @@ pub struct FeedItem<'a> {
     pub updated: Option<String>,
     /// Who wrote it.
     pub authors: Vec<String>,
+    /// The address where it first appeared.
+    pub source_url: Option<String>,
+    /// Its picture.
+    pub image: Option<FeedImage>,
+    /// The HTML of its body with whole addresses, in feeds that hold whole articles. The body is
+    /// made when the feed is rendered: in a view there is none.
+    pub content: Option<String>,
+}
+
+/// The picture of an article in a feed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedImage {
+    /// Its address.
+    pub address: String,
+    /// What it shows.
+    pub alt: String,
+    /// Its media type, if its name tells.
+    pub kind: Option<&'static str>,
 }
 
 /// `sitemap.xml` and `sitemap-index.xml`.
@@ -765,11 +785,64 @@ pub struct SitemapEntry {
     pub date: Option<String>,
 }
 
+/// `news-sitemap.xml`.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewsView {
+    /// The language of the publication, as the protocol names it: `zh-cn`, `zh-tw`, `en`.
+    pub language: String,
+    /// Its entries, newest first.
+    pub entries: Vec<NewsEntry>,
+}
+
+/// An article in the news sitemap.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewsEntry {
+    /// Its address.
+    pub address: String,
+    /// When it was published, as RFC 3339.
+    pub date: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// `sitemap-cn.txt`.
+#[derive(Debug, Clone, Serialize)]
+pub struct TextSitemapView {
+    /// The addresses of articles, oldest first.
+    pub addresses: Vec<String>,
+}
+
 /// `robots.txt`.
 #[derive(Debug, Clone, Serialize)]
 pub struct RobotsView {
-    /// The addresses of the sitemap indexes, one for each edition.
+    /// The programs for AI that are kept out, by `robots.ai` of masthead.yaml.
+    pub denied: Vec<&'static str>,
+    /// The addresses of the sitemap indexes and the plain-text sitemaps of all editions.
     pub sitemaps: Vec<String>,
+}
+
+/// `_headers`.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadersView {
+    /// Whether the portal stands behind `https`.
+    pub secure: bool,
+}
+
+/// `_redirects`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RedirectsView {
+    /// The status that the host is to answer with, as it writes it.
+    pub status: &'static str,
+    /// Old URLs and where each leads.
+    pub redirects: Vec<Moved>,
+}
+
+/// An old URL.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct Moved {
+    pub from: String,
+    pub to: String,
 }
 
 /// `accents.css`.
@@ -807,7 +880,11 @@ pub enum View<'a> {
     Redirect(RedirectView),
     Feed(FeedView<'a>),
     Sitemap(SitemapView),
+    News(NewsView),
+    TextSitemap(TextSitemapView),
     Robots(RobotsView),
+    Headers(HeadersView),
+    Redirects(RedirectsView),
     Accents(AccentsView),
     /// A file that is copied: its path and hash.
     File(&'a str, String),

@@ -420,6 +420,7 @@ impl Site {
         self.archive(&mut routes);
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.extend(self.sitemaps());
+        routes.extend(self.text_sitemaps());
         routes
     }
 

@@ -17,6 +17,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+/// How many seconds an article is news, as the protocol of news sitemaps has it.
+pub(super) const NEWS_FOR: i64 = 48 * 3600;
+
 /// All that a site is made of.
 pub struct Parts {
     /// The configuration.
@@ -65,7 +68,8 @@ pub(super) enum Fate {
 /// When the site would be another one without any change to its files.
 #[derive(Debug, Clone, Default)]
 pub struct Due {
-    /// The next end of an embargo or a pin, or expiry.
+    /// The next end of an embargo or a pin, expiry, or moment at which an article is no news any
+    /// more.
     pub event: Earliest,
     /// When a date without a year may be of another year.
     pub year: Earliest,
@@ -299,11 +303,17 @@ impl Judge<'_> {
         if let Some(pin) = pin.filter(|pin| *pin > self.now && !is_page) {
             due.event.note(pin);
         }
-        let expires = moment(meta.expires)?;
-        if expires <= self.now {
+        let expires = moment(meta.expires);
+        if expires.is_some_and(|expires| expires <= self.now) {
             return Some("expired");
         }
-        due.event.note(expires);
+        expires.into_iter().for_each(|at| due.event.note(at));
+        let old = dated.date.map(|date| date.saturating_add(NEWS_FOR));
+        let is_news = !is_page && !meta.noindex && meta.retracted.is_none();
+        let is_news = is_news && !dated.facts.title.is_empty();
+        if let Some(old) = old.filter(|old| *old > self.now && is_news) {
+            due.event.note(old);
+        }
         None
     }
 }

@@ -1,7 +1,7 @@
-//! One URL for each name, and the URLs that it has under other names.
+//! One URL for each name, the URLs that it has under other names, and where those lead.
 
 use super::names::Sort;
-use super::{List, Site};
+use super::{List, Route, Site};
 
 impl Site {
     /// Names that are read alike get different slugs.
@@ -10,6 +10,15 @@ impl Site {
             let mut named = std::mem::take(self.named_mut(sort));
             self.has_homophones |= self.names[sort as usize].part_homophones(&mut named);
             *self.named_mut(sort) = named;
+        }
+    }
+
+    /// Where an old URL leads; any other route leads to itself.
+    pub fn target(&self, route: Route) -> Route {
+        match route {
+            Route::Redirect(n) => self.redirects[n as usize].1,
+            Route::Former(n) => Route::Hub(self.formers[n as usize].1),
+            route => route,
         }
     }
 

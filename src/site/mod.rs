@@ -275,6 +275,11 @@ impl Article {
         meta.noindex || meta.draft || reprint
     }
 
+    /// Whether the news sitemap may name it: it wants a title.
+    fn is_news(&self, reprints: Reprints) -> bool {
+        !self.is_hidden(reprints) && !self.facts.title.is_empty()
+    }
+
     /// Its kind.
     pub fn kind(&self) -> Kind {
         self.facts.meta.kind

@@ -3,6 +3,7 @@
 //! route ↔ URL ↔ output path is a bijection: `/x/` lies in `x/index.html`, `/x.xml` in `x.xml`.
 
 use super::Site;
+use super::assemble::NEWS_FOR;
 use super::calendar::Span;
 use super::search::Find;
 use crate::base::slug::percent_encoded;
@@ -55,6 +56,12 @@ impl Format {
 
 /// Addresses of a part of the sitemap of lists and pages; the protocol takes 50,000.
 pub const HUBS_OF_A_PART: usize = 40_000;
+
+/// Entries of a file of the news sitemap; the protocol takes no more.
+pub const NEWS_OF_A_PART: usize = 1_000;
+
+/// Articles of a plain-text sitemap: the least that any engine takes.
+pub const LINES_OF_A_PART: u32 = 10_000;
 
 /// Below this many articles a tag's page is no use to a search engine.
 pub const THIN: usize = 2;
@@ -112,10 +119,18 @@ pub enum Route {
     SitemapMonth(i16, i8),
     /// A part of the sitemap of lists and pages, from 0.
     SitemapHubs(u32),
+    /// A part of the sitemap of the news of two days, from 0.
+    SitemapNews(u32),
+    /// A part of the articles' addresses as plain text, from the oldest, from 0.
+    SitemapText(u32),
     /// The sitemap index.
     Sitemap,
     /// robots.txt
     Robots,
+    /// What a host is to say with every file.
+    Headers,
+    /// Where a host is to send who asks for an old URL.
+    Redirects,
 }
 
 /// Groups of routes that are published one after the other.
@@ -151,8 +166,12 @@ impl Route {
             | Route::Search(_)
             | Route::SitemapMonth(..)
             | Route::SitemapHubs(_)
+            | Route::SitemapNews(_)
+            | Route::SitemapText(_)
             | Route::Sitemap
-            | Route::Robots => Stage::Feeds,
+            | Route::Robots
+            | Route::Headers
+            | Route::Redirects => Stage::Feeds,
         }
     }
 
@@ -166,6 +185,8 @@ impl Route {
                 | Route::File(_)
                 | Route::Robots
                 | Route::Search(Find::Pairs)
+                | Route::Headers
+                | Route::Redirects
         );
         !once && self.segment().is_none()
     }
@@ -243,8 +264,13 @@ impl Site {
             Route::SitemapMonth(year, month) => format!("/sitemap-{year:04}-{month:02}.xml"),
             Route::SitemapHubs(0) => "/sitemap-hubs.xml".to_string(),
             Route::SitemapHubs(part) => format!("/sitemap-hubs-{}.xml", part + 1),
+            Route::SitemapNews(0) => "/news-sitemap.xml".to_string(),
+            Route::SitemapNews(part) => format!("/news-sitemap-{}.xml", part + 1),
+            Route::SitemapText(part) => format!("/sitemap-cn-{}.txt", part + 1),
             Route::Sitemap => "/sitemap.xml".to_string(),
             Route::Robots => "/robots.txt".to_string(),
+            Route::Headers => "/_headers".to_string(),
+            Route::Redirects => "/_redirects".to_string(),
         }
     }
 
@@ -321,7 +347,11 @@ impl Site {
         let fed = lists.iter().filter(|list| has_feed(**list));
         routes.extend(fed.flat_map(|list| Format::ALL.map(|format| Route::Feed(*list, format))));
         routes.extend(self.sitemaps());
+        routes.extend(self.text_sitemaps());
         routes.extend([Route::Sitemap, Route::Robots]);
+        if self.config.hosting.is_some() {
+            routes.extend([Route::Headers, Route::Redirects]);
+        }
         routes.extend(self.search_index().map(Route::Search));
         routes.retain(|route| self.owns(*route));
         routes
@@ -366,7 +396,7 @@ impl Site {
     }
 
     /// The sitemaps that the index names: one for each month that search engines may see
-    /// something of, and parts for lists and pages.
+    /// something of, parts for lists and pages, and the news.
     pub fn sitemaps(&self) -> Vec<Route> {
         let seen = |articles: &Range<u32>| {
             articles
@@ -379,7 +409,34 @@ impl Site {
             .collect();
         let parts = self.hub_routes().len().div_ceil(HUBS_OF_A_PART) as u32;
         routes.extend((0..parts).map(Route::SitemapHubs));
+        // An empty one is allowed, and keeps its address for the next news.
+        let parts = self.news().len().div_ceil(NEWS_OF_A_PART).max(1) as u32;
+        routes.extend((0..parts).map(Route::SitemapNews));
         routes
+    }
+
+    /// The articles of the last two days that have a title, oldest first.
+    pub fn news(&self) -> Vec<u32> {
+        let since = self.seen.0.saturating_sub(NEWS_FOR);
+        let old = |article: &super::Article| article.date.is_none_or(|date| date <= since);
+        let first = self.articles.partition_point(old);
+        let news = (first..self.articles.len())
+            .filter(|n| self.articles[*n].is_news(self.config.reprints));
+        news.map(|n| n as u32).collect()
+    }
+
+    /// The plain-text sitemaps: those that have any article.
+    pub fn text_sitemaps(&self) -> impl Iterator<Item = Route> {
+        let parts = (self.articles.len() as u32).div_ceil(LINES_OF_A_PART);
+        let seen = |part: &u32| self.text_sitemap(*part).next().is_some();
+        (0..parts).filter(seen).map(Route::SitemapText)
+    }
+
+    /// The articles of a plain-text sitemap. One that is hidden leaves the others where they are.
+    pub fn text_sitemap(&self, part: u32) -> impl Iterator<Item = u32> {
+        let end = (self.articles.len() as u32).min((part + 1) * LINES_OF_A_PART);
+        let all = part * LINES_OF_A_PART..end;
+        all.filter(|n| !self.articles[*n as usize].is_hidden(self.config.reprints))
     }
 
     /// Lists, pages and what has no month, as sitemaps name them. A tag with a single article is
