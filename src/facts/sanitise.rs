@@ -160,7 +160,7 @@ mod tests {
         ),
         (
             "```rust\nlet a = 1 < 2;\n```",
-            "<pre><code class=\"language-rust\">let a = 1 &lt; 2;\n</code></pre>\n",
+            "<pre tabindex=\"0\"><code class=\"language-rust\">let a = 1 &lt; 2;\n</code></pre>\n",
         ),
         (
             "文[^1]。\n\n[^1]: 注",
@@ -172,7 +172,7 @@ mod tests {
         ),
         (
             "- [x] 做了\n- [ ] 没做",
-            "<ul>\n<li>☑ 做了</li>\n<li>☐ 没做</li>\n</ul>\n",
+            "<ul>\n<li><span>☑</span> 做了</li>\n<li><span>☐</span> 没做</li>\n</ul>\n",
         ),
         (
             "$海港航运 (HBR.HK)$",

@@ -197,7 +197,10 @@ mod tests {
             "- 海\n- `海`\n",
             "<ul>\n<li>洋</li>\n<li><code>海</code></li>\n</ul>\n",
         );
-        check("```\n海\n```\n", "<pre><code>海\n</code></pre>\n");
+        check(
+            "```\n海\n```\n",
+            "<pre tabindex=\"0\"><code>海\n</code></pre>\n",
+        );
         check(
             "买$海航 (HBR.HK)$",
             "<p>买<a class=\"ticker\" href=\"/t/hbr.hk/\">洋航 <span>HBR.HK</span></a></p>\n",
