@@ -207,7 +207,7 @@ fn wanted(kind: &str) -> &'static [&'static str] {
         "WebSite" => &["@id", "name"],
         "NewsMediaOrganization" => &["@id", "name"],
         "CollectionPage" => &["@id", "url", "name", "inLanguage", "isPartOf"],
-        "ItemList" => &["itemListElement", "numberOfItems", "itemListOrder"],
+        "ItemList" => &["itemListElement", "numberOfItems"],
         "ProfilePage" => &["@id", "url", "name", "mainEntity", "dateModified"],
         "LiveBlogPosting" => &[
             "@id",

@@ -236,9 +236,7 @@ fn lang(arguments: Kwargs, _: &State) -> tera::TeraResult<Value> {
 
 /// A value as JSON that can stand in a script element as well: `<` is written `\u003c`.
 fn json(value: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
-    let text =
-        serde_json::to_string(&value).map_err(|error| tera::Error::message(error.to_string()))?;
-    Ok(Value::safe_string(&text.replace('<', "\\u003c")))
+    as_json(&value)
 }
 
 /// A text as part of a URL's query.
@@ -248,26 +246,45 @@ fn urlencode(value: &str, _: Kwargs, _: &State) -> String {
 
 /// The same without what says nothing, which structured data must not hold: none, empty texts and
 /// lists, and maps with nothing in them but their `@type`.
-fn jsonld(value: Value, kwargs: Kwargs, state: &State) -> tera::TeraResult<Value> {
-    json(told(value).unwrap_or_else(Value::none), kwargs, state)
+fn jsonld(value: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
+    as_json(&Told(&value))
 }
 
-fn told(value: Value) -> Option<Value> {
-    if value.is_none() || value.is_undefined() || value.as_str().is_some_and(str::is_empty) {
-        return None;
+fn as_json(value: &impl Serialize) -> tera::TeraResult<Value> {
+    let text =
+        serde_json::to_string(value).map_err(|error| tera::Error::message(error.to_string()))?;
+    Ok(Value::safe_string(&text.replace('<', "\\u003c")))
+}
+
+/// A value as far as it says something.
+struct Told<'v>(&'v Value);
+
+impl Serialize for Told<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(list) = self.0.as_array() {
+            return serializer.collect_seq(list.iter().filter(|value| says(value)).map(Told));
+        }
+        let Some(map) = self.0.as_map() else {
+            return self.0.serialize(serializer);
+        };
+        let entries = map.iter().filter(|(_, value)| says(value));
+        serializer.collect_map(entries.map(|(key, value)| (key, Told(value))))
+    }
+}
+
+fn says(value: &Value) -> bool {
+    if let Some(text) = value.as_str() {
+        return !text.is_empty();
     }
     if let Some(list) = value.as_array() {
-        let list: Vec<Value> = list.iter().cloned().filter_map(told).collect();
-        return (!list.is_empty()).then(|| Value::from(list));
+        return list.iter().any(says);
     }
-    let Some(map) = value.as_map() else {
-        return Some(value);
-    };
-    let entries = map.iter();
-    let told = entries.filter_map(|(key, value)| Some((key.clone(), told(value.clone())?)));
-    let map: tera::Map = told.collect();
-    let says = map.keys().any(|key| key.as_str() != Some("@type"));
-    says.then(|| Value::from(map))
+    match value.as_map() {
+        Some(map) => map
+            .iter()
+            .any(|(key, value)| key.as_str() != Some("@type") && says(value)),
+        None => !value.is_none() && !value.is_undefined(),
+    }
 }
 
 fn tera_escape(text: &str) -> String {
