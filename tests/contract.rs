@@ -208,6 +208,7 @@ quotes: {US: 'https://e.org/q/{code}'}
 editions: [zh-Hans, zh-Hant]
 robots: {ai: deny}
 hosting: netlify
+llms: true
 feeds: {content: full, websub: https://hub.example.org/}
 extra: {icp: x}
 ";

@@ -183,6 +183,7 @@ fn article_head(site: InEdition, n: u32, article: &Article, picked: Option<&str>
         crumbs: vec![site.link(List::Home), site.link(channel)],
         feeds: vec![site.feed_link(List::Home), site.feed_link(channel)],
         image,
+        markdown: (site.config.llms).then(|| site.href(Route::Twin(n))),
         ..head(
             site,
             "article",
