@@ -75,6 +75,8 @@ pub struct Config {
     pub search: Search,
     /// Which programs for AI robots.txt lets in.
     pub ai: machines::Ai,
+    /// Whether articles stand there as Markdown as well.
+    pub llms: bool,
     /// What feeds hold.
     pub feeds: machines::Feeds,
     /// The host that gets `_headers` and `_redirects`.
@@ -219,6 +221,7 @@ impl Default for Config {
             slugs: Slugs::Unicode,
             search: Search::Bodies,
             ai: machines::Ai::default(),
+            llms: false,
             feeds: machines::Feeds::default(),
             hosting: None,
             extra: serde_json::Value::Null,
@@ -277,6 +280,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         slugs: slugs(&mut keys, out).unwrap_or(default.slugs),
         search: search(&mut keys, out),
         ai: machines::robots(&mut keys, out),
+        llms: keys.boolean("llms", out).unwrap_or(default.llms),
         feeds: machines::feeds(&mut keys, out),
         hosting: machines::hosting(&mut keys, out),
         extra: keys.anything("extra", out).unwrap_or_default(),

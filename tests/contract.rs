@@ -211,6 +211,7 @@ publisher: {name: 社, logo: /a.png, principles: /about/, corrections: /about/, 
 seo: {cn: true}
 robots: {ai: deny}
 hosting: netlify
+llms: true
 feeds: {content: full, websub: https://hub.example.org/}
 extra: {icp: x}
 ";

@@ -73,6 +73,7 @@ fn every_link_leads_to_a_file_and_every_feed_is_sound() {
                 check_feed(&document, &path);
                 feeds += 1;
             }
+            "opensearch.xml" => assert!(text.contains("/search/?q={searchTerms}")),
             _ if name.starts_with("news-") => check_news(&document, &path, "zh-cn"),
             _ => check_sitemap(&document, &path),
         }
@@ -390,6 +391,107 @@ fn an_edit_of_a_body_reaches_the_feeds_that_hold_it() {
         hant.contains("新的貨輪。") && hant.contains("https://e.org/hant/a/b/#x"),
         "{hant}"
     );
+}
+
+#[test]
+fn articles_stand_there_as_markdown_where_the_site_wants_it() {
+    let mut bench = told("editions: [zh-Hans, zh-Hant]\nllms: true\n");
+    assert_eq!(bench.build().tally.errors, 0);
+    let twin = file(&bench, "a/a/index.md");
+    for part in [
+        "# 桥 & <路>\n",
+        "- 来源: 海报\n- 原文链接: <https://h.org/1>\n- 作者: 张三\n- 网页: <https://e.org/a/a/>\n",
+        "\n> 摘要。\n",
+        "见[乙](https://e.org/a/b/#x)、[节](https://e.org/a/a/#jie)。",
+        "![图](https://e.org/a/a.jpg)",
+    ] {
+        assert!(twin.contains(part), "no {part} in {twin}");
+    }
+    let link = "<link rel=\"alternate\" type=\"text/markdown\" href=\"/a/a/index.md\">";
+    for page in ["a/a/index.html", "hant/a/a/index.html"] {
+        assert!(file(&bench, page).contains(link), "{page}");
+    }
+    assert!(!bench.sink.files().contains_key("hant/a/a/index.md"));
+    let llms = file(&bench, "llms.txt");
+    assert!(llms.starts_with("# 报\n"), "{llms}");
+    assert!(
+        llms.contains("- [桥 & <路>](https://e.org/a/a/index.md): 摘要。\n"),
+        "{llms}"
+    );
+    assert!(file(&bench, "hant/llms.txt").contains("(https://e.org/hant/a/)"));
+    // What is edited changes its own, and that alone.
+    let other = "---\ntitle: 乙\ndate: 2026-11-19\n---\n## x\n\n新的。\n";
+    bench.source.put("content/a/b.md", other);
+    let changed = bench.build().ledger.changed;
+    let twins: Vec<&String> = changed.iter().filter(|url| url.ends_with(".md")).collect();
+    assert_eq!(twins, ["/a/b/index.md"]);
+    assert!(file(&bench, "a/b/index.md").ends_with("新的。\n"));
+    bench.source.remove("content/a/b.md");
+    bench.build();
+    assert!(!bench.sink.files().contains_key("a/b/index.md"));
+    let without = told("");
+    without.build();
+    assert!(!without.sink.files().contains_key("a/a/index.md"));
+    let llms = file(&without, "llms.txt");
+    assert!(
+        llms.contains("- [桥 & <路>](https://e.org/a/a/): 摘要。\n"),
+        "{llms}"
+    );
+}
+
+#[test]
+fn browsers_find_the_manifest_and_the_search() {
+    let mut bench = hourly(
+        1,
+        "editions: [zh-Hans, zh-Hant]\nbase_url: https://e.org/x\n",
+    );
+    bench.source.put(
+        "masthead.yaml",
+        "title: 海港\nbase_url: https://e.org/x\neditions: [zh-Hans, zh-Hant]\n",
+    );
+    for name in [
+        "icon-192.png",
+        "icon-maskable-512.png",
+        "icon-large.png",
+        "ads.txt",
+    ] {
+        bench.source.put(format!("static/{name}"), name);
+    }
+    bench.build();
+    let manifest = |path: &str| -> serde_json::Value {
+        serde_json::from_str(&file(&bench, path)).expect("JSON")
+    };
+    let first = manifest("manifest.webmanifest");
+    assert_eq!(first["start_url"], "/x/");
+    assert_eq!(
+        manifest("hant/manifest.webmanifest")["start_url"],
+        "/x/hant/"
+    );
+    let icons = first["icons"].as_array().expect("icons");
+    let told = |icon: &serde_json::Value| {
+        let text = |key: &str| icon[key].as_str().unwrap_or_default().to_string();
+        [text("src"), text("sizes"), text("purpose")]
+    };
+    let icons: Vec<[String; 3]> = icons.iter().map(told).collect();
+    let expect = [
+        ["/x/favicon.svg", "any", "any"],
+        ["/x/icon-192.png", "192x192", "any"],
+        ["/x/icon-maskable-512.png", "512x512", "maskable"],
+    ];
+    assert_eq!(icons, expect, "{first}");
+    let page = file(&bench, "hant/index.html");
+    assert!(page.contains("<link rel=\"manifest\" href=\"/x/hant/manifest.webmanifest\">"));
+    assert!(page.contains("href=\"/x/hant/opensearch.xml\">"));
+    let search = file(&bench, "hant/opensearch.xml");
+    assert!(
+        search.contains("template=\"https://e.org/x/hant/search/?q={searchTerms}\""),
+        "{search}"
+    );
+    assert_eq!(file(&bench, "ads.txt"), "ads.txt");
+    let without = hourly(1, "search: false\n");
+    without.build();
+    assert!(!without.sink.files().contains_key("opensearch.xml"));
+    assert!(!file(&without, "index.html").contains("opensearch"));
 }
 
 #[test]

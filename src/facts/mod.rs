@@ -10,6 +10,9 @@ pub mod front_matter;
 pub mod markdown;
 mod raw;
 pub mod sanitise;
+mod source_text;
+
+pub use source_text::source_text;
 
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity};

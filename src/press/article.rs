@@ -193,6 +193,7 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
         image_alt: alt.filter(|alt| image.is_some() && !alt.is_empty()),
         image,
         beijing: beijing(site, article.date, article.updated),
+        markdown: (site.config.llms).then(|| site.href(Route::Twin(n))),
         ..head(site, "article", &title, Route::Article(n))
     }
 }

@@ -40,17 +40,7 @@ pub fn bodies(
     let Some(facts) = of(site, route) else {
         return Ok(Vec::new());
     };
-    let bytes = source
-        .read(&facts.path)
-        .map_err(|error| unreadable(&facts.path, &error))?;
-    if of_bytes(&bytes) != facts.digest {
-        return Err(Diagnostic::new(
-            Code::Unreadable,
-            "this was changed while the site was built",
-        )
-        .in_file(&facts.path)
-        .help("build again"));
-    }
+    let bytes = read(facts, source)?;
     let left_out = &site.resolved(route).left_out;
     let own = editions.iter().map(|site| Own::of(*site, route, facts));
     let own: Vec<Own> = own.collect();
@@ -65,6 +55,25 @@ pub fn bodies(
         })
         .collect();
     Ok(facts::bodies(facts, &bytes, &around))
+}
+
+/// The bytes of a source, which are still those of its facts.
+///
+/// # Errors
+/// A source that can't be read, or that was changed in the meantime.
+pub fn read(facts: &Facts, source: &dyn Source) -> Result<Vec<u8>, Diagnostic> {
+    let bytes = source
+        .read(&facts.path)
+        .map_err(|error| unreadable(&facts.path, &error))?;
+    if of_bytes(&bytes) != facts.digest {
+        return Err(Diagnostic::new(
+            Code::Unreadable,
+            "this was changed while the site was built",
+        )
+        .in_file(&facts.path)
+        .help("build again"));
+    }
+    Ok(bytes)
 }
 
 /// What an edition has of its own.

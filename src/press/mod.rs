@@ -13,6 +13,7 @@ mod group;
 mod home;
 mod index;
 mod list;
+mod machines;
 pub mod search;
 mod sitemap;
 mod topic;
@@ -182,6 +183,12 @@ impl<'a> Press<'a> {
             // Files are copied: neither theme nor engine has a part in them.
             View::File(..) => of(&view),
             _ if is_folded(route) => self.print(route),
+            View::Twin(_) => self.salted(&template, |fold| {
+                fold.add_print(of(&view));
+                if let Route::Twin(n) = route {
+                    machines::fold_twin(self.site, n, fold);
+                }
+            }),
             View::Feed(feed) => self.salted(&template, |fold| {
                 fold.add_print(of(&view));
                 if self.holds_bodies(route) {
@@ -307,9 +314,21 @@ impl<'a> Press<'a> {
                 named("sitemap-cn.txt"),
             ),
             Route::Robots => (View::Robots(robots(site.site)), named("robots.txt")),
+            Route::Llms => (View::Llms(machines::llms(site)), named("llms.txt")),
+            Route::Twin(n) => (View::Twin(machines::twin(site, n)), named("article.md")),
+            Route::Manifest => (
+                View::Manifest(machines::manifest(site)),
+                named("manifest.webmanifest"),
+            ),
+            Route::OpenSearch => (
+                View::OpenSearch(machines::opensearch(site)),
+                named("opensearch.xml"),
+            ),
             Route::Headers => {
                 let secure = site.config.base_url.starts_with("https://");
-                (View::Headers(HeadersView { secure }), named("_headers"))
+                let has_twins = site.config.llms;
+                let view = HeadersView { secure, has_twins };
+                (View::Headers(view), named("_headers"))
             }
             Route::Redirects => (View::Redirects(redirects(site.site)), named("_redirects")),
             Route::Accents => (View::Accents(accents(site)), named("accents.css")),
@@ -477,6 +496,11 @@ impl<'a> Press<'a> {
             _ => None,
         };
         let view = whole.as_ref().unwrap_or(&sheet.view);
+        let twin = match route {
+            Route::Twin(n) => Some(machines::twin_body(self, n, source)?),
+            _ => None,
+        };
+        let body = twin.as_deref().or(body);
         let number = self.site.edition.number;
         let rendered = self.theme.render(number, &sheet.template, view, body);
         let mut bytes = rendered.map_err(|diagnostic| {
@@ -627,6 +651,7 @@ fn head(site: InEdition, kind: &'static str, title: &str, route: Route) -> Head 
         lang: site.language().to_string(),
         locale: locale(site.language()),
         editions: editions(site, route),
+        markdown: None,
         noindex: false,
         channel: None,
         crumbs: Vec::new(),

@@ -133,6 +133,8 @@ pub struct Head {
     pub image_alt: Option<String>,
     /// When its articles are from, as Chinese search engines ask for it; with `seo.cn` only.
     pub beijing: Option<Beijing>,
+    /// Where the Markdown of an article is, by `llms` of masthead.yaml.
+    pub markdown: Option<String>,
     /// The same page in each edition, this one included; empty where the site has but one.
     pub editions: Vec<EditionLink>,
 }
@@ -821,11 +823,85 @@ pub struct RobotsView {
     pub sitemaps: Vec<String>,
 }
 
+/// `llms.txt`.
+#[derive(Debug, Clone, Serialize)]
+pub struct LlmsView<'a> {
+    /// The channels, in the order of the navigation.
+    pub channels: Vec<Described>,
+    /// The latest articles, newest first.
+    pub latest: Vec<CardRef<'a>>,
+    /// Whether each article stands there as Markdown as well, as `index.md` beside its page.
+    pub has_twins: bool,
+}
+
+/// A page and what it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Described {
+    /// What it is called.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// One sentence on it.
+    pub description: Option<String>,
+}
+
+/// `article.md`. The body's Markdown is `body`, made when the file is rendered.
+#[derive(Debug, Clone, Serialize)]
+pub struct TwinView {
+    /// The title.
+    pub title: String,
+    /// The address of the article's page.
+    pub address: String,
+    /// When it was published, as RFC 3339, or the day alone.
+    pub date: Option<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// The address where it first appeared.
+    pub source_url: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Its summary.
+    pub summary: Option<String>,
+    /// Who made the summary.
+    pub summary_method: Option<Method>,
+}
+
+/// `manifest.webmanifest`.
+#[derive(Debug, Clone, Serialize)]
+pub struct ManifestView {
+    /// The icons among the static files.
+    pub icons: Vec<Icon>,
+}
+
+/// An icon of the portal.
+#[derive(Debug, Clone, Serialize)]
+pub struct Icon {
+    /// Where it is.
+    pub src: String,
+    /// `192x192`, or `any`.
+    pub sizes: String,
+    /// Its media type.
+    pub kind: &'static str,
+    /// `any` or `maskable`.
+    pub purpose: &'static str,
+}
+
+/// `opensearch.xml`.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenSearchView {
+    /// The portal's name in 16 characters at most.
+    pub name: String,
+    /// The address of the search page.
+    pub address: String,
+}
+
 /// `_headers`.
 #[derive(Debug, Clone, Serialize)]
 pub struct HeadersView {
     /// Whether the portal stands behind `https`.
     pub secure: bool,
+    /// Whether articles stand there as Markdown as well.
+    pub has_twins: bool,
 }
 
 /// `_redirects`.
@@ -883,6 +959,10 @@ pub enum View<'a> {
     News(NewsView),
     TextSitemap(TextSitemapView),
     Robots(RobotsView),
+    Llms(LlmsView<'a>),
+    Twin(TwinView),
+    Manifest(ManifestView),
+    OpenSearch(OpenSearchView),
     Headers(HeadersView),
     Redirects(RedirectsView),
     Accents(AccentsView),

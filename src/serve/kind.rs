@@ -29,6 +29,7 @@ fn of(path: &str) -> &'static str {
         ("feed.xml", _) => "application/rss+xml",
         ("atom.xml", _) => "application/atom+xml",
         ("feed.json", _) => "application/feed+json",
+        ("opensearch.xml", _) => "application/opensearchdescription+xml",
         (_, "xml") => "application/xml",
         (_, "webmanifest") => "application/manifest+json",
         (_, "js" | "mjs") => "text/javascript",
@@ -57,6 +58,11 @@ mod tests {
             ("guoji/atom.xml", "application/atom+xml; charset=utf-8"),
             ("feed.json", "application/feed+json; charset=utf-8"),
             ("sitemap.xml", "application/xml; charset=utf-8"),
+            (
+                "opensearch.xml",
+                "application/opensearchdescription+xml; charset=utf-8",
+            ),
+            ("guoji/a/index.md", "text/markdown; charset=utf-8"),
             ("robots.txt", "text/plain; charset=utf-8"),
             ("favicon.svg", "image/svg+xml; charset=utf-8"),
             (

@@ -15,7 +15,7 @@ use super::{Article, Index, Kind, List, Route, Site, calendar};
 use crate::base::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::site::Format;
-use crate::site::route::has_feed;
+use crate::site::route::{has_feed, twin_of};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -175,8 +175,8 @@ impl Site {
         self.articles[n as usize] = article;
         self.pin_again(n);
         if let Some(url) = moved {
-            self.release(&url)?;
-            self.claim(Route::Article(n))?;
+            self.release_article(&url)?;
+            self.claim_article(n)?;
         }
         self.catch_up(then)
     }
@@ -207,7 +207,7 @@ impl Site {
         }
         self.articles.insert(at, article);
         self.pin_again(n);
-        self.claim(Route::Article(n))?;
+        self.claim_article(n)?;
         self.by_folder = OnceLock::new();
         self.catch_up(then)
     }
@@ -225,7 +225,7 @@ impl Site {
         let touched = self.touched(lists.iter().copied());
         let then = self.then(touched);
         lists.iter().for_each(|list| self.strike(*list, n));
-        self.release(&url)?;
+        self.release_article(&url)?;
         self.by_path.remove(&path_key(&path));
         self.pinned.retain(|other| *other != n);
         self.hot.retain(|other| *other != n);
@@ -293,6 +293,7 @@ impl Site {
         }
         let route = |route: Route| match route {
             Route::Article(n) => number(n).map_or(route, Route::Article),
+            Route::Twin(n) => number(n).map_or(route, Route::Twin),
             route => route,
         };
         let tables = self.table.values_mut().chain(self.by_path.values_mut());
@@ -349,6 +350,20 @@ impl Site {
             Some(_) => Err(Anew),
             None => Ok(()),
         }
+    }
+
+    fn claim_article(&mut self, n: u32) -> Result<(), Anew> {
+        if self.config.llms {
+            self.claim(Route::Twin(n))?;
+        }
+        self.claim(Route::Article(n))
+    }
+
+    fn release_article(&mut self, url: &str) -> Result<(), Anew> {
+        if self.config.llms {
+            self.release(&twin_of(url))?;
+        }
+        self.release(url)
     }
 
     fn release(&mut self, url: &str) -> Result<(), Anew> {

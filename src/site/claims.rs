@@ -34,7 +34,9 @@ pub fn claim_urls(site: &mut Site) {
         // Two lists that clash say so once, for their newest pages.
         let follows = matches!(
             (owner, route),
-            (Route::Leaf(..), Route::Leaf(..)) | (Route::Feed(..), Route::Feed(..))
+            (Route::Leaf(..), Route::Leaf(..))
+                | (Route::Feed(..), Route::Feed(..))
+                | (Route::Twin(_), Route::Twin(_))
         );
         let gives_way = matches!(route, Route::Former(_));
         if !replaced && !follows && !gives_way {

@@ -219,7 +219,7 @@ impl Site {
     /// The source that a route is the page of.
     pub fn owner(&self, route: Route) -> Option<&str> {
         match route {
-            Route::Article(n) => Some(&self.articles[n as usize].facts.path),
+            Route::Article(n) | Route::Twin(n) => Some(&self.articles[n as usize].facts.path),
             Route::Page(n) => Some(&self.pages[n as usize].facts.path),
             Route::File(n) => Some(&self.attachments[n as usize].0),
             Route::Redirect(n) => self.owner(self.redirects[n as usize].1),

@@ -87,6 +87,8 @@ pub enum Route {
     Accents,
     /// A file beside an article, by its number in [`Site::attachments`].
     File(u32),
+    /// The Markdown of an article, by its number in [`Site::articles`].
+    Twin(u32),
     /// An article, by its number in [`Site::articles`].
     Article(u32),
     /// A plain page, by its number in [`Site::pages`].
@@ -127,6 +129,12 @@ pub enum Route {
     Sitemap,
     /// robots.txt
     Robots,
+    /// llms.txt
+    Llms,
+    /// The web application manifest.
+    Manifest,
+    /// How browsers ask the search.
+    OpenSearch,
     /// What a host is to say with every file.
     Headers,
     /// Where a host is to send who asks for an old URL.
@@ -148,7 +156,7 @@ impl Route {
     /// When it is published.
     pub fn stage(self) -> Stage {
         match self {
-            Route::Static(_) | Route::Accents | Route::File(_) => Stage::Assets,
+            Route::Static(_) | Route::Accents | Route::File(_) | Route::Twin(_) => Stage::Assets,
             Route::Article(_)
             | Route::Page(_)
             | Route::Redirect(_)
@@ -170,6 +178,9 @@ impl Route {
             | Route::SitemapText(_)
             | Route::Sitemap
             | Route::Robots
+            | Route::Llms
+            | Route::Manifest
+            | Route::OpenSearch
             | Route::Headers
             | Route::Redirects => Stage::Feeds,
         }
@@ -183,6 +194,7 @@ impl Route {
             Route::Static(_)
                 | Route::Accents
                 | Route::File(_)
+                | Route::Twin(_)
                 | Route::Robots
                 | Route::Search(Find::Pairs)
                 | Route::Headers
@@ -228,6 +240,11 @@ pub fn path_of(url: &str) -> String {
     }
 }
 
+/// Where the Markdown of an article stands.
+pub fn twin_of(url: &str) -> String {
+    format!("{url}index.md")
+}
+
 /// The URL of an output path.
 pub fn url_of(path: &str) -> String {
     let folder = path
@@ -243,6 +260,7 @@ impl Site {
             Route::Static(n) => url_of(&self.statics[n as usize]),
             Route::Accents => "/accents.css".to_string(),
             Route::File(n) => url_of(self.attachment_url(n)),
+            Route::Twin(n) => twin_of(&self.article_url(n)),
             Route::Article(n) => self.article_url(n),
             Route::Page(n) => self.page_url(n),
             Route::Redirect(n) => self.redirects[n as usize].0.clone(),
@@ -269,6 +287,9 @@ impl Site {
             Route::SitemapText(part) => format!("/sitemap-cn-{}.txt", part + 1),
             Route::Sitemap => "/sitemap.xml".to_string(),
             Route::Robots => "/robots.txt".to_string(),
+            Route::Llms => "/llms.txt".to_string(),
+            Route::Manifest => "/manifest.webmanifest".to_string(),
+            Route::OpenSearch => "/opensearch.xml".to_string(),
             Route::Headers => "/_headers".to_string(),
             Route::Redirects => "/_redirects".to_string(),
         }
@@ -331,6 +352,9 @@ impl Site {
         routes.extend((0..self.statics.len() as u32).map(Route::Static));
         routes.push(Route::Accents);
         routes.extend((0..self.attachments.len() as u32).map(Route::File));
+        if self.config.llms {
+            routes.extend((0..self.articles.len() as u32).map(Route::Twin));
+        }
         routes.extend((0..self.articles.len() as u32).map(Route::Article));
         routes.extend((0..self.pages.len() as u32).map(Route::Page));
         routes.extend((0..self.redirects.len() as u32).map(Route::Redirect));
@@ -348,7 +372,8 @@ impl Site {
         routes.extend(fed.flat_map(|list| Format::ALL.map(|format| Route::Feed(*list, format))));
         routes.extend(self.sitemaps());
         routes.extend(self.text_sitemaps());
-        routes.extend([Route::Sitemap, Route::Robots]);
+        routes.extend([Route::Sitemap, Route::Robots, Route::Llms, Route::Manifest]);
+        routes.extend(self.search_page().map(|_| Route::OpenSearch));
         if self.config.hosting.is_some() {
             routes.extend([Route::Headers, Route::Redirects]);
         }

@@ -49,6 +49,12 @@ const EDITIONS: [&str; 3] = [
 ];
 const AUTO: [&str; 3] = ["", "auto_tags: true\n", "auto_tags: true\n"];
 const DIGESTS: [&str; 4] = ["", "", "highlights: brief\n", "highlights: off\n"];
+const MACHINES: [&str; 4] = [
+    "",
+    "",
+    "llms: true\nhosting: netlify\n",
+    "llms: true\nfeeds: {content: summary}\n",
+];
 /// Sentences of a text that is long enough to be excerpted.
 const SENTENCES: [&str; 10] = [
     "澜江大桥今天上午六点正式通车，第一批车辆从北岸驶上桥面，两岸的路程缩短到六分钟。",
@@ -93,7 +99,8 @@ impl Editor {
         };
         let editions = *editor.random.pick(&EDITIONS);
         let (auto, digest) = (*editor.random.pick(&AUTO), *editor.random.pick(&DIGESTS));
-        let config = format!("title: 港\npage_size: 3\n{editions}{auto}{digest}");
+        let machines = *editor.random.pick(&MACHINES);
+        let config = format!("title: 港\npage_size: 3\n{editions}{auto}{digest}{machines}");
         editor.bench.source.put("masthead.yaml", config.clone());
         if editor.random.below(4) == 0 {
             let pinyin = format!("{config}slugs: pinyin\n");
@@ -232,11 +239,12 @@ impl Editor {
                 let names = ["港", "湾"];
                 let size = 2 + self.random.below(3);
                 let text = format!(
-                    "title: {}\npage_size: {size}\n{}{}{}channels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
+                    "title: {}\npage_size: {size}\n{}{}{}{}channels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
                     self.random.pick(&names),
                     self.random.pick(&EDITIONS),
                     self.random.pick(&AUTO),
-                    self.random.pick(&DIGESTS)
+                    self.random.pick(&DIGESTS),
+                    self.random.pick(&MACHINES)
                 );
                 self.bench.source.put("masthead.yaml", text);
                 "change configuration".to_string()
