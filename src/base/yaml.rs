@@ -518,7 +518,7 @@ impl<'a> Mapping<'a> {
         let column = width(text) - width(item) + 1;
         Diagnostic::new(Code::Yaml, "a list's dash wants a space after it")
             .at(self.lines.place(line, column, width(item), ""))
-            .help(format!("write `- {}`", &item[1..]))
+            .help(format!("write `- {}`", item.strip_prefix('-').unwrap_or(item)))
     }
 
     fn wrong_type(&self, entry: &Entry, want: &Want, given: &str) -> Diagnostic {
@@ -1124,6 +1124,12 @@ mod tests {
         };
         let expect = "2:1 YAML does not allow tabs at the start of a line";
         assert_eq!(complaints("image:\n\tsrc: a.png\n", ask), expect);
+    }
+
+    #[test]
+    fn a_dash_after_a_tab_and_a_wide_sign_is_told() {
+        let said = complaints("\"]:\t\n\t：\n-a", |mapping, out| drop(mapping.whole(out)));
+        assert!(!said.is_empty());
     }
 
     proptest::proptest! {
