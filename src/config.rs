@@ -2,6 +2,7 @@
 
 pub mod digests;
 pub mod editions;
+pub mod pictures;
 
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
@@ -10,6 +11,7 @@ use crate::base::text::count::Rate;
 use crate::base::yaml::{self, Complaints, Mapping, one_of};
 use digests::Digests;
 use jiff::tz::TimeZone;
+use pictures::Pictures;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -63,6 +65,8 @@ pub struct Config {
     pub slugs: Slugs,
     /// What the search page looks in.
     pub search: Search,
+    /// In which widths pictures are made.
+    pub pictures: Pictures,
     /// Anything, for templates.
     pub extra: serde_json::Value,
 }
@@ -198,6 +202,7 @@ impl Default for Config {
             permalink: "/{channel}/{slug}/".to_string(),
             slugs: Slugs::Unicode,
             search: Search::Bodies,
+            pictures: Pictures::default(),
             extra: serde_json::Value::Null,
         }
     }
@@ -249,6 +254,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
         slugs: slugs(&mut keys, out).unwrap_or(default.slugs),
         search: search(&mut keys, out),
+        pictures: pictures::read(&mut keys, out),
         extra: keys.anything("extra", out).unwrap_or_default(),
     };
     if let Some(menus) = menus {

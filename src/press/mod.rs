@@ -12,6 +12,7 @@ mod group;
 mod home;
 mod index;
 mod list;
+pub mod pictures;
 pub mod search;
 mod sitemap;
 mod topic;
@@ -25,10 +26,12 @@ use crate::base::text::drop_forbidden;
 use crate::config::{Contact, LegalLine, Promo, Search};
 use crate::facts::Facts;
 use crate::site::card::Shelf;
+use crate::site::pictures::Picture;
 use crate::site::search::Find;
 use crate::site::{Format, InEdition, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::{Globals, Theme};
+use pictures::Darkroom;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use view::{
@@ -58,6 +61,7 @@ pub struct Press<'a> {
     salt: Fingerprint,
     engine: Fingerprint,
     desk: Arc<search::Desk>,
+    darkroom: Option<Darkroom<'a>>,
 }
 
 /// What all pages have in common; it stays the same while articles come and go.
@@ -169,7 +173,14 @@ impl<'a> Press<'a> {
             salt: own.salt,
             engine: own.engine,
             desk: Arc::clone(&own.desk),
+            darkroom: None,
         }
+    }
+
+    /// The same press, with a place to make pictures in; without one, each is decoded for every
+    /// width that is asked for.
+    pub fn with_darkroom(self, darkroom: Option<Darkroom<'a>>) -> Press<'a> {
+        Press { darkroom, ..self }
     }
 
     /// What a route shows.
@@ -304,14 +315,24 @@ impl<'a> Press<'a> {
             Route::Accents => (View::Accents(accents(site)), named("accents.css")),
             Route::Static(n) => {
                 let name = site.site.statics[n as usize].as_str();
-                (
-                    View::File(name, self.theme.static_digest(name).to_string()),
-                    String::new(),
-                )
+                let print = match self.cleaned(route) {
+                    Some(picture) => picture.print,
+                    None => self.theme.static_digest(name),
+                };
+                (View::File(name, print.to_string()), String::new())
             }
             Route::File(n) => {
                 let (path, digest) = &site.site.attachments[n as usize];
-                (View::File(path, digest.to_string()), String::new())
+                let print = match self.cleaned(route) {
+                    Some(picture) => picture.print,
+                    None => *digest,
+                };
+                (View::File(path, print.to_string()), String::new())
+            }
+            Route::Picture(n, width) => {
+                let picture = &site.site.pictures.all[n as usize];
+                let print = format!("{} {width}", picture.print);
+                (View::File(&picture.path, print), String::new())
             }
         }
     }
@@ -438,7 +459,14 @@ impl<'a> Press<'a> {
         source: &dyn Source,
         body: Option<&str>,
     ) -> Result<Vec<u8>, Diagnostic> {
+        if let Some(picture) = self.cleaned(route) {
+            return pictures::published(picture, source, self.darkroom);
+        }
         match route {
+            Route::Picture(n, width) => {
+                let picture = &self.site.pictures.all[n as usize];
+                return pictures::in_width(picture, width, source, self.darkroom);
+            }
             Route::Static(n) => {
                 let name = &self.site.statics[n as usize];
                 return self
@@ -466,6 +494,18 @@ impl<'a> Press<'a> {
         })?;
         drop_forbidden(&mut bytes);
         Ok(bytes)
+    }
+
+    /// The picture that a route is the file of, if it is published without its metadata.
+    fn cleaned(&self, route: Route) -> Option<&'a Picture> {
+        let picture = self.site.site.pictures.of_file(route);
+        picture.filter(|picture| picture.is_cleaned)
+    }
+
+    /// Whether a route can't be made without decoding a picture, unless that was done before.
+    pub fn is_decoded(&self, route: Route) -> bool {
+        let own = || self.cleaned(route).is_some_and(Picture::is_remade);
+        matches!(route, Route::Picture(..)) || own()
     }
 
     /// Whether a route shows the body of a source.

@@ -21,10 +21,10 @@ pub fn topic<'a>(site: InEdition<'a>, words: &Words, n: u32) -> TopicView<'a> {
         true => site.href_of(src),
         false => src.to_string(),
     };
-    let image = record.image.as_ref().map(|(path, alt)| CardImage {
-        src: src(path),
-        alt: site.own(alt),
-    });
+    let image = record
+        .image
+        .as_ref()
+        .map(|(path, alt)| CardImage::new(site.site, src(path), site.own(alt)));
     page.image = image.as_ref().map(|image| address(site, &image.src));
     let name = site.list_name(list);
     TopicView {

@@ -80,6 +80,8 @@ pub enum Route {
     Accents,
     /// A file beside an article, by its number in [`Site::attachments`].
     File(u32),
+    /// A picture in another width, by its number in [`Site::pictures`].
+    Picture(u32, u32),
     /// An article, by its number in [`Site::articles`].
     Article(u32),
     /// A plain page, by its number in [`Site::pages`].
@@ -133,7 +135,9 @@ impl Route {
     /// When it is published.
     pub fn stage(self) -> Stage {
         match self {
-            Route::Static(_) | Route::Accents | Route::File(_) => Stage::Assets,
+            Route::Static(_) | Route::Accents | Route::File(_) | Route::Picture(..) => {
+                Stage::Assets
+            }
             Route::Article(_) | Route::Page(_) | Route::Redirect(_) => Stage::Articles,
             Route::Leaf(..) | Route::Day(_) => Stage::Leaves,
             Route::Hub(_)
@@ -157,7 +161,7 @@ impl Route {
     pub fn is_in_each_edition(self) -> bool {
         let once = matches!(
             self,
-            Route::Static(_) | Route::Accents | Route::File(_) | Route::Robots
+            Route::Static(_) | Route::Accents | Route::File(_) | Route::Picture(..) | Route::Robots
         );
         !once
     }
@@ -203,6 +207,7 @@ impl Site {
             Route::Static(n) => url_of(&self.statics[n as usize]),
             Route::Accents => "/accents.css".to_string(),
             Route::File(n) => url_of(self.attachment_url(n)),
+            Route::Picture(n, width) => self.pictures.url(n, width),
             Route::Article(n) => self.article_url(n),
             Route::Page(n) => self.page_url(n),
             Route::Redirect(n) => self.redirects[n as usize].0.clone(),
@@ -286,6 +291,7 @@ impl Site {
         routes.extend((0..self.statics.len() as u32).map(Route::Static));
         routes.push(Route::Accents);
         routes.extend((0..self.attachments.len() as u32).map(Route::File));
+        routes.extend(self.pictures.routes());
         routes.extend((0..self.articles.len() as u32).map(Route::Article));
         routes.extend((0..self.pages.len() as u32).map(Route::Page));
         routes.extend((0..self.redirects.len() as u32).map(Route::Redirect));
