@@ -5,7 +5,7 @@ mod common;
 use common::fixture::Bench;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, GenericImageView, ImageEncoder, RgbImage, RgbaImage};
+use image::{ExtendedColorType, GenericImageView, ImageDecoder, ImageEncoder, RgbImage, RgbaImage};
 use masthead::base::diagnostic::report;
 use masthead::press::pictures::BUDGET;
 use masthead::serve::Portal;
@@ -13,6 +13,7 @@ use masthead::serve::live::{Live, Wishes};
 use masthead::sink::store;
 use masthead::source::memory::Memory;
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 /// Longitude and latitude as a camera writes them would stand here.
 const SECRET: &[u8] = b"GPS 31.2304 N 121.4737 E";
@@ -172,6 +173,9 @@ fn pages_name_sizes_and_widths() {
     ] {
         assert_eq!(size(&made[path]), expect, "{path}");
     }
+    // A photograph is lossy, a picture of one colour is not.
+    assert_eq!(&made["guoji/qiao/qiao.HASH.800.webp"][12..16], b"VP8 ");
+    assert_eq!(&made["static.HASH.900.webp"][12..16], b"VP8L");
     let clear = image::load_from_memory(&made["static.HASH.480.webp"]).unwrap();
     let alpha = clear.get_pixel(200, 20).0[3];
     assert!(
@@ -239,6 +243,46 @@ fn what_needs_no_turning_loses_no_pixel() {
     assert_eq!(bench.sink.files()["guoji/qiao/qiao.jpg"], without);
     let mark = RgbaImage::from_pixel(40, 30, image::Rgba([9, 9, 9, 128]));
     assert_eq!(bench.sink.files()["guoji/qiao/biao.png"], png(&mark));
+}
+
+#[test]
+fn wide_colours_keep_their_profile() {
+    let mut profile = vec![7; 301];
+    profile[16..20].copy_from_slice(b"RGB ");
+    let (width, height) = (600, 300);
+    let mut of_jpeg = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut of_jpeg, 90);
+    encoder.set_icc_profile(profile.clone()).unwrap();
+    let color = ExtendedColorType::Rgb8;
+    encoder
+        .write_image(&halves(width, height), width, height, color)
+        .unwrap();
+    let noise = RgbaImage::from_fn(width, height, |x, y| {
+        let own = (x * 7919 + y * 104_729 + x * y) as u8;
+        image::Rgba([own, own.wrapping_mul(7), own.wrapping_mul(31), own | 1])
+    });
+    let mut of_png = Vec::new();
+    let mut encoder = PngEncoder::new(&mut of_png);
+    encoder.set_icc_profile(profile.clone()).unwrap();
+    let color = ExtendedColorType::Rgba8;
+    encoder.write_image(&noise, width, height, color).unwrap();
+    let mut bench = site("");
+    bench.source.put("content/guoji/a.jpg", of_jpeg.clone());
+    bench.source.put("content/guoji/b.png", of_png.clone());
+    bench.build();
+    let made = pictures(&bench);
+    for path in ["guoji/a.HASH.480.webp", "guoji/b.HASH.600.webp"] {
+        let decoder = image::codecs::webp::WebPDecoder::new(Cursor::new(&made[path]));
+        let own = decoder.unwrap().icc_profile().unwrap();
+        assert_eq!(own.as_ref(), Some(&profile), "{path}");
+        assert_eq!(
+            size(&made[path]).0,
+            if path.contains("480") { 480 } else { 600 }
+        );
+    }
+    let files = bench.sink.files();
+    assert_eq!(files["guoji/a.jpg"], of_jpeg);
+    assert_eq!(files["guoji/b.png"], of_png);
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub const BUDGET: u64 = 48_000_000;
 const KEPT: &str = "picture-";
 /// Kept pictures are of this form, whatever version of masthead made them.
 const FORM: &str = "pictures 1";
+/// How hard lossless WebP is tried, of 100.
+const EFFORT: f32 = 75.0;
 /// The quality of a JPEG that had to be turned.
 const TURNED: u8 = 92;
 /// A profile of colours has at most so many bytes; those of wide colours have some 500.
@@ -263,6 +265,8 @@ fn failed(picture: &Picture, why: &str) -> Diagnostic {
 struct Frame {
     image: DynamicImage,
     profile: Option<Vec<u8>>,
+    /// Whether it is a chart or a poster, of few colours: lossless WebP may be the smaller one.
+    is_flat: bool,
 }
 
 impl Frame {
@@ -295,6 +299,9 @@ impl Frame {
         Ok(Frame {
             image,
             profile: profile.filter(|profile| is_of_use(profile)),
+            // Photographs take more than a byte a pixel as PNG, charts a twentieth.
+            is_flat: format == image::ImageFormat::Png
+                && bytes.len() as u64 * 4 < picture.header.pixels(),
         })
     }
 
@@ -317,7 +324,8 @@ impl Frame {
             .map_err(|why| failed(picture, &why))?;
         small.apply_orientation(orientation(picture));
         let quality = picture.quality;
-        let webp = encoded(&small, quality).map_err(|why| failed(picture, &why))?;
+        let webp = encoded(&small, quality, self.is_flat);
+        let webp = webp.map_err(|why| failed(picture, &why))?;
         Ok(match &self.profile {
             Some(profile) => with_profile(&webp, profile, small.color(), (width, height)),
             None => webp,
@@ -353,7 +361,8 @@ impl Frame {
         let mut image = self.image.clone();
         image.apply_orientation(orientation(picture));
         if picture.header.format == Format::Webp {
-            let webp = encoded(&image, TURNED.into()).map_err(|why| failed(picture, &why))?;
+            let webp =
+                encoded(&image, TURNED.into(), false).map_err(|why| failed(picture, &why))?;
             let size = (image.width(), image.height());
             return Ok(match &self.profile {
                 Some(profile) => with_profile(&webp, profile, image.color(), size),
@@ -392,15 +401,25 @@ fn orientation(picture: &Picture) -> Orientation {
     Orientation::from_exif(picture.header.orientation).unwrap_or(Orientation::NoTransforms)
 }
 
-fn encoded(image: &DynamicImage, quality: u32) -> Result<Vec<u8>, String> {
+/// A picture as WebP: lossy, or without any loss where a flat one is smaller so.
+fn encoded(image: &DynamicImage, quality: u32, is_flat: bool) -> Result<Vec<u8>, String> {
     let (bytes, width, height) = (image.as_bytes(), image.width(), image.height());
     let encoder = match image.color().has_alpha() {
         true => webp::Encoder::from_rgba(bytes, width, height),
         false => webp::Encoder::from_rgb(bytes, width, height),
     };
-    let encoded = encoder.encode_simple(false, quality as f32);
-    let encoded = encoded.map_err(|error| format!("WebP can't be made of it: {error:?}"))?;
-    Ok(encoded.to_vec())
+    let encode = |lossless: bool, quality: f32| {
+        let encoded = encoder.encode_simple(lossless, quality);
+        encoded.map_err(|error| format!("WebP can't be made of it: {error:?}"))
+    };
+    let lossy = encode(false, quality as f32)?;
+    if is_flat {
+        let lossless = encode(true, EFFORT)?;
+        if lossless.len() <= lossy.len() {
+            return Ok(lossless.to_vec());
+        }
+    }
+    Ok(lossy.to_vec())
 }
 
 /// Whether a profile says more than what browsers take for granted, and fits pixels of red, green
