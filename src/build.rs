@@ -12,7 +12,9 @@ pub mod scripts;
 pub mod tags;
 pub mod timings;
 
-pub use gather::{Gathered, Input, Opened, Settings, attachments, gather, open, settings, theme};
+pub use gather::{
+    Gathered, Input, Opened, Settings, attachments, gather, open, pictures, settings, theme,
+};
 pub use publish::Ledger;
 
 use crate::base::date::{Moment, rfc3339};
@@ -94,6 +96,10 @@ pub struct Outcome {
     pub halted: bool,
     /// Of what was rendered: pages of HTML.
     pub pages_rendered: usize,
+    /// Pictures that were decoded.
+    pub pictures_decoded: usize,
+    /// Pixels that were decoded at the same time, at most.
+    pub most_pixels: u64,
 }
 
 impl<'a> Job<'a> {
@@ -160,11 +166,24 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
     match theme {
         Ok(mut theme) => {
             let common = press::common(&mut site, &mut theme, ENGINE);
-            let presses = press::all(&site, &theme, &common);
+            let bench = press::pictures::Bench::default();
+            let darkroom = press::pictures::Darkroom {
+                bench: &bench,
+                store,
+            };
+            let presses = press::all(&site, &theme, &common).into_iter();
+            let presses: Vec<Press> = presses
+                .map(|press| press.with_darkroom(Some(darkroom)))
+                .collect();
             diagnostics.extend(presses[0].unknown_templates());
             if let Err(error) = print(job, store, &presses, &mut outcome, &mut diagnostics) {
                 job.sink.abandon();
                 diagnostics.push(unfinished(&error));
+            }
+            outcome.pictures_decoded = bench.decoded();
+            outcome.most_pixels = bench.most_pixels();
+            if !(outcome.ledger.added.is_empty() && outcome.ledger.removed.is_empty()) {
+                press::pictures::sweep(store, &site.pictures.all);
             }
         }
         Err(complaints) => {

@@ -3,6 +3,7 @@
 pub mod digests;
 pub mod editions;
 pub mod machines;
+pub mod pictures;
 pub mod seo;
 
 use crate::base::date;
@@ -12,6 +13,7 @@ use crate::base::text::count::Rate;
 use crate::base::yaml::{self, Complaints, Mapping, one_of};
 use digests::Digests;
 use jiff::tz::TimeZone;
+use pictures::Pictures;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -81,6 +83,8 @@ pub struct Config {
     pub feeds: machines::Feeds,
     /// The host that gets `_headers` and `_redirects`.
     pub hosting: Option<machines::Hosting>,
+    /// In which widths pictures are made.
+    pub pictures: Pictures,
     /// Anything, for templates.
     pub extra: serde_json::Value,
 }
@@ -224,6 +228,7 @@ impl Default for Config {
             llms: false,
             feeds: machines::Feeds::default(),
             hosting: None,
+            pictures: Pictures::default(),
             extra: serde_json::Value::Null,
         }
     }
@@ -283,6 +288,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         llms: keys.boolean("llms", out).unwrap_or(default.llms),
         feeds: machines::feeds(&mut keys, out),
         hosting: machines::hosting(&mut keys, out),
+        pictures: pictures::read(&mut keys, out),
         extra: keys.anything("extra", out).unwrap_or_default(),
     };
     if let Some(menus) = menus {

@@ -76,6 +76,8 @@ fn all_examples_in_plain_mode() {
         trusted: true,
         plain: true,
         turn: None,
+        pictures: None,
+        leads: false,
     };
     let failed: Vec<usize> = examples
         .iter()

@@ -18,6 +18,7 @@ use masthead::site::search::Find;
 use masthead::site::{Route, records};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
 use std::path::Path;
 
 /// What a table says of a field.
@@ -236,7 +237,7 @@ const DATA: [(&str, &str); 7] = [
     ),
     (
         "data/topics.yaml",
-        "dahai:\n  name: 大海专题\n  description: 海上的事\n  image: {src: /guoji/a.svg, alt: 海}\n  \
+        "dahai:\n  name: 大海专题\n  description: 海上的事\n  image: {src: /guoji/a.png, alt: 海}\n  \
          tags: [海运]\n  sections: [{title: 船, tags: [航运]}]\n  \
          milestones: [{date: 2026-11-02, text: 开港, url: /guoji/2/}]\n  \
          facts: [{label: 长, text: 四公里}]\n",
@@ -279,7 +280,7 @@ summary: {{text: 这是摘要, method: ai, model: m, reviewed_by: 李}}
 highlights: [🚀 这个要点]
 standfirst: 导语在这里
 tickers: [A.US]
-image: {{src: a.svg, alt: 图, credit: 某, caption: 说明}}
+image: {{src: a.png, alt: 图, credit: 某, caption: 说明}}
 aliases: [/old-{n}/]
 related: [{other}.md]
 corrections: [{{date: 2026-11-20, text: 更正}}]
@@ -299,10 +300,16 @@ canonical: https://e.org/c
 fn full_site() -> Bench {
     let mut bench = Bench::default();
     bench.options.drafts = true;
+    let mut picture = Cursor::new(Vec::new());
+    let blank = image::RgbImage::new(500, 9);
+    let written = blank.write_to(&mut picture, image::ImageFormat::Png);
+    written.expect("a picture");
+    bench
+        .source
+        .put("content/guoji/a.png", picture.into_inner());
     let mut put = |path: &str, text: &str| bench.source.put(path, text);
     put("masthead.yaml", CONFIG);
     DATA.iter().for_each(|(path, text)| put(path, text));
-    put("content/guoji/a.svg", "<svg/>");
     put(
         "content/about.md",
         "---\ntitle: 关于本站\nsummary: 说明\ncanonical: https://e.org/x\nextra: {x: 1}\n---\n\
@@ -366,7 +373,7 @@ fn look(bench: &mut Bench, contract: &Contract, walk: &mut Walk) -> BTreeSet<Str
     let press = Press::new(&mut gathered.site, &mut theme, ENGINE);
     let mut templates = BTreeSet::new();
     let made = |route: &Route| match route {
-        Route::Static(_) | Route::File(_) => false,
+        Route::Static(_) | Route::File(_) | Route::Picture(..) => false,
         // The index of the search is printed by no template.
         Route::Search(find) => *find == Find::Page,
         _ => true,

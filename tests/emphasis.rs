@@ -15,6 +15,8 @@ fn body(text: &str, plain: bool) -> String {
         trusted: true,
         plain,
         turn: None,
+        pictures: None,
+        leads: false,
     };
     html(text, &style, &[])
 }

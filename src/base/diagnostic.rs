@@ -47,6 +47,7 @@ macro_rules! codes {
 
 codes! {
     BadDate "bad-date" Error "A date that can't be read, or doesn't exist.";
+    BadPicture "bad-picture" Warning "A picture that can't be read, or is too large.";
     BadValue "bad-value" Error "A value of the right type that makes no sense there.";
     Cache "cache" Note "The cache or manifest was not believed and is made anew.";
     DeadLink "dead-link" Warning "An internal link or picture that leads nowhere.";
@@ -57,6 +58,7 @@ codes! {
     Imported "imported" Note "What was taken from a dump that became Markdown, and what was left out.";
     LookAlike "look-alike" Note "Two names that look like one.";
     MarkdownBlock "markdown-block" Warning "A Markdown block that is never closed.";
+    MissingAlt "missing-alt" Warning "A picture without a word on what it shows.";
     NearDuplicate "near-duplicate" Note "An article that tells the same as another, in the same words.";
     NoDate "no-date" Warning "An article without a date.";
     NoTitle "no-title" Warning "An article without a title.";

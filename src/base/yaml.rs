@@ -518,7 +518,10 @@ impl<'a> Mapping<'a> {
         let column = width(text) - width(item) + 1;
         Diagnostic::new(Code::Yaml, "a list's dash wants a space after it")
             .at(self.lines.place(line, column, width(item), ""))
-            .help(format!("write `- {}`", item.strip_prefix('-').unwrap_or(item)))
+            .help(format!(
+                "write `- {}`",
+                item.strip_prefix('-').unwrap_or(item)
+            ))
     }
 
     fn wrong_type(&self, entry: &Entry, want: &Want, given: &str) -> Diagnostic {

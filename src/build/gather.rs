@@ -10,6 +10,7 @@ use crate::base::yaml;
 use crate::config::{self, Config};
 use crate::facts::cache::{self, Files};
 use crate::facts::is_source;
+use crate::facts::picture::Seen;
 use crate::sink::store::Store;
 use crate::site::glossary::{self, GLOSSARY};
 use crate::site::records::{self, Data};
@@ -149,6 +150,7 @@ impl Opened {
             config: self.settings.config.clone(),
             statics: statics.unwrap_or_default(),
             attachments: attachments(&self.files.files),
+            pictures: pictures(&self.files.files),
             facts: self.files.facts(),
             unreadable: self.unreadable.clone(),
             now: input.now,
@@ -285,5 +287,13 @@ pub fn attachments(files: &Files) -> Vec<(String, Fingerprint)> {
         .filter(|(path, _)| path.starts_with("content/") && !is_source(path));
     beside
         .map(|(path, known)| (path.clone(), known.digest))
+        .collect()
+}
+
+/// Files under `content/` and `static/` that have the names of pictures, and what they say.
+pub fn pictures(files: &Files) -> Vec<(String, Fingerprint, Seen)> {
+    let published = |path: &str| path.starts_with("content/") || path.starts_with("static/");
+    let seen = files.iter().filter(|(path, _)| published(path));
+    seen.filter_map(|(path, known)| Some((path.clone(), known.digest, known.picture?)))
         .collect()
 }

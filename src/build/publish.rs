@@ -342,6 +342,9 @@ fn one_file(
             Done::Blocked
         });
     }
+    if job.check && presses[planned.edition].is_decoded(planned.route) {
+        return Ok(Done::Stays);
+    }
     let (made, making) = job
         .timings
         .timed(|| rendered(job, presses, planned, bodies));

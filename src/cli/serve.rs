@@ -34,7 +34,7 @@ pub fn serve(wishes: &Serve) -> Result<u8, String> {
             now: Box::new(move || moment.unwrap_or_else(command::now)),
         },
     );
-    let live = Arc::new(live);
+    let live = Arc::new(live.with_pictures(Box::new(store.clone())));
     let hub = Hub::new();
     let options = Options {
         host: wishes.host.unwrap_or(Ipv4Addr::LOCALHOST.into()),

@@ -8,6 +8,7 @@
 //! parallel; a change rewrites its own chunk. Where a chunk ends is a matter of the path alone
 //! (content-defined chunking), so that files that come and go don't shift the other chunks.
 
+use super::picture::{self, Seen};
 use super::{Facts, LARGEST, facts, is_source};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
@@ -35,6 +36,8 @@ pub struct Known {
     pub digest: Fingerprint,
     /// The facts of a source; nothing for other files.
     pub facts: Option<Arc<Facts>>,
+    /// What the bytes of a picture say; nothing for other files.
+    pub picture: Option<Seen>,
     /// Whether the cache doesn't have it yet.
     #[serde(skip)]
     news: bool,
@@ -238,9 +241,10 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Looked 
     let digest = of_bytes(&bytes);
     let same = known.filter(|known| known.digest == digest);
     let parses = same.is_none() && is_source(&entry.path);
-    let facts = match same {
-        Some(known) => known.facts,
-        None => parses.then(|| Arc::new(caught(&entry.path, &bytes))),
+    let (facts, picture) = match same {
+        Some(known) => (known.facts, known.picture),
+        None if parses => (Some(Arc::new(caught(&entry.path, &bytes))), None),
+        None => (None, picture::look(&entry.path, &bytes)),
     };
     let known = Known {
         size: entry.size,
@@ -248,6 +252,7 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Looked 
         settled: entry.settled,
         digest,
         facts,
+        picture,
         news: true,
     };
     Ok((known, parses))

@@ -248,9 +248,10 @@ pub fn picture(given: Spanned, out: &mut Complaints) -> Option<String> {
 
 fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<Image> {
     if !keys.is_mapping("image") {
-        let src = keys.spanned("image", out)?;
+        let src = picture(keys.spanned("image", out)?, out)?;
+        out.push(missing_alt(keys, &src));
         return Some(Image {
-            src: picture(src, out)?,
+            src,
             ..Image::default()
         });
     }
@@ -269,8 +270,18 @@ fn image(keys: &mut Mapping, out: &mut Complaints) -> Option<Image> {
         diagnostic.place = keys.place("image", "`src` is missing");
         out.push(diagnostic.help("write `image: {src: bridge.jpg, alt: …}`"));
     }
+    if !image.src.is_empty() && inner.lacks("alt") {
+        out.push(missing_alt(keys, &image.src));
+    }
     inner.finish(out);
     (!image.src.is_empty()).then_some(image)
+}
+
+fn missing_alt(keys: &Mapping, src: &str) -> Diagnostic {
+    let message = "`image` has no `alt`, so who can't see it doesn't know what it shows";
+    let mut diagnostic = Diagnostic::new(Code::MissingAlt, message);
+    diagnostic.place = keys.place("image", "");
+    diagnostic.help(format!("write `image: {{src: {src}, alt: …}}`"))
 }
 
 fn corrections(keys: &mut Mapping, out: &mut Complaints) -> Vec<Correction> {

@@ -8,6 +8,7 @@ pub mod cache;
 pub mod dump;
 pub mod front_matter;
 pub mod markdown;
+pub mod picture;
 mod raw;
 pub mod sanitise;
 mod source_text;
@@ -403,6 +404,10 @@ pub struct Around<'a> {
     pub trusted: bool,
     /// The script that the edition is in, where the site has editions.
     pub script: Option<InScript<'a>>,
+    /// What is known of the pictures that targets lead to.
+    pub pictures: Option<&'a Pictures<'a>>,
+    /// Whether a picture at the beginning is the first that readers see.
+    pub leads: bool,
 }
 
 impl<'a> Around<'a> {
@@ -415,6 +420,9 @@ impl<'a> Around<'a> {
         }
     }
 }
+
+/// What is known of a picture of the site, by where a link leads.
+pub type Pictures<'a> = dyn Fn(&str) -> Option<picture::Shown> + 'a;
 
 /// The script of an edition.
 #[derive(Clone, Copy)]
@@ -447,6 +455,8 @@ pub fn bodies(facts: &Facts, bytes: &[u8], editions: &[Around]) -> Vec<String> {
             math: facts.meta.math,
             plain: false,
             turn: around.script.map(|script| script.turn),
+            pictures: around.pictures,
+            leads: around.leads,
         })
         .collect();
     let each = styles.iter().zip(editions);

@@ -109,6 +109,10 @@ fn builder() -> Builder<'static> {
         .add_tag_attributes("div", ["tabindex"])
         .add_tag_attributes("pre", ["tabindex"])
         .add_tag_attributes("details", ["open"])
+        .add_tag_attributes(
+            "img",
+            ["srcset", "sizes", "loading", "decoding", "fetchpriority"],
+        )
         // Addresses that ammonia doesn't look at.
         .rm_tag_attributes("blockquote", ["cite"])
         .rm_tag_attributes("q", ["cite"])
@@ -125,10 +129,20 @@ fn attribute<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'
     let kept = match attribute {
         "id" => value.starts_with("fn-") || matches!(element, "h2" | "h3" | "h4" | "h5" | "h6"),
         "tabindex" => value == "0",
+        "srcset" => value.split(',').all(is_of_the_site),
         "class" => return classes(element, value),
         _ => true,
     };
     kept.then_some(Cow::Borrowed(value))
+}
+
+/// Whether a part of a `srcset` is a file of the site, as masthead itself writes it.
+fn is_of_the_site(part: &str) -> bool {
+    let part = part.trim_start_matches(' ');
+    let plain = part
+        .bytes()
+        .all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\');
+    part.starts_with('/') && !part.starts_with("//") && plain
 }
 
 fn classes<'a>(element: &str, value: &'a str) -> Option<Cow<'a, str>> {
@@ -276,6 +290,8 @@ mod tests {
             trusted: true,
             plain: false,
             turn: None,
+            pictures: None,
+            leads: false,
         };
         let check = |text: &str, expect: &str| {
             assert_eq!(html(text, &style, &[]).trim_end(), expect, "{text}");
@@ -307,6 +323,8 @@ mod tests {
             trusted: false,
             plain: false,
             turn: None,
+            pictures: None,
+            leads: false,
         };
         let failures: Vec<String> = TABLE
             .iter()

@@ -113,8 +113,14 @@ pub(super) fn fold_source(site: InEdition, facts: &Facts, route: Route, fold: &m
     fold.add(facts.path.as_bytes())
         .add_print(facts.digest)
         .add(resolved.image.as_deref().unwrap_or("").as_bytes());
-    for href in &resolved.hrefs {
+    if let Some(image) = &resolved.image {
+        fold.add_print(site.picture_print(image));
+    }
+    for (link, href) in facts.outline.links.iter().zip(&resolved.hrefs) {
         fold.add(site.turned(href).as_bytes());
+        if link.picture {
+            fold.add_print(site.picture_print(href));
+        }
     }
     for paragraph in &resolved.left_out {
         fold.add(&paragraph.to_le_bytes());
@@ -260,8 +266,13 @@ impl Say<'_> {
 
     fn image(&self, n: u32) -> Option<ImageView> {
         let image = self.site.articles[n as usize].facts.meta.image.as_ref()?;
+        let src = self.site.image(n)?.into_owned();
+        let (width, height, srcset) = self.site.sizes(&src);
         Some(ImageView {
-            src: self.site.image(n)?.into_owned(),
+            src,
+            width,
+            height,
+            srcset,
             alt: self.say(&image.alt),
             credit: image.credit.as_deref().map(|text| self.say(text)),
             caption: image.caption.as_deref().map(|text| self.say(text)),

@@ -44,6 +44,7 @@ pub fn bodies(
     let left_out = &site.resolved(route).left_out;
     let own = editions.iter().map(|site| Own::of(*site, route, facts));
     let own: Vec<Own> = own.collect();
+    let pictures = |href: &str| site.shown_picture(href);
     let around: Vec<Around> = own
         .iter()
         .map(|own| Around {
@@ -52,6 +53,8 @@ pub fn bodies(
             tickers: &own.tickers,
             trusted: site.trusts(facts),
             script: own.script(),
+            pictures: Some(&pictures),
+            leads: facts.meta.image.is_none(),
         })
         .collect();
     Ok(facts::bodies(facts, &bytes, &around))
@@ -66,14 +69,17 @@ pub fn read(facts: &Facts, source: &dyn Source) -> Result<Vec<u8>, Diagnostic> {
         .read(&facts.path)
         .map_err(|error| unreadable(&facts.path, &error))?;
     if of_bytes(&bytes) != facts.digest {
-        return Err(Diagnostic::new(
-            Code::Unreadable,
-            "this was changed while the site was built",
-        )
-        .in_file(&facts.path)
-        .help("build again"));
+        return Err(changed(&facts.path));
     }
     Ok(bytes)
+}
+
+/// A file that is not what was listed any more.
+pub fn changed(path: &str) -> Diagnostic {
+    let message = "this was changed while the site was built";
+    Diagnostic::new(Code::Unreadable, message)
+        .in_file(path)
+        .help("build again")
 }
 
 /// What an edition has of its own.

@@ -14,6 +14,7 @@ mod home;
 mod index;
 mod list;
 mod machines;
+pub mod pictures;
 pub mod search;
 mod sitemap;
 mod topic;
@@ -29,10 +30,12 @@ use crate::config::machines::Hosting;
 use crate::config::{Contact, LegalLine, Promo, Search};
 use crate::facts::Facts;
 use crate::site::card::Shelf;
+use crate::site::pictures::Picture;
 use crate::site::search::Find;
 use crate::site::{Format, InEdition, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::{Globals, Theme};
+use pictures::Darkroom;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use view::{
@@ -62,6 +65,7 @@ pub struct Press<'a> {
     salt: Fingerprint,
     engine: Fingerprint,
     desk: Arc<search::Desk>,
+    darkroom: Option<Darkroom<'a>>,
 }
 
 /// What all pages have in common; it stays the same while articles come and go.
@@ -173,7 +177,14 @@ impl<'a> Press<'a> {
             salt: own.salt,
             engine: own.engine,
             desk: Arc::clone(&own.desk),
+            darkroom: None,
         }
+    }
+
+    /// The same press, with a place to make pictures in; without one, each is decoded for every
+    /// width that is asked for.
+    pub fn with_darkroom(self, darkroom: Option<Darkroom<'a>>) -> Press<'a> {
+        Press { darkroom, ..self }
     }
 
     /// What a route shows.
@@ -334,14 +345,24 @@ impl<'a> Press<'a> {
             Route::Accents => (View::Accents(accents(site)), named("accents.css")),
             Route::Static(n) => {
                 let name = site.site.statics[n as usize].as_str();
-                (
-                    View::File(name, self.theme.static_digest(name).to_string()),
-                    String::new(),
-                )
+                let print = match self.cleaned(route) {
+                    Some(picture) => picture.print,
+                    None => self.theme.static_digest(name),
+                };
+                (View::File(name, print.to_string()), String::new())
             }
             Route::File(n) => {
                 let (path, digest) = &site.site.attachments[n as usize];
-                (View::File(path, digest.to_string()), String::new())
+                let print = match self.cleaned(route) {
+                    Some(picture) => picture.print,
+                    None => *digest,
+                };
+                (View::File(path, print.to_string()), String::new())
+            }
+            Route::Picture(n, width) => {
+                let picture = &site.site.pictures.all[n as usize];
+                let print = format!("{} {width}", picture.print);
+                (View::File(&picture.path, print), String::new())
             }
         }
     }
@@ -472,7 +493,14 @@ impl<'a> Press<'a> {
         source: &dyn Source,
         body: Option<&str>,
     ) -> Result<Vec<u8>, Diagnostic> {
+        if let Some(picture) = self.cleaned(route) {
+            return pictures::published(picture, source, self.darkroom);
+        }
         match route {
+            Route::Picture(n, width) => {
+                let picture = &self.site.pictures.all[n as usize];
+                return pictures::in_width(picture, width, source, self.darkroom);
+            }
             Route::Static(n) => {
                 let name = &self.site.statics[n as usize];
                 return self
@@ -517,6 +545,18 @@ impl<'a> Press<'a> {
     /// Whether a route is a feed of whole articles.
     fn holds_bodies(&self, route: Route) -> bool {
         matches!(route, Route::Feed(list, _) if feed::is_full(self.site, list))
+    }
+
+    /// The picture that a route is the file of, if it is published without its metadata.
+    fn cleaned(&self, route: Route) -> Option<&'a Picture> {
+        let picture = self.site.site.pictures.of_file(route);
+        picture.filter(|picture| picture.is_cleaned)
+    }
+
+    /// Whether a route can't be made without decoding a picture, unless that was done before.
+    pub fn is_decoded(&self, route: Route) -> bool {
+        let own = || self.cleaned(route).is_some_and(Picture::is_remade);
+        matches!(route, Route::Picture(..)) || own()
     }
 
     /// Whether a route shows the body of a source.

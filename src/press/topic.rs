@@ -23,10 +23,10 @@ pub fn topic<'a>(site: InEdition<'a>, words: &Words, n: u32) -> TopicView<'a> {
         true => site.href_of(src),
         false => src.to_string(),
     };
-    let image = record.image.as_ref().map(|(path, alt)| CardImage {
-        src: src(path),
-        alt: site.own(alt),
-    });
+    let image = record
+        .image
+        .as_ref()
+        .map(|(path, alt)| CardImage::new(site.site, src(path), site.own(alt)));
     page.image = image.as_ref().map(|image| address(site, &image.src));
     page.image_alt = image.as_ref().map(|image| image.alt.clone());
     page.image_alt = page.image_alt.filter(|alt| !alt.is_empty());

@@ -205,6 +205,12 @@ pub struct Point {
 pub struct ImageView {
     /// Where it is.
     pub src: String,
+    /// Its width in pixels, where it is known.
+    pub width: Option<u32>,
+    /// Its height in pixels, where it is known.
+    pub height: Option<u32>,
+    /// Where it is in other widths, ready for `srcset`.
+    pub srcset: Option<String>,
     /// What it shows.
     pub alt: String,
     /// Whose it is.

@@ -16,6 +16,7 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::build::{self, ENGINE, Input, Settings};
 use crate::facts::cache::{self, Chunks, Files};
+use crate::press::pictures::{Bench, Darkroom};
 use crate::press::{self, Common, Press};
 use crate::sink::store::Store;
 use crate::site::{Route, Site, assemble};
@@ -52,6 +53,9 @@ pub struct Live {
     swept: Mutex<Swept>,
     /// How often the site was amended, and how often assembled anew.
     work: [AtomicU64; 2],
+    bench: Bench,
+    /// Where pictures are kept.
+    pictures: Option<Box<dyn Store + Send>>,
 }
 
 struct State {
@@ -146,10 +150,24 @@ impl Live {
             failed: Mutex::default(),
             swept: Mutex::default(),
             work: Default::default(),
+            bench: Bench::default(),
+            pictures: None,
         };
         let trouble = live.find_trouble();
         live.change().trouble = trouble;
         live
+    }
+
+    /// Takes a store to keep pictures in; a build finds them there, and the reverse.
+    pub fn with_pictures(self, store: Box<dyn Store + Send>) -> Live {
+        let pictures = Some(store);
+        Live { pictures, ..self }
+    }
+
+    fn darkroom(&self) -> Option<Darkroom<'_>> {
+        let store = self.pictures.as_deref()?;
+        let bench = &self.bench;
+        Some(Darkroom { bench, store })
     }
 
     fn look(&self) -> RwLockReadGuard<'_, State> {

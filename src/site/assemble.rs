@@ -3,6 +3,7 @@
 use super::edition::Edition;
 use super::links::{Shadow, path_key};
 use super::names::{Names, Sort, enlist, written};
+use super::pictures::Pictures;
 use super::records::{Data, Record};
 use super::route::{List, Route};
 use super::{Article, Named, Page, Site, calendar, claims, links, promo, topics, year};
@@ -12,6 +13,7 @@ use crate::base::fingerprint::Fingerprint;
 use crate::base::slug::slug;
 use crate::base::text::pinyin::{Reader, letters};
 use crate::config::{Block, BlockOf, Config, Slugs};
+use crate::facts::picture::Seen;
 use crate::facts::{Facts, Kind};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -36,6 +38,8 @@ pub struct Parts {
     pub statics: Vec<String>,
     /// Paths of files beside articles, and the hash of each.
     pub attachments: Vec<(String, Fingerprint)>,
+    /// Files with the names of pictures, by path, the hash of each and what it says.
+    pub pictures: Vec<(String, Fingerprint, Seen)>,
     /// The moment of the build.
     pub now: Moment,
     /// Whether drafts are shown.
@@ -113,6 +117,7 @@ pub fn assemble(parts: Parts) -> Site {
         data,
         statics,
         attachments,
+        pictures,
         now,
         drafts,
     } = parts;
@@ -124,7 +129,14 @@ pub fn assemble(parts: Parts) -> Site {
     };
     let mut sorted = sort(facts, &judge);
     sorted.broken.extend(unreadable);
+    let pictures = Pictures::find(
+        pictures,
+        &config,
+        (&statics, &attachments),
+        &mut sorted.said,
+    );
     let mut site = Site {
+        pictures,
         pages: std::mem::take(&mut sorted.pages),
         statics,
         attachments,

@@ -119,6 +119,25 @@ pub struct Time {
 pub struct CardImage {
     pub src: String,
     pub alt: String,
+    /// Width and height in pixels, where they are known.
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    /// Where it is in other widths, ready for `srcset`.
+    pub srcset: Option<String>,
+}
+
+impl CardImage {
+    /// The picture at an address.
+    pub fn new(site: &Site, src: String, alt: String) -> CardImage {
+        let (width, height, srcset) = site.sizes(&src);
+        CardImage {
+            src,
+            alt,
+            width,
+            height,
+            srcset,
+        }
+    }
 }
 
 /// What a page may know of another article. These fields are what its hash covers and what
@@ -268,9 +287,9 @@ pub fn card(site: InEdition, number: u32) -> Card {
             .iter()
             .map(|tag| site.link(List::Tag(*tag)))
             .collect(),
-        image: image.map(|(src, image)| CardImage {
-            src: src.into_owned(),
-            alt: site.say(&image.alt, own).into_owned(),
+        image: image.map(|(src, image)| {
+            let alt = site.say(&image.alt, own).into_owned();
+            CardImage::new(site.site, src.into_owned(), alt)
         }),
         kind: meta.kind,
         also: [],

@@ -22,6 +22,7 @@ pub mod leaves;
 mod links;
 mod look_alike;
 mod names;
+pub mod pictures;
 pub mod promo;
 pub mod records;
 pub mod related;
@@ -136,6 +137,8 @@ pub struct Site {
     pub statics: Vec<String>,
     /// Paths of files beside articles, and the hash of each.
     pub attachments: Vec<(String, Fingerprint)>,
+    /// The pictures among these files.
+    pub pictures: pictures::Pictures,
     /// Old URLs and the articles or pages that they lead to.
     pub redirects: Vec<(String, Route)>,
     /// URLs that lists have under other names, and the lists.
@@ -222,6 +225,7 @@ impl Site {
             Route::Article(n) | Route::Twin(n) => Some(&self.articles[n as usize].facts.path),
             Route::Page(n) => Some(&self.pages[n as usize].facts.path),
             Route::File(n) => Some(&self.attachments[n as usize].0),
+            Route::Picture(n, _) => Some(&self.pictures.all[n as usize].path),
             Route::Redirect(n) => self.owner(self.redirects[n as usize].1),
             _ => None,
         }

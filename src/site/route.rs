@@ -89,6 +89,8 @@ pub enum Route {
     File(u32),
     /// The Markdown of an article, by its number in [`Site::articles`].
     Twin(u32),
+    /// A picture in another width, by its number in [`Site::pictures`].
+    Picture(u32, u32),
     /// An article, by its number in [`Site::articles`].
     Article(u32),
     /// A plain page, by its number in [`Site::pages`].
@@ -156,7 +158,11 @@ impl Route {
     /// When it is published.
     pub fn stage(self) -> Stage {
         match self {
-            Route::Static(_) | Route::Accents | Route::File(_) | Route::Twin(_) => Stage::Assets,
+            Route::Static(_)
+            | Route::Accents
+            | Route::File(_)
+            | Route::Picture(..)
+            | Route::Twin(_) => Stage::Assets,
             Route::Article(_)
             | Route::Page(_)
             | Route::Redirect(_)
@@ -194,6 +200,7 @@ impl Route {
             Route::Static(_)
                 | Route::Accents
                 | Route::File(_)
+                | Route::Picture(..)
                 | Route::Twin(_)
                 | Route::Robots
                 | Route::Search(Find::Pairs)
@@ -261,6 +268,7 @@ impl Site {
             Route::Accents => "/accents.css".to_string(),
             Route::File(n) => url_of(self.attachment_url(n)),
             Route::Twin(n) => twin_of(&self.article_url(n)),
+            Route::Picture(n, width) => self.pictures.url(n, width),
             Route::Article(n) => self.article_url(n),
             Route::Page(n) => self.page_url(n),
             Route::Redirect(n) => self.redirects[n as usize].0.clone(),
@@ -355,6 +363,7 @@ impl Site {
         if self.config.llms {
             routes.extend((0..self.articles.len() as u32).map(Route::Twin));
         }
+        routes.extend(self.pictures.routes());
         routes.extend((0..self.articles.len() as u32).map(Route::Article));
         routes.extend((0..self.pages.len() as u32).map(Route::Page));
         routes.extend((0..self.redirects.len() as u32).map(Route::Redirect));

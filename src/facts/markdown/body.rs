@@ -12,6 +12,10 @@ use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd,
 };
 use pulldown_latex::config::DisplayMode;
+use std::fmt::Write;
+
+/// How wide a picture in a text is: the column of the built-in theme, else the window.
+const SIZES: &str = "(min-width: 46em) 42.75rem, 100vw";
 
 /// The HTML of a body. `hrefs` are the resolved targets of the links into the site, in order;
 /// a link without one keeps what was written.
@@ -79,6 +83,7 @@ fn printed(
         column: 0,
         head: false,
         marked: false,
+        leads: style.leads,
     };
     pulldown_cmark::html::push_html(&mut html, rewrite);
     if style.trusted {
@@ -131,6 +136,8 @@ struct Rewrite<'a, 's> {
     head: bool,
     /// Whether the open paragraph has a language of its own.
     marked: bool,
+    /// Whether a picture that comes now is the first thing that readers see.
+    leads: bool,
 }
 
 impl<'a> Iterator for Rewrite<'a, '_> {
@@ -158,6 +165,9 @@ impl<'a> Rewrite<'a, '_> {
 
     fn event(&mut self, event: Event<'a>) {
         self.unlinked += unlinked(&event);
+        if matches!(event, Event::Text(_) | Event::Code(_)) {
+            self.leads = false;
+        }
         match event {
             Event::Start(Tag::Heading {
                 level: given, id, ..
@@ -190,7 +200,9 @@ impl<'a> Rewrite<'a, '_> {
                 {
                     self.resolve(*link_type, dest_url);
                 }
-                self.push(Event::Start(tag));
+                if !self.picture(&tag) {
+                    self.push(Event::Start(tag));
+                }
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 self.push(Event::Start(Tag::FootnoteDefinition(footnote(&name))));
@@ -271,6 +283,76 @@ impl<'a> Rewrite<'a, '_> {
             && let Some(href) = self.hrefs.next()
         {
             *target = CowStr::from(href.clone());
+        }
+    }
+
+    /// Writes a picture of the site with its size and its other widths, where they are known.
+    fn picture(&mut self, tag: &Tag<'a>) -> bool {
+        let Tag::Image {
+            dest_url, title, ..
+        } = tag
+        else {
+            return false;
+        };
+        let leads = std::mem::take(&mut self.leads);
+        let Some(shown) = self.style.pictures.and_then(|known| known(dest_url)) else {
+            return false;
+        };
+        let alt: String = self.rest_of_block().collect();
+        self.pass_over();
+        let mut html = format!(
+            "<img src=\"{}\" alt=\"{}\"",
+            escaped(dest_url),
+            escaped(&alt)
+        );
+        if !title.is_empty() {
+            let _ = write!(html, " title=\"{}\"", escaped(title));
+        }
+        let _ = write!(
+            html,
+            " width=\"{}\" height=\"{}\"",
+            shown.width, shown.height
+        );
+        if let Some(srcset) = &shown.srcset {
+            let _ = write!(html, " srcset=\"{}\" sizes=\"{SIZES}\"", escaped(srcset));
+        }
+        html.push_str(match leads {
+            true => " fetchpriority=\"high\" />",
+            false => " loading=\"lazy\" decoding=\"async\" />",
+        });
+        self.push(Event::InlineHtml(CowStr::from(html)));
+        true
+    }
+
+    /// Leaves out what is in the element that the last event started. Its links are counted.
+    fn pass_over(&mut self) {
+        let mut depth = 1;
+        while depth > 0
+            && let Some(event) = self.events.get_mut(self.at)
+        {
+            let event = std::mem::replace(event, Event::Rule);
+            self.at += 1;
+            self.unlinked += unlinked(&event);
+            match event {
+                Event::Start(
+                    Tag::Link {
+                        link_type,
+                        mut dest_url,
+                        ..
+                    }
+                    | Tag::Image {
+                        link_type,
+                        mut dest_url,
+                        ..
+                    },
+                ) => {
+                    self.resolve(link_type, &mut dest_url);
+                    depth += 1;
+                }
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
         }
     }
 

@@ -20,6 +20,7 @@ pub use outline::{Scan, scan};
 pub use scripts::{Turn, turned};
 pub use securities::{linked, note_tickers};
 
+use super::Pictures;
 use crate::base::slug::slug;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::HashMap;
@@ -40,6 +41,10 @@ pub struct Style<'a> {
     pub plain: bool,
     /// What turns texts into the script of an edition.
     pub turn: Option<&'a Turn<'a>>,
+    /// What is known of the pictures that targets lead to.
+    pub pictures: Option<&'a Pictures<'a>>,
+    /// Whether a picture at the beginning is the first that readers see.
+    pub leads: bool,
 }
 
 /// Whether a link's target is inside the site.
@@ -125,6 +130,8 @@ mod tests {
             math: false,
             plain: false,
             turn: None,
+            pictures: None,
+            leads: false,
         };
         let hrefs = ["/x/".to_string(), "/y.png".to_string()];
         assert_eq!(html(text, &style, &hrefs), expect, "{text}");
@@ -187,6 +194,8 @@ mod tests {
             math,
             plain: false,
             turn: None,
+            pictures: None,
+            leads: false,
         };
         assert_eq!(html("$a$ 和 $5", &style(false), &[]), "<p>$a$ 和 $5</p>\n");
         let formula = html("$a^2$", &style(true), &[]);
@@ -266,6 +275,8 @@ mod tests {
                 math,
                 plain: false,
                 turn: None,
+                pictures: None,
+                leads: false,
             };
             let html = html(text, &style, &[]);
             for heading in &outline.headings {
@@ -328,6 +339,8 @@ mod tests {
                 math: false,
                 plain: false,
             turn: None,
+            pictures: None,
+            leads: false,
             };
             let lang = facts.lang.as_deref();
             let whole = html(&text, &style(lang), &[]);

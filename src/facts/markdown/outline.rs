@@ -95,6 +95,8 @@ struct Walk<'a> {
     code: bool,
     /// How many lists, tables, footnotes and pictures are open, whose text is no prose.
     aside: i32,
+    /// The pictures that are open, and whether there was any text in each.
+    pictures: Vec<(Spot, bool)>,
     first: bool,
 }
 
@@ -144,6 +146,7 @@ impl<'a> Walk<'a> {
             links_before_heading: 0,
             code: false,
             aside: 0,
+            pictures: Vec::new(),
             first: true,
         }
     }
@@ -171,7 +174,12 @@ impl<'a> Walk<'a> {
                 ..
             }) => {}
             Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url, range, false),
-            Event::Start(Tag::Image { dest_url, .. }) => self.link(&dest_url, range, true),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let spot = self.spot(range.clone());
+                self.pictures.push((spot, false));
+                self.link(&dest_url, range, true);
+            }
+            Event::End(TagEnd::Image) => self.end_picture(),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.code = true;
                 if matches!(kind, CodeBlockKind::Fenced(_)) {
@@ -203,6 +211,9 @@ impl<'a> Walk<'a> {
     }
 
     fn words(&mut self, text: &str) {
+        if let Some((_, has_alt)) = self.pictures.last_mut() {
+            *has_alt |= !text.trim().is_empty();
+        }
         if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(text);
         } else if !self.code {
@@ -245,6 +256,19 @@ impl<'a> Walk<'a> {
         let lang = language(&text);
         self.note_language(lang);
         self.scan.outline.headings.push(Heading { level, text, id });
+    }
+
+    fn end_picture(&mut self) {
+        let Some((spot, false)) = self.pictures.pop() else {
+            return;
+        };
+        let place = spot.place(self.lines.file(), "says nothing");
+        let message = "this picture has no text, so who can't see it doesn't know what it shows";
+        self.scan.diagnostics.push(
+            Diagnostic::new(Code::MissingAlt, message)
+                .at(place)
+                .help("write between the brackets what it shows: `![…](…)`"),
+        );
     }
 
     fn link(&mut self, target: &str, range: Range<usize>, picture: bool) {

@@ -175,6 +175,8 @@ mod tests {
             math: false,
             plain: false,
             turn: Some(turn),
+            pictures: None,
+            leads: false,
         };
         assert_eq!(html(text, &style, &[]), expect, "{text}");
     }
@@ -241,6 +243,8 @@ mod tests {
             math: false,
             plain: false,
             turn: Some(turn),
+            pictures: None,
+            leads: false,
         };
         html(
             "“**甲**乙\n丙”\n\n- 丁\n- 戊\n\n|己|庚|\n|-|-|\n",

@@ -67,7 +67,7 @@ fn missing_print(press: &Press, url: &str) -> String {
 
 impl Live {
     fn page(&self, state: &State, (edition, route): (usize, Route), url: &str) -> Answer {
-        let press = state.press(edition);
+        let press = state.press(edition).with_darkroom(self.darkroom());
         let made = catch_unwind(AssertUnwindSafe(|| {
             let sheet = press.sheet(route);
             (sheet.print, press.render(route, &sheet, &*self.source))

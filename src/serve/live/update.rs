@@ -4,6 +4,7 @@ use super::{Live, MANY, State, by_path};
 use crate::base::diagnostic::Diagnostic;
 use crate::build::{self, ENGINE, Settings};
 use crate::facts::cache::{self, Known};
+use crate::facts::picture::Format;
 use crate::facts::{Facts, is_source};
 use crate::press;
 use crate::serve::Update;
@@ -118,7 +119,11 @@ impl Live {
         };
         let settings = found.any("data/") || found.files.contains_key(CONFIG);
         let theme = found.any("templates/") || found.any("static/");
-        let beside = |path: &&String| path.starts_with("content/") && !is_source(path);
+        let beside = |path: &&String| {
+            let is_picture = || Format::of_path(path).is_some();
+            path.starts_with("content/") && !is_source(path)
+                || path.starts_with("static/") && is_picture()
+        };
         let beside = found.files.keys().any(|path| beside(&path));
         let (sources, saved) = self.note(paths, found);
         if settings && self.read_settings() {
@@ -272,6 +277,7 @@ impl Live {
             unreadable: state.unreadable.keys().cloned().collect(),
             statics: state.theme.statics(),
             attachments: build::attachments(&state.files),
+            pictures: build::pictures(&state.files),
             now: (self.wishes.now)(),
             drafts: self.wishes.drafts,
         }

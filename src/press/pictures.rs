@@ -1,0 +1,506 @@
+//! Pictures in other sizes, and without their metadata.
+//!
+//! A picture is decoded once for all its widths; what came out is kept in the store under the hash
+//! of all it is made from, and loaded from there ever after. A decoded picture takes three or four
+//! bytes a pixel, so no more than [`BUDGET`] pixels are on the bench at a time.
+
+use super::unreadable;
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::fingerprint::{Fingerprint, of_bytes};
+use crate::facts::picture::{Format, LONGEST_SIDE, MOST_PIXELS, without_metadata};
+use crate::sink::store::{self, Loaded, Store};
+use crate::site::pictures::Picture;
+use crate::source::Source;
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use image::metadata::Orientation;
+use image::{ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::HashSet;
+use std::io::Cursor;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Pixels that are decoded at a time; a picture that has more of them has the bench to itself.
+pub const BUDGET: u64 = 48_000_000;
+/// What the names of kept pictures begin with.
+const KEPT: &str = "picture-";
+/// Kept pictures are of this form, whatever version of masthead made them.
+const FORM: &str = "pictures 1";
+/// How hard lossless WebP is tried, of 100.
+const EFFORT: f32 = 75.0;
+/// The quality of a JPEG that had to be turned.
+const TURNED: u8 = 92;
+/// A profile of colours has at most so many bytes; those of wide colours have some 500.
+const LARGEST_PROFILE: usize = 16 * 1024;
+
+/// Where pictures are decoded: each by one thread, and not too many at a time.
+#[derive(Debug, Default)]
+pub struct Bench {
+    held: Mutex<Held>,
+    free: Condvar,
+    decoded: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    /// The pictures on the bench.
+    pictures: HashSet<Fingerprint>,
+    pixels: u64,
+    most: u64,
+}
+
+impl Bench {
+    /// How many pictures were decoded on it.
+    pub fn decoded(&self) -> usize {
+        self.decoded.load(Ordering::Relaxed)
+    }
+
+    /// How many pixels were on it at most.
+    pub fn most_pixels(&self) -> u64 {
+        self.held().most
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until a picture has room, and nobody else is at it.
+    fn place(&self, print: Fingerprint, pixels: u64) -> Placed<'_> {
+        let full = |held: &mut Held| {
+            held.pictures.contains(&print) || held.pixels > 0 && held.pixels + pixels > BUDGET
+        };
+        let waited = self.free.wait_while(self.held(), full);
+        let mut held = waited.unwrap_or_else(PoisonError::into_inner);
+        held.pictures.insert(print);
+        held.pixels += pixels;
+        held.most = held.most.max(held.pixels);
+        Placed {
+            bench: self,
+            print,
+            pixels,
+        }
+    }
+}
+
+/// A picture's place on the bench, which it leaves in any case.
+struct Placed<'a> {
+    bench: &'a Bench,
+    print: Fingerprint,
+    pixels: u64,
+}
+
+impl Drop for Placed<'_> {
+    fn drop(&mut self) {
+        let mut held = self.bench.held();
+        held.pictures.remove(&self.print);
+        held.pixels -= self.pixels;
+        drop(held);
+        self.bench.free.notify_all();
+    }
+}
+
+/// A bench, and where what is made on it is kept.
+#[derive(Clone, Copy)]
+pub struct Darkroom<'a> {
+    /// Where pictures are decoded.
+    pub bench: &'a Bench,
+    /// Where they are kept.
+    pub store: &'a dyn Store,
+}
+
+/// What is made of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Make {
+    /// It in a width, as WebP.
+    Width(u32),
+    /// Its own file, the right way up and without metadata.
+    Upright,
+}
+
+impl Make {
+    fn all(picture: &Picture) -> Vec<Make> {
+        let mut all: Vec<Make> = picture.widths.iter().copied().map(Make::Width).collect();
+        all.extend(picture.is_remade().then_some(Make::Upright));
+        all
+    }
+
+    fn name(self, picture: &Picture) -> String {
+        let print = picture.print;
+        match self {
+            Make::Width(width) => format!("{KEPT}{print}-{width}"),
+            Make::Upright => format!("{KEPT}{print}-upright"),
+        }
+    }
+}
+
+/// A picture in a width.
+///
+/// # Errors
+/// A file that can't be read or decoded.
+pub fn in_width(
+    picture: &Picture,
+    width: u32,
+    source: &dyn Source,
+    darkroom: Option<Darkroom>,
+) -> Result<Vec<u8>, Diagnostic> {
+    made(picture, Make::Width(width), source, darkroom)
+}
+
+/// The file of a picture as it is published.
+///
+/// # Errors
+/// A file that can't be read or decoded.
+pub fn published(
+    picture: &Picture,
+    source: &dyn Source,
+    darkroom: Option<Darkroom>,
+) -> Result<Vec<u8>, Diagnostic> {
+    if picture.is_remade() {
+        return made(picture, Make::Upright, source, darkroom);
+    }
+    let bytes = read(picture, source)?;
+    if !picture.is_cleaned {
+        return Ok(bytes);
+    }
+    without_metadata(picture.header.format, &bytes).ok_or_else(|| failed(picture, "it is cut off"))
+}
+
+fn made(
+    picture: &Picture,
+    make: Make,
+    source: &dyn Source,
+    darkroom: Option<Darkroom>,
+) -> Result<Vec<u8>, Diagnostic> {
+    let Some(darkroom) = darkroom else {
+        let frame = Frame::of(picture, &read(picture, source)?)?;
+        return frame.make(picture, make);
+    };
+    let kept = || kept(darkroom.store, &make.name(picture));
+    if let Some(bytes) = kept() {
+        return Ok(bytes);
+    }
+    // A picture that has to be turned is there twice for a moment.
+    let pixels = picture.header.pixels() * (1 + u64::from(picture.is_remade()));
+    let _placed = darkroom.bench.place(picture.print, pixels);
+    if let Some(bytes) = kept() {
+        return Ok(bytes);
+    }
+    let frame = Frame::of(picture, &read(picture, source)?)?;
+    darkroom.bench.decoded.fetch_add(1, Ordering::Relaxed);
+    let mut wanted = None;
+    for one in Make::all(picture) {
+        let name = one.name(picture);
+        if one != make && store::is_whole(darkroom.store, &name, FORM) {
+            continue;
+        }
+        let bytes = Blob(frame.make(picture, one)?);
+        // What can't be kept is made again when it is asked for, and no worse.
+        let _ = store::save(darkroom.store, &name, FORM, &bytes);
+        if one == make {
+            wanted = Some(bytes.0);
+        }
+    }
+    wanted.ok_or_else(|| failed(picture, "it is not made in this width"))
+}
+
+/// Forgets what is kept of pictures that the site doesn't have any more.
+pub fn sweep(store: &dyn Store, pictures: &[Picture]) {
+    let makes = |picture| {
+        Make::all(picture)
+            .into_iter()
+            .map(|make| make.name(picture))
+    };
+    let wanted: HashSet<String> = pictures.iter().flat_map(makes).collect();
+    let gone = store.names(KEPT);
+    for name in gone.iter().filter(|name| !wanted.contains(*name)) {
+        store.forget(name);
+    }
+}
+
+fn kept(store: &dyn Store, name: &str) -> Option<Vec<u8>> {
+    match store::load::<Blob>(store, name, FORM) {
+        Loaded::Whole(blob) => Some(blob.0),
+        Loaded::Absent | Loaded::Damaged => None,
+    }
+}
+
+/// Bytes that are kept as they are, and not one by one.
+struct Blob(Vec<u8>);
+
+impl Serialize for Blob {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Blob {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Blob, D::Error> {
+        let bytes: &[u8] = Deserialize::deserialize(deserializer)?;
+        Ok(Blob(bytes.to_vec()))
+    }
+}
+
+fn read(picture: &Picture, source: &dyn Source) -> Result<Vec<u8>, Diagnostic> {
+    let bytes = source.read(&picture.path);
+    let bytes = bytes.map_err(|error| unreadable(&picture.path, &error))?;
+    match of_bytes(&bytes) == picture.digest {
+        true => Ok(bytes),
+        false => Err(super::body::changed(&picture.path)),
+    }
+}
+
+fn failed(picture: &Picture, why: &str) -> Diagnostic {
+    let message = format!("this picture can't be decoded: {why}");
+    let diagnostic = Diagnostic::new(Code::BadPicture, message)
+        .in_file(&picture.path)
+        .help("save it anew, or take it out of the site");
+    Diagnostic {
+        severity: Severity::Error,
+        ..diagnostic
+    }
+}
+
+/// A decoded picture, as it lies in its file.
+struct Frame {
+    image: DynamicImage,
+    profile: Option<Vec<u8>>,
+    /// Whether it is a chart or a poster, of few colours: lossless WebP may be the smaller one.
+    is_flat: bool,
+}
+
+impl Frame {
+    fn of(picture: &Picture, bytes: &[u8]) -> Result<Frame, Diagnostic> {
+        let fail = |error: image::ImageError| failed(picture, &error.to_string());
+        let format = match picture.header.format {
+            Format::Jpeg => image::ImageFormat::Jpeg,
+            Format::Png => image::ImageFormat::Png,
+            Format::Webp => image::ImageFormat::WebP,
+            Format::Gif => image::ImageFormat::Gif,
+        };
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+        let mut limits = image::Limits::default();
+        limits.max_image_width = Some(LONGEST_SIDE);
+        limits.max_image_height = Some(LONGEST_SIDE);
+        // Eight bytes a pixel: four colours of 16 bits.
+        limits.max_alloc = Some(MOST_PIXELS * 8);
+        reader.limits(limits);
+        let mut decoder = reader.into_decoder().map_err(fail)?;
+        let profile = decoder.icc_profile().unwrap_or_default();
+        let (width, height) = decoder.dimensions();
+        if u64::from(width) * u64::from(height) != picture.header.pixels() {
+            return Err(failed(picture, "its headers don't agree on its size"));
+        }
+        let image = DynamicImage::from_decoder(decoder).map_err(fail)?;
+        let image = match image.color().has_alpha() {
+            true => DynamicImage::ImageRgba8(image.into_rgba8()),
+            false => DynamicImage::ImageRgb8(image.into_rgb8()),
+        };
+        Ok(Frame {
+            image,
+            profile: profile.filter(|profile| is_of_use(profile)),
+            // Photographs take more than a byte a pixel as PNG, charts a twentieth.
+            is_flat: format == image::ImageFormat::Png
+                && bytes.len() as u64 * 4 < picture.header.pixels(),
+        })
+    }
+
+    fn make(&self, picture: &Picture, make: Make) -> Result<Vec<u8>, Diagnostic> {
+        match make {
+            Make::Width(width) => self.in_width(picture, width),
+            Make::Upright => self.upright(picture),
+        }
+    }
+
+    /// Scaled as it lies, and turned when it is small.
+    fn in_width(&self, picture: &Picture, width: u32) -> Result<Vec<u8>, Diagnostic> {
+        let height = picture.height(width);
+        let (across, down) = match picture.header.orientation > 4 {
+            true => (height, width),
+            false => (width, height),
+        };
+        let mut small = self
+            .scaled(across, down)
+            .map_err(|why| failed(picture, &why))?;
+        small.apply_orientation(orientation(picture));
+        let quality = picture.quality;
+        let webp = encoded(&small, quality, self.is_flat);
+        let webp = webp.map_err(|why| failed(picture, &why))?;
+        Ok(match &self.profile {
+            Some(profile) => with_profile(&webp, profile, small.color(), (width, height)),
+            None => webp,
+        })
+    }
+
+    fn scaled(&self, width: u32, height: u32) -> Result<DynamicImage, String> {
+        let image = &self.image;
+        if (width, height) == (image.width(), image.height()) {
+            return Ok(image.clone());
+        }
+        let pixel = match image.color().has_alpha() {
+            true => PixelType::U8x4,
+            false => PixelType::U8x3,
+        };
+        let source = ImageRef::new(image.width(), image.height(), image.as_bytes(), pixel)
+            .map_err(|error| error.to_string())?;
+        let mut target = Image::new(width, height, pixel);
+        // Lanczos, by three lobes.
+        Resizer::new()
+            .resize(&source, &mut target, &ResizeOptions::new())
+            .map_err(|error| error.to_string())?;
+        let bytes = target.into_vec();
+        let made = match pixel {
+            PixelType::U8x4 => image::RgbaImage::from_raw(width, height, bytes).map(Into::into),
+            _ => image::RgbImage::from_raw(width, height, bytes).map(Into::into),
+        };
+        made.ok_or_else(|| "its size is odd".to_string())
+    }
+
+    /// The whole picture the right way up, in its own format.
+    fn upright(&self, picture: &Picture) -> Result<Vec<u8>, Diagnostic> {
+        let mut image = self.image.clone();
+        image.apply_orientation(orientation(picture));
+        if picture.header.format == Format::Webp {
+            let webp =
+                encoded(&image, TURNED.into(), false).map_err(|why| failed(picture, &why))?;
+            let size = (image.width(), image.height());
+            return Ok(match &self.profile {
+                Some(profile) => with_profile(&webp, profile, image.color(), size),
+                None => webp,
+            });
+        }
+        let mut bytes = Vec::new();
+        let color: ExtendedColorType = image.color().into();
+        let (width, height) = (image.width(), image.height());
+        let written = match picture.header.format {
+            Format::Jpeg => {
+                let mut encoder =
+                    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, TURNED);
+                self.keep_profile(&mut encoder);
+                encoder.write_image(image.as_bytes(), width, height, color)
+            }
+            _ => {
+                let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+                self.keep_profile(&mut encoder);
+                encoder.write_image(image.as_bytes(), width, height, color)
+            }
+        };
+        written.map_err(|error| failed(picture, &error.to_string()))?;
+        Ok(bytes)
+    }
+
+    /// A format that takes no profile shows the colours as most screens do.
+    fn keep_profile(&self, encoder: &mut impl ImageEncoder) {
+        if let Some(profile) = &self.profile {
+            let _ = encoder.set_icc_profile(profile.clone());
+        }
+    }
+}
+
+fn orientation(picture: &Picture) -> Orientation {
+    Orientation::from_exif(picture.header.orientation).unwrap_or(Orientation::NoTransforms)
+}
+
+/// A picture as WebP: lossy, or without any loss where a flat one is smaller so.
+fn encoded(image: &DynamicImage, quality: u32, is_flat: bool) -> Result<Vec<u8>, String> {
+    let (bytes, width, height) = (image.as_bytes(), image.width(), image.height());
+    let encoder = match image.color().has_alpha() {
+        true => webp::Encoder::from_rgba(bytes, width, height),
+        false => webp::Encoder::from_rgb(bytes, width, height),
+    };
+    let encode = |lossless: bool, quality: f32| {
+        let encoded = encoder.encode_simple(lossless, quality);
+        encoded.map_err(|error| format!("WebP can't be made of it: {error:?}"))
+    };
+    let lossy = encode(false, quality as f32)?;
+    if is_flat {
+        let lossless = encode(true, EFFORT)?;
+        if lossless.len() <= lossy.len() {
+            return Ok(lossless.to_vec());
+        }
+    }
+    Ok(lossy.to_vec())
+}
+
+/// Whether a profile says more than what browsers take for granted, and fits pixels of red, green
+/// and blue: profiles of printers and of grey don't, once a picture is decoded.
+fn is_of_use(profile: &[u8]) -> bool {
+    let is_plain = |name: &[u8]| memchr::memmem::find(profile, name).is_some();
+    profile.get(16..20) == Some(b"RGB ")
+        && profile.len() <= LARGEST_PROFILE
+        && !is_plain(b"sRGB")
+        && !is_plain(b"s\0R\0G\0B")
+}
+
+/// A WebP that says which colours it means.
+fn with_profile(webp: &[u8], profile: &[u8], color: ColorType, size: (u32, u32)) -> Vec<u8> {
+    const HAS_PROFILE: u8 = 0x20;
+    const HAS_ALPHA: u8 = 0x10;
+    let chunk = |out: &mut Vec<u8>, name: &[u8; 4], bytes: &[u8]| {
+        out.extend_from_slice(name);
+        out.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        out.extend_from_slice(bytes);
+        out.resize(out.len().next_multiple_of(2), 0);
+    };
+    let is_extended = webp.get(12..16) == Some(b"VP8X");
+    let alpha = match is_extended {
+        true => webp.get(20).copied().unwrap_or_default(),
+        false => u8::from(color.has_alpha() && webp.get(12..16) == Some(b"VP8L")) * HAS_ALPHA,
+    };
+    let mut head = vec![alpha | HAS_PROFILE, 0, 0, 0];
+    head.extend_from_slice(&(size.0 - 1).to_le_bytes()[..3]);
+    head.extend_from_slice(&(size.1 - 1).to_le_bytes()[..3]);
+    let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
+    chunk(&mut out, b"VP8X", &head);
+    chunk(&mut out, b"ICCP", profile);
+    let rest = if is_extended { 30 } else { 12 };
+    out.extend_from_slice(webp.get(rest..).unwrap_or_default());
+    let length = (out.len() - 8) as u32;
+    out[4..8].copy_from_slice(&length.to_le_bytes());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU64;
+
+    #[test]
+    fn pixels_on_the_bench_are_bounded_and_nobody_waits_for_ever() {
+        let bench = Bench::default();
+        let busy = AtomicUsize::new(0);
+        let large = 90_000_000;
+        let alone = AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            for n in 0..24 {
+                let (bench, busy, alone) = (&bench, &busy, &alone);
+                scope.spawn(move || {
+                    let pixels = if n % 8 == 0 { large } else { 20_000_000 };
+                    // Every third is the same picture.
+                    let placed = bench.place(Fingerprint(n % 3), pixels);
+                    let others = busy.fetch_add(1, Ordering::SeqCst);
+                    std::thread::yield_now();
+                    if pixels == large {
+                        alone.fetch_add(u64::from(others == 0), Ordering::SeqCst);
+                    }
+                    busy.fetch_sub(1, Ordering::SeqCst);
+                    drop(placed);
+                });
+            }
+        });
+        assert_eq!(alone.load(Ordering::SeqCst), 3);
+        assert_eq!(bench.most_pixels(), large);
+        assert_eq!(bench.held().pixels, 0);
+        assert!(bench.held().pictures.is_empty());
+    }
+
+    #[test]
+    fn small_pictures_share_the_bench() {
+        let bench = Bench::default();
+        let first = bench.place(Fingerprint(1), 20_000_000);
+        let second = bench.place(Fingerprint(2), 20_000_000);
+        assert_eq!(bench.held().pixels, 40_000_000);
+        drop((first, second));
+        assert_eq!(bench.held().pixels, 0);
+    }
+}
