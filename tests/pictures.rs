@@ -333,6 +333,18 @@ fn widths_and_quality_are_to_choose() {
 }
 
 #[test]
+fn names_fit_on_a_disk() {
+    let mut bench = site("");
+    let long = "图".repeat(83);
+    let path = format!("content/guoji/{long}.jpg");
+    bench.source.put(path, jpeg(500, 100, None));
+    assert_eq!(report(&bench.build().diagnostics, false), "");
+    let names: Vec<String> = pictures(&bench).into_keys().collect();
+    let own = format!("guoji/{}.HASH.500.webp", "图".repeat(66));
+    assert!(names.contains(&own), "{names:?}");
+}
+
+#[test]
 fn each_picture_is_decoded_once() {
     let mut bench = site("");
     let outcome = bench.build();

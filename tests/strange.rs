@@ -137,16 +137,16 @@ fn links_out_of_the_site_are_not_followed() {
     fs::write(outside.join("secret.md"), "# 秘密\n").expect("a file");
     site.link(outside.join("secret.md"), "content/guoji/secret.md");
     site.link(&outside, "content/outside");
-    site.link("/etc/passwd", "content/guoji/passwd.png");
+    site.link("/etc/passwd", "content/guoji/passwd.svg");
     let built = site.build();
     built.says(&[
-        "unreadable content/guoji/passwd.png: this link leads out of the site",
+        "unreadable content/guoji/passwd.svg: this link leads out of the site",
         "unreadable content/guoji/secret.md: this link leads out of the site",
         "unreadable content/outside: this link leads out of the site",
     ]);
     built.lacks("guoji/secret");
     built.lacks("outside");
-    built.lacks("guoji/passwd.png");
+    built.lacks("guoji/passwd.svg");
 }
 
 #[test]
@@ -177,14 +177,14 @@ fn names_in_either_form_of_unicode() {
     site.article("content/guoji/cafe\u{301}.md", "咖啡");
     site.article(
         "content/guoji/link.md",
-        "[去](caf\u{e9}.md) ![图](u\u{308}.png)",
+        "[去](caf\u{e9}.md) ![图](u\u{308}.svg)",
     );
-    site.write("content/guoji/\u{fc}.png", "图");
+    site.write("content/guoji/\u{fc}.svg", "图");
     let built = site.build();
     built.says(&[]);
     built.page("guoji/caf\u{e9}", "咖啡");
     built.page("guoji/link", "href=\"/guoji/caf%C3%A9/\"");
-    built.page("guoji/link", "src=\"/guoji/%C3%BC.png\"");
+    built.page("guoji/link", "src=\"/guoji/%C3%BC.svg\"");
 }
 
 #[test]
@@ -201,8 +201,8 @@ fn names_with_characters_that_urls_know() {
         );
         let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
         links.push_str(&format!("[{}]({encoded}.md)\n\n", "去"));
-        site.write(format!("content/guoji/{name}.png"), "图");
-        links.push_str(&format!("![图]({encoded}.png)\n\n"));
+        site.write(format!("content/guoji/{name}.svg"), "图");
+        links.push_str(&format!("![图]({encoded}.svg)\n\n"));
     }
     site.article("content/guoji/links.md", &links);
     let built = site.build();
@@ -214,10 +214,10 @@ fn names_with_characters_that_urls_know() {
         built.page(&format!("guoji/{slug}"), "文");
     }
     for src in ["a%20b", "c%23d", "e%2520f", "g%3Fh", "s%0At"] {
-        built.page("guoji/links", &format!("src=\"/guoji/{src}.png\""));
+        built.page("guoji/links", &format!("src=\"/guoji/{src}.svg\""));
     }
     for name in names {
-        let path = built.root.join(format!("guoji/{name}.png"));
+        let path = built.root.join(format!("guoji/{name}.svg"));
         assert!(path.is_file(), "{}", path.display());
     }
 }
@@ -227,15 +227,15 @@ fn names_that_differ_in_case_only() {
     let site = Site::new();
     site.article("content/guoji/Bridge.md", "大");
     site.article("content/guoji/bridge.md", "小");
-    site.write("content/guoji/Photo.PNG", "大");
-    site.write("content/guoji/photo.png", "小");
+    site.write("content/guoji/Photo.SVG", "大");
+    site.write("content/guoji/photo.svg", "小");
     site.write("static/Logo.svg", "大");
     site.write("static/logo.svg", "小");
     let built = site.build();
     built.says(&[
         "url-clash : static/Logo.svg and static/logo.svg both claim `/logo.svg`",
         "url-clash content/guoji/bridge.md: content/guoji/Bridge.md and content/guoji/bridge.md both claim `/guoji/bridge/`",
-        "url-clash content/guoji/photo.png: content/guoji/Photo.PNG and content/guoji/photo.png both claim `/guoji/photo.png`",
+        "url-clash content/guoji/photo.svg: content/guoji/Photo.SVG and content/guoji/photo.svg both claim `/guoji/photo.svg`",
     ]);
     built.page("guoji/bridge", "大");
 }
@@ -245,8 +245,8 @@ fn very_long_names() {
     let site = Site::new();
     let long = "海".repeat(84);
     site.article(format!("content/guoji/{long}.md"), "很长");
-    site.write(format!("content/guoji/{}.png", "图".repeat(83)), "图");
-    site.write(format!("static/{}.png", "a".repeat(251)), "图");
+    site.write(format!("content/guoji/{}.svg", "图".repeat(83)), "图");
+    site.write(format!("static/{}.svg", "a".repeat(251)), "图");
     let alias = format!("/{}/", "长".repeat(86));
     let text = format!("---\ntitle: 题\ndate: 2026-11-20\naliases: [{alias}]\n---\n别名\n");
     site.write("content/guoji/alias.md", &text);
@@ -256,16 +256,16 @@ fn very_long_names() {
     )]);
     fs::remove_file(site.path("content/guoji/alias.md")).expect("a file");
     built.page(&format!("guoji/{}", "海".repeat(66)), "很长");
-    let picture = built.root.join(format!("guoji/{}.png", "图".repeat(83)));
+    let picture = built.root.join(format!("guoji/{}.svg", "图".repeat(83)));
     assert!(picture.is_file());
     assert!(
         built
             .root
-            .join(format!("{}.png", "a".repeat(251)))
+            .join(format!("{}.svg", "a".repeat(251)))
             .is_file()
     );
     // A second build goes file by file, and writes beside before it renames.
-    site.write(format!("static/{}.png", "a".repeat(251)), "新图");
+    site.write(format!("static/{}.svg", "a".repeat(251)), "新图");
     site.build().says(&[]);
 }
 

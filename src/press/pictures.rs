@@ -324,7 +324,9 @@ impl Frame {
             .map_err(|why| failed(picture, &why))?;
         small.apply_orientation(orientation(picture));
         let quality = picture.quality;
-        let webp = encoded(&small, quality, self.is_flat);
+        // Scaled, its colours are not few any more: of three charts none got smaller.
+        let is_flat = self.is_flat && width == picture.header.width;
+        let webp = encoded(&small, quality, is_flat);
         let webp = webp.map_err(|why| failed(picture, &why))?;
         Ok(match &self.profile {
             Some(profile) => with_profile(&webp, profile, small.color(), (width, height)),

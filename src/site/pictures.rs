@@ -15,6 +15,9 @@ use std::collections::{BTreeMap, HashMap};
 /// Counts up when the same file would give other bytes.
 const EDITION: u32 = 1;
 
+/// Bytes of a file's name that are kept in the names of its widths: disks take 255 in all.
+const LONGEST_STEM: usize = 200;
+
 /// A picture.
 #[derive(Debug)]
 pub struct Picture {
@@ -127,7 +130,11 @@ impl Pictures {
         let stem = picture.url.rsplit_once('.');
         let stem = stem.map_or(picture.url.as_str(), |(stem, _)| stem);
         let print = of(&(picture.print, &picture.url)).0 as u32;
-        format!("{stem}.{print:08x}.{width}.webp")
+        let name = stem.rfind('/').map_or(0, |at| at + 1);
+        let most = stem.len().min(name + LONGEST_STEM);
+        let mut ends = (name..=most).rev();
+        let end = ends.find(|at| stem.is_char_boundary(*at)).unwrap_or(name);
+        format!("{}.{print:08x}.{width}.webp", &stem[..end])
     }
 
     /// The picture of a file.

@@ -325,7 +325,12 @@ impl Editor {
         if self.bench.source.remove(&path).is_some() && self.random.below(2) == 0 {
             return format!("remove {path}");
         }
-        let bytes = format!("{}", self.random.below(3));
+        // Too small for other widths, in two widths, and none at all.
+        let bytes = match self.random.below(3) {
+            0 => picture(16),
+            1 => picture(600),
+            _ => b"no picture".to_vec(),
+        };
         self.bench.source.put(path.clone(), bytes);
         format!("change {path}")
     }
@@ -474,4 +479,14 @@ pub fn difference(got: Option<&Vec<u8>>, want: &[u8]) -> String {
     lines.map_or("one is longer".to_string(), |(a, b)| {
         format!("  {a}\n  {b}")
     })
+}
+
+/// A PNG of a width.
+fn picture(width: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let blank = image::RgbImage::new(width, 4);
+    blank
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .expect("a picture");
+    bytes.into_inner()
 }
