@@ -133,13 +133,13 @@ fn every_page_has_its_twin_and_leads_there() {
         let start = format!("{address}/");
         let all = feed.split(&start).skip(1);
         let paths: Vec<&str> = all
-            .map(|rest| rest.split(['"', '<', '&', '\\']).next().unwrap_or(""))
+            .map(|rest| rest.split(['"', '<', '&', '\\', ' ']).next().unwrap_or(""))
             .collect();
         let is_own = |path: &&&str| path.starts_with("hant/");
         assert!(paths.iter().filter(is_own).count() > 1, "{name}");
         // A picture stands once for both.
         for path in paths.iter().filter(|path| !is_own(path)) {
-            let picture = [".svg", ".png", ".jpg"];
+            let picture = [".svg", ".png", ".jpg", ".webp"];
             assert!(
                 picture.iter().any(|end| path.ends_with(end)),
                 "{name}: {path}"
