@@ -6,14 +6,11 @@ mod common;
 use common::chromium::{Chromium, Tab, console};
 use common::search::{Dice, ask, chinese_part, text_of};
 use common::served::{NOW, Root, run};
-use common::server::Server;
+use common::server::{POLICY, Server};
 use std::fs;
 use std::path::Path;
 
 const PARTS: usize = 200;
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-                      connect-src 'self'; base-uri 'none'; form-action 'self'";
-
 fn copy(from: &Path, to: &Path) {
     if from.is_file() {
         fs::copy(from, to).expect("a copy");

@@ -6,7 +6,7 @@ mod common;
 use common::chromium::Chromium;
 use common::corpus::{self, Spec};
 use common::search::{Dice, ask, chinese_part, text_of};
-use common::server::Server;
+use common::server::{POLICY, Server};
 use masthead::base::text::fold::fold;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,9 +18,6 @@ const QUERIES: usize = 500;
 const BYTES: u64 = 150_000;
 /// How many files a query may fetch.
 const REQUESTS: usize = 80;
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-                      connect-src 'self'; base-uri 'none'; form-action 'self'";
-
 /// What an article's file of the index says, folded: title and tags, and all.
 struct Text {
     head: String,

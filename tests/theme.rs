@@ -5,11 +5,8 @@ mod common;
 
 use common::chromium::{Chromium, Tab, console};
 use common::served::{NOW, Root, run};
-use common::server::Server;
+use common::server::{POLICY, Server};
 use serde_json::{Value, json};
-
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-                      connect-src 'self'; base-uri 'none'; form-action 'self'";
 
 const FILES: [(&str, &str); 3] = [
     (

@@ -11,6 +11,10 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{fs, thread};
 
+/// The strictest policy that the theme lives by.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                          connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
+
 /// What a test serves beside the folder: for a path with its query, a type and bytes.
 pub type Beside = dyn Fn(&str) -> Option<(&'static str, Vec<u8>)> + Send + Sync;
 
