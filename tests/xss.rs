@@ -501,9 +501,11 @@ const SEARCH: &str = "async (texts) => {
         shown += detail.results?.length ?? 0;
         for (const element of page.querySelectorAll('[role=status] *, ol *')) {
             const plain = /^(LI|H2|A|P|SPAN|TIME|MARK)$/.test(element.tagName);
-            const names = element.getAttributeNames().join();
+            const names = element.getAttributeNames();
+            const known = names.every((name) => /^(class|href|datetime|lang)$/.test(name));
+            const lang = /^[a-zA-Z-]*$/.test(element.lang) && names.length < 3;
             const web = !element.href || /^http:$/.test(new URL(element.href).protocol);
-            if (!plain || !/^(class|href|datetime)?$/.test(names) || !web) {
+            if (!plain || !known || !lang || !web) {
                 found.push(`${text}: ${element.outerHTML.slice(0, 160)}`);
             }
         }
