@@ -1,7 +1,7 @@
 // The work of axe.sh.
 import fs from "node:fs";
 import path from "node:path";
-import { openTab, settled, withBrowser, withLimit } from "./chromium.mjs";
+import { openTab, settled, styled, withBrowser, withLimit } from "./chromium.mjs";
 
 const [chromium, axe, dir, ...named] = process.argv.slice(2);
 const widths = [320, 360, 768, 1280];
@@ -119,7 +119,7 @@ async function look(browser, home, url, menu) {
       return !location.search || document.querySelector(".found li") !== null;
     })`).then((any) => any || said.push("no results"));
     // Transitions would be caught half-way.
-    await tab.run(`document.head.append(Object.assign(document.createElement("style"), { textContent: "* { transition: none !important; animation: none !important; }" }))`);
+    await tab.run(styled("* { transition: none !important; animation: none !important; }"));
     await tab.run(fs.readFileSync(axe, "utf8") + "; 0");
     for (const width of widths) {
       await tab.screen(width);
@@ -140,8 +140,7 @@ async function look(browser, home, url, menu) {
     await tab.screen(widths[0]);
     await tab.run(`document.documentElement.dataset.text = "4"; 0`);
     note("320 large", await tab.run(`(${faults})(${widths[0]})`));
-    await tab.run(`delete document.documentElement.dataset.text;
-      document.head.append(Object.assign(document.createElement("style"), { textContent: ${JSON.stringify(spacing)} }))`);
+    await tab.run(`delete document.documentElement.dataset.text; ${styled(spacing)}`);
     note("320 spaced", await tab.run(`(${faults})(${widths[0]})`));
     return [...said, ...tab.problems.filter((problem) => !/ 404 .*\/404\.html$/.test(problem))];
   } finally {
