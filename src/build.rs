@@ -152,7 +152,8 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
     outcome.tally.articles = site.articles.len();
     outcome.tally.next_event = site.due.event.0.map(|at| rfc3339(at, &site.config.zone));
     job.timings.begin(Step::Settling);
-    let shown = !matches!(&theme, Ok(theme) if !press::shows_related(&site, theme));
+    let shows = |theme| press::shows_related(&site, theme);
+    let shown = theme.as_ref().ok().is_none_or(shows);
     let kinship = shown.then(|| last::kinship(store, &mut diagnostics));
     site.settle(kinship);
     diagnostics.extend(site.diagnostics());

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::chromium::{Chromium, Tab, console};
+use common::chromium::{Chromium, Tab, check_console};
 use common::served::{NOW, Root, Served, run};
 use common::server::{POLICY, Server};
 use masthead::base::text::fold::fold;
@@ -119,11 +119,6 @@ fn text(tab: &Tab, expression: &str) -> String {
         .as_str()
         .unwrap_or_else(|| panic!("{expression}: {value}"))
         .to_string()
-}
-
-fn check_console(tab: &Tab) {
-    let said: Vec<String> = tab.events().iter().filter_map(console).collect();
-    assert!(said.is_empty(), "{said:#?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::chromium::{Chromium, Tab, console};
+use common::chromium::{Chromium, Tab, check_console};
 use common::served::{NOW, Root, run};
 use common::server::{POLICY, Server};
 use serde_json::{Value, json};
@@ -56,11 +56,6 @@ fn press(tab: &Tab, selector: &str) {
         tab.call("Input.dispatchMouseEvent", event)
             .expect("a press");
     }
-}
-
-fn check_console(tab: &Tab) {
-    let said: Vec<String> = tab.events().iter().filter_map(console).collect();
-    assert!(said.is_empty(), "{said:#?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::command::Usage;
 use super::{DONE, ERRORS, ThemeWish};
 use crate::sink::fresh;
-use crate::theme::copies::{BuiltIn, built_in, find};
+use crate::theme::eject::{BuiltIn, all, find};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use std::path::Path;
 pub fn theme(wish: &ThemeWish) -> Result<u8, Usage> {
     match wish {
         ThemeWish::List { root } => {
-            for one in built_in() {
+            for one in all() {
                 let own = root.join(&one.path).exists();
                 let mark = if own { " (the site has its own)" } else { "" };
                 anstream::println!("{}{mark}", one.path);

@@ -5,7 +5,7 @@
 //! choose among the templates there are and never reach the file system. The theme knows nothing
 //! of articles or sites.
 
-pub mod copies;
+pub mod eject;
 mod mend;
 mod names;
 mod variables;
@@ -73,7 +73,7 @@ pub fn load(
         match source.read(&entry.path) {
             Ok(bytes) => match decoded(&entry.path, &bytes) {
                 Ok(text) => {
-                    out.extend(copies::outdated(&entry.path, text));
+                    out.extend(eject::outdated(&entry.path, text));
                     files.insert(name, text.to_string());
                 }
                 Err(diagnostic) => out.push(diagnostic),
@@ -106,11 +106,11 @@ pub fn load(
 /// Looks whether static files that take the place of built-in ones are copies of older ones.
 fn outdated_statics(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) {
     let paths = listing.entries.iter().map(|entry| entry.path.as_str());
-    for path in paths.filter(|path| path.starts_with("static/") && copies::find(path).is_ok()) {
+    for path in paths.filter(|path| path.starts_with("static/") && eject::is_built_in(path)) {
         // What can't be read is told where it is published.
         let bytes = source.read(path).unwrap_or_default();
         if let Ok(text) = std::str::from_utf8(&bytes) {
-            out.extend(copies::outdated(path, text));
+            out.extend(eject::outdated(path, text));
         }
     }
 }

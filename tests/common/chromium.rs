@@ -269,6 +269,12 @@ impl Drop for Tab {
     }
 }
 
+/// The console of a tab is empty.
+pub fn check_console(tab: &Tab) {
+    let said: Vec<String> = tab.events().iter().filter_map(console).collect();
+    assert!(said.is_empty(), "{said:#?}");
+}
+
 /// What an event says on the console: messages, errors and what was thrown.
 pub fn console(event: &Value) -> Option<String> {
     let parameters = &event["params"];

@@ -439,8 +439,8 @@ const LEANING: [&str; 34] = [
 /// Whether a sentence says little without the one before it.
 fn leans(sentence: &str) -> bool {
     let first = sentence.chars().next();
-    let near = LEANING.iter().filter(|word| word.chars().next() == first);
-    near.into_iter().any(|word| sentence.starts_with(word)) || sentence.ends_with(['？', '?'])
+    let begins = |word: &&str| word.chars().next() == first && sentence.starts_with(*word);
+    LEANING.iter().any(begins) || sentence.ends_with(['？', '?'])
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use super::{STATIC, TEMPLATES, each_file};
 use crate::base::diagnostic::{Code, Diagnostic, Lines, nearest};
 use crate::base::fingerprint::of_bytes;
+use include_dir::Dir;
 
 /// How the first line of a copy is known.
 const MARK: &str = "masthead theme: ";
@@ -22,10 +23,13 @@ pub struct BuiltIn {
     pub bytes: &'static [u8],
 }
 
+/// The folders of a site that the built-in theme has files for.
+const FOLDERS: [(&str, &Dir); 2] = [("static", &STATIC), ("templates", &TEMPLATES)];
+
 /// All files of the built-in theme, by path.
-pub fn built_in() -> Vec<BuiltIn> {
+pub fn all() -> Vec<BuiltIn> {
     let mut all = Vec::new();
-    for (folder, files) in [("static", &STATIC), ("templates", &TEMPLATES)] {
+    for (folder, files) in FOLDERS {
         each_file(files, &mut |path, bytes| {
             all.push(BuiltIn {
                 path: format!("{folder}/{path}"),
@@ -37,20 +41,35 @@ pub fn built_in() -> Vec<BuiltIn> {
     all
 }
 
+/// Whether a path of a site takes the place of a built-in file.
+pub fn is_built_in(path: &str) -> bool {
+    let is_here = |folder: &str, files: &Dir| {
+        let inside = path.strip_prefix(folder).and_then(|p| p.strip_prefix('/'));
+        inside.is_some_and(|inside| files.get_file(inside).is_some())
+    };
+    FOLDERS.iter().any(|(folder, files)| is_here(folder, files))
+}
+
 /// The built-in file of a name: its path in a site, or the part of it after the first folder.
 ///
 /// # Errors
 /// What to say where there is none.
 pub fn find(name: &str) -> Result<BuiltIn, String> {
-    let all = built_in();
-    let is_meant = |path: &str| path == name || path.split_once('/').is_some_and(|p| p.1 == name);
-    if let Some(found) = all.iter().find(|one| is_meant(&one.path)) {
-        return Ok(found.clone());
-    }
-    let names = all.iter().filter_map(|one| one.path.split_once('/'));
-    let near = nearest(name, names.map(|(_, name)| name));
-    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    Err(format!("the built-in theme has no file `{name}`{near}"))
+    let found = FOLDERS.iter().find_map(|(folder, files)| {
+        let inside = name.strip_prefix(folder).and_then(|n| n.strip_prefix('/'));
+        let inside = inside.unwrap_or(name);
+        Some(BuiltIn {
+            path: format!("{folder}/{inside}"),
+            bytes: files.get_file(inside)?.contents(),
+        })
+    });
+    found.ok_or_else(|| {
+        let all = all();
+        let names = all.iter().filter_map(|one| one.path.split_once('/'));
+        let near = nearest(name, names.map(|(_, name)| name));
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        format!("the built-in theme has no file `{name}`{near}")
+    })
 }
 
 impl BuiltIn {
@@ -107,10 +126,11 @@ mod tests {
 
     #[test]
     fn every_built_in_file_is_found_and_its_copy_is_up_to_date() {
-        let all = built_in();
+        let all = all();
         assert!(all.len() > 30);
         for one in all {
             assert_eq!(find(&one.path), Ok(one.clone()));
+            assert!(is_built_in(&one.path) && !is_built_in(&format!("{}x", one.path)));
             let copy = String::from_utf8(one.copy()).expect("the theme is text");
             assert!(copy.lines().next().is_some_and(|line| line.contains(MARK)));
             assert_eq!(outdated(&one.path, &copy), None, "{}", one.path);
