@@ -26,8 +26,8 @@ use crate::sink::store::{ReadOnly, Store};
 use crate::sink::{STAMP, Sink};
 use crate::site::Site;
 use crate::source::Source;
+use foldhash::{HashMap, HashMapExt};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::io::ErrorKind;
 use timings::{Step, Timings};
 

@@ -11,7 +11,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::{is_name, percent_encoded};
 use crate::base::text::count::Rate;
 use crate::base::yaml::{self, Complaints, Mapping, one_of};
-use digests::Digests;
+use digests::{Digest, Digests};
 use jiff::tz::TimeZone;
 use pictures::Pictures;
 use serde::Serialize;
@@ -241,6 +241,17 @@ impl Config {
         self.base_url[host..]
             .find('/')
             .map_or("", |at| &self.base_url[host + at..])
+    }
+
+    /// Whether any form of a digest that is in use has some of a thing.
+    pub fn makes_of_text(&self, amount: impl Fn(&Digest) -> u32) -> bool {
+        let channels = self.channels.iter();
+        let own = channels.filter_map(|channel| channel.digest.as_deref());
+        let mut names = own.chain([self.digests.chosen.as_str()]);
+        names.any(|name| {
+            let form = self.digests.form(name);
+            form.is_some_and(|form| amount(&form) > 0)
+        })
     }
 }
 

@@ -9,8 +9,8 @@ use crate::base::text::decoded;
 use crate::base::yaml;
 use crate::config::{self, Config};
 use crate::facts::cache::{self, Files};
-use crate::facts::is_source;
 use crate::facts::picture::Seen;
+use crate::facts::{Picks, is_source};
 use crate::sink::store::Store;
 use crate::site::glossary::{self, GLOSSARY};
 use crate::site::records::{self, Data};
@@ -114,7 +114,12 @@ fn open_listed(
     let settings = settings(input.source, &listing, input.base_url, &mut said);
     timings.begin(Step::Sources);
     let remembered = cache::remember(store, ENGINE);
-    let mut files = cache::look_at(input.source, &listing, remembered);
+    let mut files = cache::look_at(
+        input.source,
+        &listing,
+        remembered,
+        Picks::of(&settings.config),
+    );
     said.append(&mut files.diagnostics);
     unreadable.append(&mut files.unreadable);
     timings.begin(Step::Theme);

@@ -7,8 +7,9 @@ use crate::press::Press;
 use crate::sink::manifest::{Found, Manifest, path_hash};
 use crate::sink::{PATHS, STAMP, Sink, TEMPORARY};
 use crate::site::{Route, Site};
+use foldhash::{HashSet, HashSetExt};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -14,10 +14,11 @@ use crate::sink::{PATHS, STAMP};
 use crate::site::route::{Stage, url_of};
 use crate::site::search::{Find, TABLE};
 use crate::site::{Route, Site};
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -580,7 +581,7 @@ fn remove(job: &Job, plan: &Plan, next: &mut Next, outcome: &mut Outcome) -> io:
     }
     // The last good pages of sources with errors, and files of others, go over into a staged run.
     let claimed = plan.sheets.iter().map(|sheet| sheet.path.as_str());
-    let claimed: std::collections::HashSet<&str> = claimed.collect();
+    let claimed: HashSet<&str> = claimed.collect();
     let files = next.manifest.files.keys();
     for path in files.filter(|path| !claimed.contains(path.as_str())) {
         keep(job, path)?;

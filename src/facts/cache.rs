@@ -9,14 +9,15 @@
 //! (content-defined chunking), so that files that come and go don't shift the other chunks.
 
 use super::picture::{self, Seen};
-use super::{Facts, LARGEST, facts, is_source};
+use super::{Facts, LARGEST, Picks, facts_for, is_source};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::sink::store::{self, Loaded, Store};
 use crate::source::{Entry, Listing, Source};
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::panic::catch_unwind;
 use std::sync::Arc;
@@ -125,8 +126,14 @@ fn chunk_name(print: Fingerprint) -> String {
     format!("{NAME}-{print}")
 }
 
-/// Looks at all files of a listing, with the help of what is remembered.
-pub fn look_at(source: &dyn Source, listing: &Listing, remembered: Remembered) -> Gathered {
+/// Looks at all files of a listing, with the help of what is remembered; `picks` says what the site
+/// makes of telling sentences.
+pub fn look_at(
+    source: &dyn Source,
+    listing: &Listing,
+    remembered: Remembered,
+    picks: Picks,
+) -> Gathered {
     let mut out = Gathered {
         chunks: remembered.chunks,
         ..Gathered::default()
@@ -145,7 +152,7 @@ pub fn look_at(source: &dyn Source, listing: &Listing, remembered: Remembered) -
     }
     let looked: Vec<(&Entry, Looked)> = files
         .into_par_iter()
-        .map(|(entry, known)| (entry, look(source, entry, known)))
+        .map(|(entry, known)| (entry, look(source, entry, known, picks)))
         .collect();
     let mut sound = Vec::with_capacity(looked.len());
     for (entry, look) in looked {
@@ -225,9 +232,10 @@ fn begins_chunk(path: &str) -> bool {
 /// What is known of a file and whether its facts were parsed, or what keeps it from being read.
 pub type Looked = Result<(Known, bool), Box<Diagnostic>>;
 
-/// Looks at one file, with the help of what is remembered of it.
-pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Looked {
-    let known = match known {
+/// Looks at one file, with the help of what is remembered of it; `picks` says what the site
+/// makes of telling sentences.
+pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>, picks: Picks) -> Looked {
+    let known = match known.filter(|known| !known.lacks(picks)) {
         Some(known) if known.proves(entry) => return Ok((known, false)),
         known => known,
     };
@@ -243,7 +251,7 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Looked 
     let parses = same.is_none() && is_source(&entry.path);
     let (facts, picture) = match same {
         Some(known) => (known.facts, known.picture),
-        None if parses => (Some(Arc::new(caught(&entry.path, &bytes))), None),
+        None if parses => (Some(Arc::new(caught(&entry.path, &bytes, picks))), None),
         None => (None, picture::look(&entry.path, &bytes)),
     };
     let known = Known {
@@ -259,8 +267,8 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>) -> Looked 
 }
 
 /// The facts of a file. A panic is our bug: it costs that file.
-fn caught(path: &str, bytes: &[u8]) -> Facts {
-    catch_unwind(|| facts(path, bytes)).unwrap_or_else(|_| {
+fn caught(path: &str, bytes: &[u8], picks: Picks) -> Facts {
+    catch_unwind(|| facts_for(path, bytes, picks)).unwrap_or_else(|_| {
         let diagnostic = Diagnostic::new(Code::Panic, "masthead failed at reading this file")
             .in_file(path)
             .help("this is a bug of masthead; please report it, with the file");
@@ -298,6 +306,18 @@ impl Known {
             self.facts = facts;
         }
         self
+    }
+
+    /// Whether its telling sentences were not picked, and are asked for now.
+    fn lacks(&self, picks: Picks) -> bool {
+        let facts = self.facts.as_ref();
+        facts.is_some_and(|facts| facts.unpicked && picks.wants(&facts.meta))
+    }
+
+    /// Whether another look says the same.
+    pub fn is_same(&self, other: &Known) -> bool {
+        let unpicked = |known: &Known| known.facts.as_ref().is_some_and(|facts| facts.unpicked);
+        self.digest == other.digest && unpicked(self) == unpicked(other)
     }
 
     /// Whether size and time alone prove that a file is the same.

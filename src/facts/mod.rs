@@ -24,9 +24,10 @@ use crate::base::text::count::Count;
 use crate::base::text::encoding::decode;
 use crate::base::text::extract::{Beside, Extract, extract};
 use crate::base::text::script::Script;
-use crate::base::text::sentences::cut;
+use crate::base::text::sentences::{cut, first_sentence};
 use crate::base::text::sketch::{Sketch, Sketcher};
 use crate::base::text::terms::{Term, terms};
+use crate::config::Config;
 use crate::config::digests::OFF;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -269,6 +270,8 @@ pub struct Facts {
     pub terms: Vec<Term>,
     /// Its most telling sentences, where nobody wrote a summary or highlights.
     pub extract: Option<Extract>,
+    /// Whether none were picked because the site has no use for them.
+    pub unpicked: bool,
     /// How a flash begins: cards show it, since flashes have no summary.
     pub opening: Option<String>,
     /// Whether its Traditional text was made by a machine from a Simplified one.
@@ -318,6 +321,50 @@ pub fn is_source(path: &str) -> bool {
 
 /// What a source file says: a function of its path and bytes alone.
 pub fn facts(path: &str, bytes: &[u8]) -> Facts {
+    facts_for(path, bytes, Picks::ALL)
+}
+
+/// What a site makes of the telling sentences of articles. Picking them is a good part of reading
+/// a text, and is left out where nobody sees what comes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Picks {
+    /// Summaries.
+    pub summaries: bool,
+    /// Points.
+    pub points: bool,
+    /// Tags, of articles without any.
+    pub tags: bool,
+}
+
+impl Picks {
+    /// All that can be made of them.
+    pub const ALL: Picks = Picks {
+        summaries: true,
+        points: true,
+        tags: true,
+    };
+
+    /// What a site's configuration asks for.
+    pub fn of(config: &Config) -> Picks {
+        Picks {
+            summaries: config.makes_of_text(|form| form.length),
+            points: config.makes_of_text(|form| form.points),
+            tags: config.auto_tags,
+        }
+    }
+
+    /// Whether they are wanted of an article; one that names a form of its own wants them.
+    pub fn wants(self, meta: &Meta) -> bool {
+        let told = meta.summary.is_some() || meta.standfirst.is_some();
+        let summary = self.summaries && !told;
+        let points = self.points && meta.highlights.is_empty();
+        let tags = self.tags && meta.tags.is_empty();
+        summary || points || tags || meta.digest.is_some()
+    }
+}
+
+/// The same for a site that has no use for some of it.
+pub fn facts_for(path: &str, bytes: &[u8], picks: Picks) -> Facts {
     let mut facts = Facts {
         path: path.to_string(),
         digest: of_bytes(bytes),
@@ -346,8 +393,11 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     if facts.folder.is_none() && facts.meta.channel.is_none() {
         facts.meta.kind = Kind::Page;
     }
-    facts.extract = extracted(&facts, &prose);
-    facts.terms = terms_of(&facts);
+    facts.unpicked = !picks.wants(&facts.meta);
+    if !facts.unpicked {
+        facts.extract = extracted(&facts, &prose);
+    }
+    facts.terms = terms_of(&facts, &prose);
     // Facts of all articles are held at once.
     facts.outline.headings.shrink_to_fit();
     facts.outline.links.shrink_to_fit();
@@ -359,11 +409,12 @@ pub fn facts(path: &str, bytes: &[u8]) -> Facts {
     facts
 }
 
-/// The terms of title, summary and key points; the most telling sentence stands in for a summary.
-fn terms_of(facts: &Facts) -> Vec<Term> {
+/// The terms of title, summary and key points; the first sentence stands in for a summary, since
+/// news begin with what matters most.
+fn terms_of(facts: &Facts, prose: &str) -> Vec<Term> {
     let summary = facts.meta.summary.as_ref().map(|summary| &*summary.text);
     let told = summary.or(facts.meta.standfirst.as_deref());
-    let told = told.or_else(|| facts.extract.as_ref()?.sentences().next());
+    let told = told.or_else(|| first_sentence(prose));
     let points = facts.meta.highlights.iter().map(String::as_str);
     terms([Some(&*facts.title), told].into_iter().flatten(), points)
 }

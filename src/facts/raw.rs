@@ -6,9 +6,9 @@ use super::{Around, EdgeLine, Facts, Method, OpenYear, Outline, Spot, Summary};
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::fingerprint::of_bytes;
-use crate::base::text::count::Count;
+use crate::base::text::count::{Count, Counter};
 use crate::base::text::extract::PROSE;
-use crate::base::text::script::language;
+use crate::base::text::script::{Counts, language};
 use crate::base::text::sketch::Sketcher;
 
 /// Reads a dump into `facts`; returns its prose. `year` is that of a folder named by one.
@@ -158,14 +158,16 @@ fn outline(dump: &Dump) -> Outline {
     let mut count = Count::default();
     dump.standfirst
         .iter()
-        .chain(&dump.body)
         .for_each(|block| count.add(&block.text));
     let mut tickers = Vec::new();
     for block in dump.standfirst.iter().chain(&dump.body) {
         note_tickers(&block.text, &mut tickers);
     }
     let mut sketcher = Sketcher::default();
-    dump.body.iter().for_each(|block| sketcher.add(&block.text));
+    for block in &dump.body {
+        let by_class = &mut Counts::default();
+        Counter::default().add_and_tell(&block.text, &mut count, by_class, |c| sketcher.add(c));
+    }
     let mut outline = Outline {
         tickers,
         han: count.han,

@@ -4,8 +4,8 @@ use super::view::Group;
 use crate::site::calendar::Span;
 use crate::site::card::CardRef;
 use crate::site::{InEdition, List};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use jiff::ToSpan;
-use std::collections::{HashMap, HashSet};
 
 /// A list of at least so many articles a day, over two weeks, has a heading for each day.
 const A_DAY: usize = 3;

@@ -11,8 +11,8 @@ use crate::facts::Kind;
 use crate::site::calendar::Span;
 use crate::site::card::CardRef;
 use crate::site::{InEdition, List, Route};
+use foldhash::{HashMap, HashMapExt};
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 /// Stories beside the lead.
 const TOP: usize = 4;

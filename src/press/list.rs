@@ -14,9 +14,10 @@ use crate::site::card::Link;
 use crate::site::records::Record;
 use crate::site::route::{THIN, has_feed};
 use crate::site::{InEdition, Index, List, Route};
+use foldhash::{HashMap, HashMapExt};
 use jiff::ToSpan;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Kindred or frequent tags, or securities, that are shown, at most.
 const TAGS: usize = 12;

@@ -7,8 +7,8 @@
 //! way is for small changes, and the output is never wiped and filled again.
 
 use super::{Sink, TEMPORARY};
+use foldhash::HashSet;
 use rayon::prelude::*;
-use std::collections::HashSet;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};

@@ -16,7 +16,8 @@ use crate::base::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::site::Format;
 use crate::site::route::{has_feed, twin_of};
-use std::collections::{BTreeSet, HashSet};
+use foldhash::HashSet;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// A site that can't be amended by a change: it has to be assembled anew.

@@ -15,8 +15,9 @@ use crate::base::text::pinyin::{Reader, letters};
 use crate::config::{Block, BlockOf, Config, Slugs};
 use crate::facts::picture::Seen;
 use crate::facts::{Facts, Kind};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// How many seconds an article is news, as the protocol of news sitemaps has it.

@@ -5,7 +5,7 @@ use super::search::{self, Find};
 use super::{Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::config::Search;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// Enters every route in the table. Of two that claim one URL, or a file and a folder of one name,
 /// the first has it and the other is an error; but a static file quietly replaces a file that

@@ -10,8 +10,8 @@
 use super::Site;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::text::sketch::Sketch;
-use foldhash::fast::FixedState;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use foldhash::{HashMap, HashMapExt};
+use std::collections::{BTreeSet, VecDeque};
 
 /// A copy appears within so many seconds of its first.
 const WITHIN: i64 = 3 * 86_400;
@@ -106,7 +106,7 @@ fn first(own: Text, before: &[Text], are_alike: &mut Compare) -> Option<u32> {
 /// The firsts of all texts, which come the oldest first.
 fn firsts(texts: &[Text], are_alike: &mut Compare) -> HashMap<u32, u32> {
     let mut firsts = HashMap::new();
-    let mut bands: HashMap<u64, VecDeque<u32>, FixedState> = HashMap::default();
+    let mut bands: HashMap<u64, VecDeque<u32>> = HashMap::default();
     for (at, own) in texts.iter().enumerate() {
         let mut candidates: Vec<u32> = Vec::new();
         for band in own.sketch.bands() {
@@ -138,7 +138,6 @@ fn compared(others: &VecDeque<u32>) -> impl Iterator<Item = u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::text::sketch::Sketcher;
 
     /// Sketches of texts of 400 characters, of which so many are the same in all.
     fn sketches(texts: u32, common: usize) -> Vec<Sketch> {
@@ -152,10 +151,7 @@ mod tests {
         let sketch = |seed: u32| {
             let own: String = text(seed).take(400 - common).collect();
             let common: String = text(u32::MAX).take(common).collect();
-            let mut sketcher = Sketcher::default();
-            sketcher.add(&common);
-            sketcher.add(&own);
-            sketcher.finish()
+            Sketch::of(&format!("{common}{own}"))
         };
         (0..texts).map(sketch).collect()
     }

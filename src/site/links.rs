@@ -9,7 +9,7 @@ use super::{Route, Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::slug::percent_decoded;
 use crate::facts::{Facts, Heading, Link};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use unicode_normalization::UnicodeNormalization;
 
 /// A source that has no page now.

@@ -13,8 +13,9 @@ use super::{Named, Site};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::text::convert::{Converter, Glossary, Scheme};
 use crate::base::text::fold::fold;
+use foldhash::{HashMap, HashMapExt};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Latin names with fewer letters differ by one too often.
 const LEAST: usize = 5;

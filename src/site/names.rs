@@ -13,7 +13,8 @@ use crate::base::text::fold::fold;
 use crate::base::text::pinyin::{self, Reader};
 use crate::config::Slugs;
 use crate::facts::Facts;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use std::collections::BTreeMap;
 
 /// What sort of thing a name names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

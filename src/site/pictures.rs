@@ -10,7 +10,8 @@ use crate::base::slug::percent_decoded;
 use crate::config::Config;
 use crate::facts::picture::{Fault, Format, Header, LONGEST_SIDE, MOST_BYTES, MOST_PIXELS};
 use crate::facts::picture::{Seen, Shown};
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 
 /// Counts up when the same file would give other bytes.
 const EDITION: u32 = 1;

@@ -6,7 +6,7 @@
 
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::facts::Facts;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// In how many dumps a line must stand.
 pub const FILES: u32 = 5;

@@ -10,11 +10,10 @@
 use super::{List, Site};
 use crate::base::fingerprint::Fold;
 use crate::base::text::terms::{Term, likeness};
-use foldhash::fast::FixedState;
+use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// Related articles of a page, at most.
 pub const SHOWN: usize = 6;
@@ -295,7 +294,7 @@ fn take(list: &mut Vec<u32>, n: u32) -> bool {
 
 /// For each term: where its pairs start, and where those before the article end that was asked for
 /// last. Articles are asked for in their order, so the next end is near.
-type Places = HashMap<Term, (u32, u32, u32), FixedState>;
+type Places = HashMap<Term, (u32, u32, u32)>;
 
 /// A score for each article, and which are not zero.
 struct Scores {

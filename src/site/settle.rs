@@ -10,9 +10,9 @@ use super::{Article, Page, Route, Site, card, links, related};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
 use crate::facts::Facts;
+use foldhash::HashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::OnceLock;
 
 /// Where an article's or page's links lead, and what of its dump is promotion.
@@ -158,7 +158,7 @@ impl Site {
     pub(super) fn with_named(&self, n: u32, found: Vec<u32>) -> Vec<u32> {
         let mut all = links::named_related(self, &self.articles[n as usize].facts).0;
         all.extend(found);
-        let mut seen = HashSet::from([n]);
+        let mut seen = HashSet::from_iter([n]);
         all.retain(|other| seen.insert(*other));
         all.truncate(related::SHOWN);
         all

@@ -17,10 +17,11 @@ use crate::base::slug::percent_encoded;
 use crate::base::text::decoded;
 use crate::base::yaml;
 use crate::source::{Listing, Source};
+use foldhash::HashMap;
 use include_dir::{Dir, include_dir};
 use names::Names;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tera::{Context, Kwargs, State, Tera, Value};
 

@@ -8,7 +8,8 @@
 //! texts counts as well; a name too many costs a little time.
 
 use crate::base::fingerprint::{Fingerprint, Fold};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use foldhash::{HashSet, HashSetExt};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A word that gives a template everything there is.
 const EVERYTHING: &str = "__tera_context";

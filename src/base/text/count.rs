@@ -1,6 +1,6 @@
 //! How long a text is to read: Han characters and Latin words are counted each in their own way.
 
-use super::script::{Class, Counts, Lanes, classes};
+use super::script::{Class, Counts, Lanes, classes_and_codes};
 
 /// How fast readers are, in each kind of script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +63,26 @@ pub struct Counter {
 impl Counter {
     /// Adds what the next piece holds, and counts its characters by class.
     pub fn add(&mut self, piece: &str, to: &mut Count, by_class: &mut Counts) {
+        self.add_and_tell(piece, to, by_class, |_| ());
+    }
+
+    /// The same, and tells the code point of each letter and digit on the way.
+    pub fn add_and_tell(
+        &mut self,
+        piece: &str,
+        to: &mut Count,
+        by_class: &mut Counts,
+        mut tell: impl FnMut(u32),
+    ) {
         let (mut han, mut words, mut inside) = (0, 0, self.inside_word);
         let mut lanes = Lanes::default();
         // Without branches: which one is taken would be as good as random.
-        classes(piece, |class| {
+        classes_and_codes(piece, |class, code| {
             lanes.add(class, by_class);
             let letter = class >= Class::Kana;
+            if class > Class::Joiner {
+                tell(code);
+            }
             han += u32::from((Class::Simplified..=Class::Han).contains(&class));
             words += u32::from(letter & !inside);
             inside = letter | (inside & (class == Class::Joiner));

@@ -16,6 +16,7 @@
 
 use memchr::{memchr2, memmem};
 use std::borrow::Cow;
+use std::ops::Range;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Stands where the parser would see punctuation. Unicode promises that it is no character, so no
@@ -40,6 +41,15 @@ impl Marked<'_> {
     /// Whether there are marks to take out.
     pub fn is_marked(&self) -> bool {
         !self.pairs.is_empty()
+    }
+
+    /// Whether there are marks to take out of a part of the marked text.
+    pub fn has_marks(&self, part: &Range<usize>) -> bool {
+        let next = self.pairs.partition_point(|(end, _)| *end <= part.start);
+        // Marks end where a pair says, and a part may begin or end within them.
+        let longest = BETWEEN.len_utf8() + SIGN.len_utf8();
+        let begins = |(end, _): &(usize, usize)| end.saturating_sub(longest) < part.end;
+        self.pairs.get(next).is_some_and(begins)
     }
 
     /// The offset in the source of an offset in the marked text.

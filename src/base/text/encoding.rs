@@ -9,6 +9,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, SHIFT_JIS, WINDOWS_1252};
 use encoding_rs::{DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
 
 /// A source's text, and what is to be said of how it was read.
@@ -154,7 +155,7 @@ fn without_nul<'a>(
     text: Cow<'a, str>,
     said: &mut Vec<Diagnostic>,
 ) -> Result<Cow<'a, str>, Diagnostic> {
-    let Some(first) = text.find('\0') else {
+    let Some(first) = memchr(0, text.as_bytes()) else {
         return Ok(text);
     };
     let count = text.bytes().filter(|byte| *byte == 0).count();
@@ -181,8 +182,8 @@ fn without_nul<'a>(
 /// Carriage returns alone, as old programs write them, become line feeds.
 fn plain_lines(text: Cow<'_, str>) -> Cow<'_, str> {
     let lone = |text: &str| {
-        text.match_indices('\r')
-            .any(|(at, _)| !text[at + 1..].starts_with('\n'))
+        let bytes = text.as_bytes();
+        memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
     };
     if !lone(&text) {
         return text;

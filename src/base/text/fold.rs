@@ -20,14 +20,34 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 pub fn simplified(c: char) -> char {
     match c {
         ..'\u{3400}' => c,
-        ..'\u{1_0000}' => {
-            let table = table();
-            match table.slots[c as usize] {
-                0 => c,
-                slot => table.targets[usize::from(slot) - 1],
-            }
-        }
+        ..'\u{1_0000}' => table().near(c as u16).unwrap_or(c),
         _ => far(c),
+    }
+}
+
+/// [`simplified`] for whoever asks of one character after another.
+#[derive(Clone, Copy)]
+pub struct Simplifier(&'static Table);
+
+impl Simplifier {
+    /// With its table at hand.
+    pub fn new() -> Simplifier {
+        Simplifier(table())
+    }
+
+    /// The code point of the Simplified form of the character with a code point.
+    #[inline]
+    pub fn of(self, code: u32) -> u32 {
+        match u16::try_from(code) {
+            Ok(near) => self.0.near(near).map_or(code, u32::from),
+            Err(_) => char::from_u32(code).map_or(code, |c| u32::from(far(c))),
+        }
+    }
+}
+
+impl Default for Simplifier {
+    fn default() -> Simplifier {
+        Simplifier::new()
     }
 }
 
@@ -154,6 +174,16 @@ struct Table {
     targets: Vec<char>,
     /// Pairs whose Traditional character is beyond that plane, in order.
     far: Vec<(char, char)>,
+}
+
+impl Table {
+    #[inline]
+    fn near(&self, code: u16) -> Option<char> {
+        match self.slots[usize::from(code)] {
+            0 => None,
+            slot => Some(self.targets[usize::from(slot) - 1]),
+        }
+    }
 }
 
 fn table() -> &'static Table {

@@ -239,38 +239,50 @@ pub enum Class {
 const CLASSES: usize = Class::Letter as usize + 1;
 
 /// Tells the class of each character of a text, in order.
+#[inline]
+pub fn classes(text: &str, mut each: impl FnMut(Class)) {
+    classes_and_codes(text, |class, _| each(class));
+}
+
+/// Tells the class and the code point of each character of a text, in order.
 ///
 /// One byte a character of the Basic Multilingual Plane (64 KB, filled in half a millisecond on
 /// first use) makes it a single load, and the characters are put together from their bytes here:
 /// articles go through this several times.
 #[inline]
-pub fn classes(text: &str, mut each: impl FnMut(Class)) {
+pub fn classes_and_codes(text: &str, mut each: impl FnMut(Class, u32)) {
     let table = table();
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&first) = bytes.get(at) {
-        let code = match (first, bytes.get(at + 1), bytes.get(at + 2)) {
+        let (class, code) = match (first, bytes.get(at + 1), bytes.get(at + 2)) {
             (..0x80, ..) => {
                 at += 1;
-                u16::from(first)
+                near(table, u16::from(first))
             }
             (0xE0..=0xEF, Some(second), Some(third)) => {
                 at += 3;
-                u16::from(first) << 12 | u16::from(second & 63) << 6 | u16::from(third & 63)
+                let high = u16::from(first) << 12 | u16::from(second & 63) << 6;
+                near(table, high | u16::from(third & 63))
             }
             (0xC0..=0xDF, Some(second), _) => {
                 at += 2;
-                u16::from(first & 31) << 6 | u16::from(second & 63)
+                near(table, u16::from(first & 31) << 6 | u16::from(second & 63))
             }
             _ => {
                 let far = text.get(at..).and_then(|rest| rest.chars().next());
                 at += 4;
-                each(far.map_or(Class::Sign, defined));
-                continue;
+                (far.map_or(Class::Sign, defined), far.map_or(0, u32::from))
             }
         };
-        each(table[usize::from(code)]);
+        // Called in one place only, so that it is part of the loop.
+        each(class, code);
     }
+}
+
+#[inline]
+fn near(table: &Table, code: u16) -> (Class, u32) {
+    (table[usize::from(code)], u32::from(code))
 }
 
 type Table = [Class; 0x1_0000];

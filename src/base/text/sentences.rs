@@ -29,6 +29,13 @@ pub fn sentences(paragraph: &str) -> Vec<Sentence<'_>> {
     found
 }
 
+/// The first sentence of some paragraphs, one a line.
+pub fn first_sentence(prose: &str) -> Option<&str> {
+    let paragraph = prose.lines().find(|line| !line.trim().is_empty())?;
+    let end = Splitter::new(paragraph).next_end(0);
+    Some(paragraph[..end.map_or(paragraph.len(), |(end, _)| end)].trim())
+}
+
 fn push<'a>(found: &mut Vec<Sentence<'a>>, text: &'a str, whole: bool) {
     let text = text.trim();
     if !text.is_empty() {

@@ -21,9 +21,16 @@ pub type Placed<'a> = (Event<'a>, Range<usize>);
 pub fn events<'a>(marked: &'a Marked, math: bool, whole: bool) -> impl Iterator<Item = Placed<'a>> {
     let parser = Parser::new_ext(&marked.text, options(math)).into_offset_iter();
     let is_marked = marked.is_marked();
-    let bare = parser.map(move |(event, range)| match is_marked {
-        true => (bare(event), range),
-        false => (event, range),
+    let bare = parser.map(move |(event, range)| {
+        let may_be = match &event {
+            // Most texts have none, and each is looked at in every walk.
+            Event::Text(_) => is_marked && marked.has_marks(&range),
+            _ => is_marked,
+        };
+        match may_be {
+            true => (bare(event), range),
+            false => (event, range),
+        }
     });
     let joined = Joined {
         events: bare,

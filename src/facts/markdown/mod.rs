@@ -22,8 +22,8 @@ pub use securities::{linked, note_tickers};
 
 use super::Pictures;
 use crate::base::slug::slug;
+use foldhash::HashMap;
 use pulldown_cmark::{Event, Tag, TagEnd};
-use std::collections::HashMap;
 
 /// How a body is to be written.
 pub struct Style<'a> {

@@ -218,8 +218,10 @@ impl<'a> Walk<'a> {
             heading.push_str(text);
         } else if !self.code {
             let mut counts = Counts::default();
-            self.counter.add(text, &mut self.count, &mut counts);
-            self.sketcher.add(text);
+            let Walk {
+                counter, sketcher, ..
+            } = self;
+            counter.add_and_tell(text, &mut self.count, &mut counts, |c| sketcher.add(c));
             self.block.join(&counts);
             if self.aside == 0 && self.scan.prose.len() < PROSE {
                 self.scan.prose.push_str(text);

@@ -9,7 +9,7 @@
 //! their UTF-8 bytes.
 
 use crate::base::text::fold::{fold, simplified};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Starts the token of a filter: channel, tag, source or year.
 pub const FILTER: char = '\u{1}';

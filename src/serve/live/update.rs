@@ -5,7 +5,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::build::{self, ENGINE, Settings};
 use crate::facts::cache::{self, Known};
 use crate::facts::picture::Format;
-use crate::facts::{Facts, is_source};
+use crate::facts::{Facts, Picks, is_source};
 use crate::press;
 use crate::serve::Update;
 use crate::site::{Parts, Site, assemble};
@@ -73,6 +73,7 @@ impl Live {
             entries.extend(listing.entries);
         }
         let state = self.look();
+        let picks = Picks::of(&state.settings.config);
         for path in paths {
             let known = state.files.range(path.clone()..).map(|(path, _)| path);
             let known = known.take_while(|known| known.starts_with(path.as_str()));
@@ -85,7 +86,7 @@ impl Live {
             .collect();
         drop(state);
         let look = |(entry, known): (&crate::source::Entry, &Option<Known>)| {
-            cache::look(&*self.source, entry, known.clone())
+            cache::look(&*self.source, entry, known.clone(), picks)
         };
         let looked: Vec<cache::Looked> = match entries.len() {
             0..8 => entries.iter().zip(&known).map(look).collect(),
@@ -94,8 +95,7 @@ impl Live {
         for ((entry, known), look) in entries.into_iter().zip(known).zip(looked) {
             match look {
                 Ok((now, _)) => {
-                    let same = known.is_some_and(|known| known.digest == now.digest);
-                    if !same {
+                    if !known.is_some_and(|known| known.is_same(&now)) {
                         found.files.insert(entry.path, Some(now.compact()));
                     }
                 }
@@ -126,8 +126,15 @@ impl Live {
         };
         let beside = found.files.keys().any(|path| beside(&path));
         let (sources, saved) = self.note(paths, found);
+        let picks = || Picks::of(&self.look().settings.config);
+        let before = picks();
         if settings && self.read_settings() {
             update.files.push("/accents.css".to_string());
+            if picks() != before {
+                let content = BTreeSet::from(["content".to_string()]);
+                let picked = self.find(&content);
+                self.note(&content, picked);
+            }
         }
         let statics = theme && self.read_theme();
         match anew || settings || statics || beside || sources.len() > MANY {
