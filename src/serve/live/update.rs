@@ -267,6 +267,7 @@ impl Live {
             config,
             known,
             data,
+            font,
         } = state.settings.clone();
         let facts = state.files.values();
         Parts {
@@ -278,6 +279,7 @@ impl Live {
             statics: state.theme.statics(),
             attachments: build::attachments(&state.files),
             pictures: build::pictures(&state.files),
+            font,
             now: (self.wishes.now)(),
             drafts: self.wishes.drafts,
         }
