@@ -23,7 +23,7 @@ use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider};
 use std::collections::HashSet;
 use std::sync::Arc;
-use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_linebreak::linebreaks;
 
 /// Its width in pixels.
 pub const WIDTH: u32 = 1200;
@@ -412,7 +412,7 @@ struct Piece<'t> {
 fn pieces<'t>(face: &Face, title: &'t str, size: f32, room: f32) -> Vec<Piece<'t>> {
     let mut pieces = Vec::new();
     let mut from = 0;
-    for (to, chance) in linebreaks(title) {
+    for to in line_ends(title) {
         let text = &title[from..to];
         from = to;
         let bare = text.trim_end();
@@ -420,10 +420,7 @@ fn pieces<'t>(face: &Face, title: &'t str, size: f32, room: f32) -> Vec<Piece<'t
             text,
             width: face.width_of(text, size),
             blank: face.width_of(&text[bare.len()..], size),
-            tear: match chance {
-                BreakOpportunity::Mandatory => 0.0,
-                BreakOpportunity::Allowed => tear(text, &title[to..]),
-            },
+            tear: tear(&title[..to], &title[to..]),
         };
         // A word that is wider than the card is cut anywhere.
         if piece.width - piece.blank <= room {
@@ -449,19 +446,54 @@ const WITHIN_A_PHRASE: f32 = 0.04;
 /// And one that tears a word: half a line.
 const WITHIN_A_WORD: f32 = 0.25;
 
-/// What it costs to end a line between two parts of a title: nothing after punctuation or a blank.
+/// A quotation of so many characters is a name, and not to be torn.
+const SHORT: usize = 8;
+
+/// Where lines of a title may end, as byte offsets: where Unicode says so, and before and after
+/// quotations in Chinese, whose marks it takes for those of any language.
+fn line_ends(title: &str) -> Vec<usize> {
+    let is_wide = |c: char| c.is_alphanumeric() && !c.is_ascii();
+    let ends_part = |c: char| is_wide(c) || "，。：；！？、）」』》".contains(c);
+    let mut before = None;
+    let quotes = title.char_indices().filter_map(|(at, c)| {
+        let last = before.replace(c)?;
+        let opens = matches!(c, '“' | '‘') && ends_part(last);
+        let closed = matches!(last, '”' | '’') && is_wide(c);
+        (opens || closed).then_some(at)
+    });
+    let mut all: Vec<usize> = linebreaks(title).map(|(to, _)| to).chain(quotes).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// What it costs to end a line between two parts of a title: nothing after punctuation, after a
+/// blank and at a quotation.
 fn tear(before: &str, after: &str) -> f32 {
     let (Some(last), Some(next)) = (before.chars().next_back(), after.chars().next()) else {
         return 0.0;
     };
-    if !last.is_alphanumeric() {
+    if !last.is_alphanumeric() || !next.is_alphanumeric() {
         return 0.0;
     }
-    let pair = [last, next].map(simplified);
-    match is_word(&String::from_iter(pair)) {
+    // Particles belong to what is before them.
+    let follows = "的了着过们吗呢吧過們嗎".contains(next);
+    let pair = String::from_iter([last, next].map(simplified));
+    match follows || is_word(&pair) || is_in_a_name(before, after) {
         true => WITHIN_A_WORD,
         false => WITHIN_A_PHRASE,
     }
+}
+
+fn is_in_a_name(before: &str, after: &str) -> bool {
+    const OPENING: [char; 5] = ['“', '‘', '「', '『', '《'];
+    const CLOSING: [char; 5] = ['”', '’', '」', '』', '》'];
+    let opened = before.rfind(OPENING).map(|at| &before[at..]);
+    let opened = opened.filter(|inside| !inside.contains(CLOSING));
+    let closed = after.find(CLOSING).map(|at| &after[..at]);
+    let closed = closed.filter(|inside| !inside.contains(OPENING));
+    let both = opened.zip(closed);
+    both.is_some_and(|(a, b)| a.chars().count() + b.chars().count() <= SHORT)
 }
 
 /// As few lines as possible, and of these the most even ones: what a line is shorter than the
@@ -590,15 +622,16 @@ mod tests {
             let each = text.chars().map(|c| if c.is_ascii() { 5.0 } else { 10.0 });
             each.sum::<f32>()
         };
-        let pieces: Vec<Piece> = linebreaks(title)
-            .map(|(to, _)| {
+        let pieces: Vec<Piece> = line_ends(title)
+            .into_iter()
+            .map(|to| {
                 let text = &title[from..to];
                 from = to;
                 Piece {
                     text,
                     width: wide(text),
                     blank: wide(&text[text.trim_end().len()..]),
-                    tear: tear(text, &title[to..]),
+                    tear: tear(&title[..to], &title[to..]),
                 }
             })
             .collect();
@@ -621,7 +654,7 @@ mod tests {
             100.0,
             &["甲丙戊庚壬子", "寅辰午申。"],
         );
-        check("“甲丙戊庚壬子寅”辰午", 60.0, &["“甲丙戊庚壬", "子寅”辰午"]);
+        check("“甲丙戊庚”寅辰午", 60.0, &["“甲丙戊庚”", "寅辰午"]);
         let expect = ["港口 AI", "Dictionary", "开放"];
         check("港口 AI Dictionary 开放", 60.0, &expect);
     }
@@ -630,6 +663,9 @@ mod tests {
     fn words_are_not_torn_in_either_script() {
         check("甲丙戊庚机器人寅辰", 50.0, &["甲丙戊庚", "机器人寅辰"]);
         check("甲丙戊庚機器人寅辰", 50.0, &["甲丙戊庚", "機器人寅辰"]);
+        check("甲丙戊了寅辰午", 40.0, &["甲丙戊了", "寅辰午"]);
+        let expect = ["一根桩六分钟：", "“海胆”机器人", "替潜水员看完了"];
+        check("一根桩六分钟：“海胆”机器人替潜水员看完了", 90.0, &expect);
     }
 
     #[test]
