@@ -344,3 +344,31 @@ fn cards_of_an_incremental_build_are_those_of_a_clean_one() {
     }
     assert!(drawn > 20, "{drawn}");
 }
+
+#[test]
+fn pages_without_picture_or_card_name_the_configured_one_or_the_logo() {
+    let check = |config: &str, expect: Option<&str>| {
+        let bench = site(config);
+        bench.build();
+        // A flash without a title has no card either.
+        for path in ["about/index.html", "gang/c/index.html", "index.html"] {
+            let page = text(&bench, path);
+            assert_eq!(preview(&page).as_deref(), expect, "{config} {path}");
+            let small = "<meta name=\"twitter:card\" content=\"summary\">";
+            assert!(page.contains(small), "{page}");
+            assert!(!page.contains("og:image:width"), "{page}");
+        }
+        let own = preview(&text(&bench, "gang/b/index.html"));
+        assert_eq!(own.as_deref(), Some("https://e.org/b.png"));
+    };
+    check("", None);
+    let share = Some("https://e.org/share.png");
+    check("seo: {image: /share.png}\n", share);
+    check(
+        "seo: {image: 'https://e.org/share.png'}\npublisher: {logo: /logo.png}\n",
+        share,
+    );
+    let logo = Some("https://e.org/logo.png");
+    check("publisher: {logo: /logo.png}\n", logo);
+    check("publisher: {logo: /logo.svg}\n", None);
+}
