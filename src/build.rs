@@ -98,6 +98,8 @@ pub struct Outcome {
     pub pages_rendered: usize,
     /// Pictures that were decoded.
     pub pictures_decoded: usize,
+    /// How many social cards were drawn.
+    pub cards_drawn: usize,
     /// Pixels that were decoded at the same time, at most.
     pub most_pixels: u64,
 }
@@ -177,14 +179,20 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
                 .map(|press| press.with_darkroom(Some(darkroom)))
                 .collect();
             diagnostics.extend(presses[0].unknown_templates());
+            diagnostics.extend(press::cards::lacking(&site));
             if let Err(error) = print(job, store, &presses, &mut outcome, &mut diagnostics) {
                 job.sink.abandon();
                 diagnostics.push(unfinished(&error));
             }
             outcome.pictures_decoded = bench.decoded();
             outcome.most_pixels = bench.most_pixels();
-            if !(outcome.ledger.added.is_empty() && outcome.ledger.removed.is_empty()) {
+            outcome.cards_drawn = bench.drawn();
+            let moved = !(outcome.ledger.added.is_empty() && outcome.ledger.removed.is_empty());
+            if moved {
                 press::pictures::sweep(store, &site.pictures.all);
+            }
+            if moved || bench.drawn() > 0 {
+                press::cards::sweep(store, &site);
             }
         }
         Err(complaints) => {

@@ -5,6 +5,7 @@ pub mod editions;
 pub mod machines;
 pub mod pictures;
 pub mod seo;
+pub mod share;
 
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
@@ -61,8 +62,16 @@ pub struct Config {
     pub publisher: seo::Publisher,
     /// Whether pages have the metadata of Baidu and Toutiao.
     pub cn: bool,
+    /// The picture that previews elsewhere show of pages without one of their own.
+    pub image: Option<String>,
     /// What search engines are told of articles that first appeared elsewhere.
     pub reprints: seo::Reprints,
+    /// Whether somebody chose that.
+    pub has_reprint_policy: bool,
+    /// Whether articles show their address as a QR code.
+    pub qr: bool,
+    /// The pictures that are made of titles.
+    pub social_cards: Option<share::SocialCards>,
     /// What pages may load.
     pub policy: seo::Policy,
     /// How fast readers are.
@@ -217,7 +226,11 @@ impl Default for Config {
             aigc: Aigc::default(),
             publisher: seo::Publisher::default(),
             cn: false,
+            image: None,
             reprints: seo::Reprints::default(),
+            has_reprint_policy: false,
+            qr: false,
+            social_cards: None,
             policy: seo::Policy::default(),
             reading: Rate::default(),
             page_size: 20,
@@ -264,6 +277,8 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
     let editions = editions::read(&mut keys, out);
     let language = keys.text("language", out);
     let first = editions.first().map(|one| one.language.to_string());
+    let (cn, image) = seo::seo(&mut keys, out);
+    let reprints = seo::reprints(&mut keys, out);
     let config = Config {
         title: keys.text("title", out).unwrap_or(default.title),
         description: keys.text("description", out),
@@ -287,8 +302,12 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         auto_tags: keys.boolean("auto_tags", out).unwrap_or(default.auto_tags),
         aigc: aigc(&mut keys, out),
         publisher: seo::publisher(&mut keys, out),
-        cn: seo::cn(&mut keys, out),
-        reprints: seo::reprints(&mut keys, out),
+        cn,
+        image,
+        reprints: reprints.unwrap_or_default(),
+        has_reprint_policy: reprints.is_some(),
+        qr: share::qr(&mut keys, out),
+        social_cards: share::social_cards(&mut keys, out),
         policy: seo::policy(&mut keys, out),
         reading: reading(&mut keys, out),
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),

@@ -69,6 +69,7 @@ impl Sources {
             data: serde_json::Value::Null,
             statics: Vec::new(),
             attachments: Vec::new(),
+            font: None,
             pictures: Vec::new(),
             now: moment("2026-11-24T08:00:00+08:00"),
             drafts: false,

@@ -281,6 +281,18 @@ fn hosts_get_their_headers_and_redirects() {
         let rules = headers.lines().filter(|line| line.starts_with('/')).count();
         assert!(rules <= 100 && headers.lines().all(|line| line.len() <= 2_000));
         assert!(headers.ends_with('\n'), "{headers}");
+        let rules = file(&bench, "speculation-rules.json");
+        let rules: serde_json::Value = serde_json::from_str(&rules).expect("JSON");
+        let expect = serde_json::json!({"prefetch": [{
+            "where": {"and": [
+                {"href_matches": "/*"},
+                {"not": {"href_matches": "/*.xml"}},
+                {"not": {"href_matches": "/search/*"}},
+                {"not": {"href_matches": "/hant/search/*"}},
+            ]},
+            "eagerness": "moderate",
+        }]});
+        assert_eq!(rules, expect);
     }
 }
 

@@ -59,11 +59,13 @@ codes! {
     LookAlike "look-alike" Note "Two names that look like one.";
     MarkdownBlock "markdown-block" Warning "A Markdown block that is never closed.";
     MissingAlt "missing-alt" Warning "A picture without a word on what it shows.";
+    MissingGlyph "missing-glyph" Warning "A title with characters that the font of social cards lacks.";
     NearDuplicate "near-duplicate" Note "An article that tells the same as another, in the same words.";
     NoDate "no-date" Warning "An article without a date.";
     NoTitle "no-title" Warning "An article without a title.";
     OutdatedCopy "outdated-copy" Warning "A file copied from a built-in one that has changed since.";
     Panic "panic" Error "A bug of masthead, met while it made one page.";
+    Reprint "reprint" Warning "Articles that first appeared elsewhere, of which nobody said whether search engines may show them.";
     Tab "tab" Error "A tab where YAML wants spaces.";
     Template "template" Error "A template that can't be read or rendered.";
     UnclosedFrontMatter "unclosed-front-matter" Error "Front matter without its opening or closing line.";

@@ -3,6 +3,7 @@
 pub mod date;
 pub mod diagnostic;
 pub mod fingerprint;
+pub mod qr;
 pub mod slug;
 pub mod text;
 pub mod yaml;

@@ -165,7 +165,10 @@ fn cut(lines: &Lines, piece: &Piece, out: &mut Complaints) -> Vec<Entry> {
                 _ if lost => {}
                 Some(entry) => {
                     entry.value.text.push('\n');
-                    entry.value.text.push_str(text);
+                    // A comment at the margin belongs to no value, least of all to an indented one.
+                    if !text.starts_with('#') {
+                        entry.value.text.push_str(text);
+                    }
                 }
                 None if text.trim().is_empty() || text.starts_with('#') => {}
                 None => out.push(not_a_key(lines, line, piece.indent, text)),
@@ -1118,6 +1121,21 @@ mod tests {
 3:3 `summary.metod` is not a key that masthead knows
 6:5 `list.nam` is not a key that masthead knows";
         assert_eq!(complaints(text, ask), expect);
+    }
+
+    #[test]
+    fn a_comment_at_the_margin_is_one() {
+        let ask = |mapping: &mut Mapping, out: &mut Complaints| {
+            let mut contact = mapping.mapping("contact", "", out).unwrap();
+            assert_eq!(contact.text("email", out).as_deref(), Some("a"));
+            assert_eq!(contact.text("phone", out).as_deref(), Some("b"));
+            contact.finish(out);
+            assert_eq!(mapping.texts("tags", out), ["x", "y"]);
+            assert_eq!(mapping.text("title", out).as_deref(), Some("c"));
+        };
+        let text = "contact:\n  email: a\n# 甲：乙\n  phone: b\n\n# 甲\ntags:\n  - x\n# 丙：丁\n  - y\n\
+                    #甲 b\ntitle: c\n# d\n";
+        assert_eq!(complaints(text, ask), "");
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use super::ENGINE;
 use super::timings::{Step, Timings};
 use crate::base::date::Moment;
-use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::diagnostic::{Code, Diagnostic, Lines, nearest};
 use crate::base::fingerprint::Fingerprint;
 use crate::base::text::decoded;
 use crate::base::yaml;
 use crate::config::{self, Config};
 use crate::facts::cache::{self, Files};
+use crate::facts::font::Font;
 use crate::facts::picture::Seen;
 use crate::facts::{Picks, is_source};
 use crate::sink::store::Store;
@@ -17,6 +18,7 @@ use crate::site::records::{self, Data};
 use crate::site::{Parts, Site, assemble};
 use crate::source::{CONFIG, Listing, Source};
 use crate::theme::{self, Theme};
+use std::sync::Arc;
 
 /// What a site is made from.
 pub struct Input<'a> {
@@ -92,6 +94,8 @@ pub struct Settings {
     pub known: Data,
     /// The other data files.
     pub data: serde_json::Value,
+    /// The font of social cards.
+    pub font: Option<Arc<Font>>,
 }
 
 /// Lists and reads a site, with the help of what is remembered of it.
@@ -156,6 +160,7 @@ impl Opened {
             statics: statics.unwrap_or_default(),
             attachments: attachments(&self.files.files),
             pictures: pictures(&self.files.files),
+            font: self.settings.font.clone(),
             facts: self.files.facts(),
             unreadable: self.unreadable.clone(),
             now: input.now,
@@ -176,9 +181,44 @@ pub fn settings(
         config.base_url = base_url.to_string();
     }
     Settings {
+        font: font(source, listing, &config, out),
         config,
         known: known(source, listing, out),
         data: data(source, listing, out),
+    }
+}
+
+/// Reads the font of social cards, where the site has them.
+fn font(
+    source: &dyn Source,
+    listing: &Listing,
+    config: &Config,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Arc<Font>> {
+    let path = &config.social_cards.as_ref()?.font;
+    let complain = |message: String, help: String| {
+        let diagnostic = Diagnostic::new(Code::BadValue, message);
+        diagnostic.at_key(CONFIG, "social_cards").help(help)
+    };
+    let paths = || listing.entries.iter().map(|entry| entry.path.as_str());
+    if !paths().any(|other| other == path) {
+        let near = nearest(path, paths().filter(|path| path.starts_with("data/")));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "copy a font with the characters of your titles there".to_string(),
+        };
+        out.push(complain(format!("there is no font `{path}`"), help));
+        return None;
+    }
+    let read = source.read(path).map_err(|error| error.to_string());
+    match read.and_then(|bytes| Font::read(path, &bytes)) {
+        Ok(font) => Some(Arc::new(font)),
+        Err(why) => {
+            let message = format!("the font `{path}` can't be read: {why}");
+            let help = "name an .otf, .ttf or .ttc file".to_string();
+            out.push(complain(message, help));
+            None
+        }
     }
 }
 

@@ -125,24 +125,26 @@ fn profiles(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
     fine
 }
 
-/// Reads `seo`: whether pages have the metadata of Baidu and Toutiao.
-pub fn cn(keys: &mut Mapping, out: &mut Complaints) -> bool {
+/// Reads `seo`: whether pages have the metadata of Baidu and Toutiao, and the picture of those that
+/// have none of their own.
+pub fn seo(keys: &mut Mapping, out: &mut Complaints) -> (bool, Option<String>) {
     let Some(mut inner) = keys.mapping("seo", "{cn: true}", out) else {
-        return false;
+        return (false, None);
     };
     let cn = inner.boolean("cn", out).unwrap_or(false);
+    let image = target(&mut inner, "image", out);
     inner.finish(out);
-    cn
+    (cn, image)
 }
 
-/// Reads `reprint_policy`.
-pub fn reprints(keys: &mut Mapping, out: &mut Complaints) -> Reprints {
+/// Reads `reprint_policy`; none where nobody chose.
+pub fn reprints(keys: &mut Mapping, out: &mut Complaints) -> Option<Reprints> {
     const POLICIES: [(&str, Reprints); 3] = [
         ("index", Reprints::Index),
         ("noindex", Reprints::Noindex),
         ("canonical", Reprints::Canonical),
     ];
-    one_of(keys, "reprint_policy", &POLICIES, out).unwrap_or_default()
+    one_of(keys, "reprint_policy", &POLICIES, out)
 }
 
 /// Reads `csp`: `false` for none, or the directives that are other than by default.
@@ -235,12 +237,24 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_for_all_pages_is_a_place() {
+        let (config, said) = check("seo: {image: /share.png}\n");
+        assert_eq!(
+            (config.image.as_deref(), said.len()),
+            (Some("/share.png"), 0)
+        );
+        let (config, said) = check("seo: {image: share.png}\n");
+        assert_eq!((config.image, said.len()), (None, 1));
+    }
+
+    #[test]
     fn switches_are_off_by_default() {
         let (config, _) = check("title: 门户\n");
         assert!(!config.cn);
         assert_eq!(config.reprints, Reprints::Index);
+        assert!(!config.has_reprint_policy);
         let (config, said) = check("seo: {cn: true}\nreprint_policy: canonical\n");
-        assert!(config.cn && said.is_empty());
+        assert!(config.cn && config.has_reprint_policy && said.is_empty());
         assert_eq!(config.reprints, Reprints::Canonical);
         assert_eq!(check("reprint_policy: never\n").1.len(), 1);
     }

@@ -6,6 +6,7 @@
 
 pub mod cache;
 pub mod dump;
+pub mod font;
 pub mod front_matter;
 pub mod markdown;
 pub mod picture;

@@ -2,7 +2,7 @@
 
 use super::list::ticker;
 use super::view::{ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text};
-use super::{Head, Words, address, beijing, head, locale, word};
+use super::{Head, Words, address, beijing, cards, head, locale, word};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::convert::Origin;
 use crate::base::text::emoji::split_lead;
@@ -86,6 +86,7 @@ pub fn fold(site: InEdition, n: u32, fold: &mut Fold) {
     fold_source(site, &article.facts, Route::Article(n), fold);
     fold.add(&article.date.unwrap_or(i64::MIN).to_le_bytes())
         .add(&[u8::from(article.inferred)]);
+    fold.add_print(cards::print(site, n).unwrap_or_default());
     let lists = [List::Channel(article.channel)].into_iter();
     let lists = lists.chain(article.source.map(List::Source));
     let lists = lists.chain(article.tags.iter().copied().map(List::Tag));
@@ -166,7 +167,20 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
     let article = &site.site.articles[n as usize];
     let meta = &article.facts.meta;
     let channel = List::Channel(article.channel);
-    let image = site.image(n).map(|src| address(site, &src));
+    let src = site.image(n);
+    let own = src.as_deref().map(|src| address(site, src));
+    let card = match own {
+        Some(_) => None,
+        None => cards::link(site, n),
+    };
+    let (image_width, image_height) = match (&src, &card) {
+        (Some(src), _) => {
+            let (width, height, _) = site.sizes(src);
+            (width, height)
+        }
+        (None, Some(_)) => (Some(cards::WIDTH), Some(cards::HEIGHT)),
+        (None, None) => (None, None),
+    };
     let say = Say {
         site,
         own: article.facts.origin(),
@@ -181,7 +195,11 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
     };
     let labelled = meta.summary.as_ref().map(|one| say.description(words, one));
     let description = labelled.or(said);
-    let alt = meta.image.as_ref().map(|image| say.say(&image.alt));
+    let alt = match card {
+        Some(_) => Some(title.clone()),
+        None => meta.image.as_ref().map(|image| say.say(&image.alt)),
+    };
+    let image = own.or(card);
     let lang = site.language_of_page(&article.facts);
     let elsewhere = || match site.config.reprints {
         Reprints::Canonical => meta.source_url.clone(),
@@ -198,6 +216,8 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
         feeds: vec![site.feed_link(List::Home), site.feed_link(channel)],
         image_alt: alt.filter(|alt| image.is_some() && !alt.is_empty()),
         image,
+        image_width,
+        image_height,
         beijing: beijing(site, article.date, article.updated),
         markdown: (site.config.llms).then(|| site.href(Route::Twin(n))),
         ..head(site, "article", &title, Route::Article(n))

@@ -8,6 +8,7 @@ mod absolute;
 mod archive;
 mod article;
 mod body;
+pub mod cards;
 mod feed;
 mod group;
 mod home;
@@ -40,7 +41,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use view::{
     Accent, AccentsView, Beijing, ChannelLink, EditionLink, Head, HeadersView, Moved, Places,
-    PublisherView, RedirectView, RedirectsView, RobotsView, SiteView, View,
+    PublisherView, RedirectView, RedirectsView, RobotsView, SiteView, SpeculationView, View,
 };
 
 /// The theme's own words in the site's language.
@@ -341,6 +342,18 @@ impl<'a> Press<'a> {
                 let view = HeadersView { secure, has_twins };
                 (View::Headers(view), named("_headers"))
             }
+            Route::Speculation => {
+                let pages = site.search_page().into_iter();
+                let all = pages.flat_map(|find| {
+                    let editions = site.site.in_editions();
+                    editions.map(move |one| one.href(Route::Search(find)))
+                });
+                let searches = all.collect();
+                (
+                    View::Speculation(SpeculationView { searches }),
+                    named("speculation-rules.json"),
+                )
+            }
             Route::Redirects => (View::Redirects(redirects(site.site)), named("_redirects")),
             Route::Accents => (View::Accents(accents(site)), named("accents.css")),
             Route::Static(n) => {
@@ -357,6 +370,11 @@ impl<'a> Press<'a> {
                     Some(picture) => picture.print,
                     None => *digest,
                 };
+                (View::File(path, print.to_string()), String::new())
+            }
+            Route::SocialCard(n) => {
+                let path = site.site.articles[n as usize].facts.path.as_str();
+                let print = cards::print(site, n).unwrap_or_default();
                 (View::File(path, print.to_string()), String::new())
             }
             Route::Picture(n, width) => {
@@ -497,6 +515,7 @@ impl<'a> Press<'a> {
             return pictures::published(picture, source, self.darkroom);
         }
         match route {
+            Route::SocialCard(n) => return cards::card(self.site, n, source, self.darkroom),
             Route::Picture(n, width) => {
                 let picture = &self.site.pictures.all[n as usize];
                 return pictures::in_width(picture, width, source, self.darkroom);
@@ -553,10 +572,10 @@ impl<'a> Press<'a> {
         picture.filter(|picture| picture.is_cleaned)
     }
 
-    /// Whether a route can't be made without decoding a picture, unless that was done before.
+    /// Whether a route can't be made without decoding or drawing a picture, unless that was done before.
     pub fn is_decoded(&self, route: Route) -> bool {
         let own = || self.cleaned(route).is_some_and(Picture::is_remade);
-        matches!(route, Route::Picture(..)) || own()
+        matches!(route, Route::Picture(..) | Route::SocialCard(_)) || own()
     }
 
     /// Whether a route shows the body of a source.
@@ -638,9 +657,23 @@ fn site_view(site: InEdition) -> SiteView {
         publisher: publisher(site),
         policy: config.policy.text(),
         cn: config.cn,
+        image: preview(site),
+        qr: config.qr,
         extra: Anything(site.own_data(&config.extra)),
         generator: concat!("masthead ", env!("CARGO_PKG_VERSION")).to_string(),
     }
+}
+
+/// The picture of pages that have none: the configured one, else the publisher's logo. Crawlers
+/// take no SVG.
+fn preview(site: InEdition) -> Option<String> {
+    let logo = site.config.publisher.logo.as_ref();
+    let logo = logo.filter(|logo| !logo.ends_with(".svg"));
+    let given = site.config.image.as_ref().or(logo)?;
+    Some(match given.starts_with('/') {
+        true => address(site, &site.href_of(given)),
+        false => given.clone(),
+    })
 }
 
 fn publisher(site: InEdition) -> PublisherView {
@@ -697,6 +730,8 @@ fn head(site: InEdition, kind: &'static str, title: &str, route: Route) -> Head 
         crumbs: Vec::new(),
         feeds: vec![site.feed_link(List::Home)],
         image: None,
+        image_width: None,
+        image_height: None,
         image_alt: None,
         beijing: None,
     }

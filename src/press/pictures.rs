@@ -19,7 +19,7 @@ use image::{ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageEncod
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::io::Cursor;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Pixels that are decoded at a time; a picture that has more of them has the bench to itself.
 pub const BUDGET: u64 = 48_000_000;
@@ -40,6 +40,8 @@ pub struct Bench {
     held: Mutex<Held>,
     free: Condvar,
     decoded: AtomicUsize,
+    drawn: AtomicUsize,
+    font: Mutex<Option<(Fingerprint, Arc<Vec<u8>>)>>,
 }
 
 #[derive(Debug, Default)]
@@ -54,6 +56,26 @@ impl Bench {
     /// How many pictures were decoded on it.
     pub fn decoded(&self) -> usize {
         self.decoded.load(Ordering::Relaxed)
+    }
+
+    /// How many social cards were drawn on it.
+    pub fn drawn(&self) -> usize {
+        self.drawn.load(Ordering::Relaxed)
+    }
+
+    /// The bytes of the font of social cards, which are read once.
+    pub(super) fn font(
+        &self,
+        digest: Fingerprint,
+        read: impl FnOnce() -> Result<Arc<Vec<u8>>, Diagnostic>,
+    ) -> Result<Arc<Vec<u8>>, Diagnostic> {
+        let mut held = self.font.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, bytes)) = held.as_ref().filter(|(own, _)| *own == digest) {
+            return Ok(Arc::clone(bytes));
+        }
+        let bytes = read()?;
+        *held = Some((digest, Arc::clone(&bytes)));
+        Ok(bytes)
     }
 
     /// How many pixels were on it at most.
@@ -202,6 +224,28 @@ fn made(
         }
     }
     wanted.ok_or_else(|| failed(picture, "it is not made in this width"))
+}
+
+/// What is kept under a name, or else is drawn on the bench and kept.
+pub(super) fn keep(
+    darkroom: Darkroom,
+    name: &str,
+    print: Fingerprint,
+    pixels: u64,
+    draw: impl FnOnce() -> Result<Vec<u8>, Diagnostic>,
+) -> Result<Vec<u8>, Diagnostic> {
+    if let Some(bytes) = kept(darkroom.store, name) {
+        return Ok(bytes);
+    }
+    let _placed = darkroom.bench.place(print, pixels);
+    if let Some(bytes) = kept(darkroom.store, name) {
+        return Ok(bytes);
+    }
+    let bytes = Blob(draw()?);
+    darkroom.bench.drawn.fetch_add(1, Ordering::Relaxed);
+    // What can't be kept is made again when it is asked for, and no worse.
+    let _ = store::save(darkroom.store, name, FORM, &bytes);
+    Ok(bytes.0)
 }
 
 /// Forgets what is kept of pictures that the site doesn't have any more.

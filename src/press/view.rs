@@ -51,6 +51,10 @@ pub struct SiteView {
     pub policy: Option<String>,
     /// Whether pages have the metadata of Baidu and Toutiao.
     pub cn: bool,
+    /// The address of a picture for previews of pages that have none of their own.
+    pub image: Option<String>,
+    /// Whether articles show their address as a QR code.
+    pub qr: bool,
     /// Name and version of the generator.
     pub generator: String,
 }
@@ -129,6 +133,10 @@ pub struct Head {
     pub feeds: Vec<Link>,
     /// The address of a picture for previews.
     pub image: Option<String>,
+    /// Its width in pixels, where it is known.
+    pub image_width: Option<u32>,
+    /// Its height in pixels, where it is known.
+    pub image_height: Option<u32>,
     /// What the picture shows.
     pub image_alt: Option<String>,
     /// When its articles are from, as Chinese search engines ask for it; with `seo.cn` only.
@@ -910,6 +918,13 @@ pub struct HeadersView {
     pub has_twins: bool,
 }
 
+/// `speculation-rules.json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct SpeculationView {
+    /// Where the search pages of all editions are.
+    pub searches: Vec<String>,
+}
+
 /// `_redirects`.
 #[derive(Debug, Clone, Serialize)]
 pub struct RedirectsView {
@@ -971,6 +986,7 @@ pub enum View<'a> {
     OpenSearch(OpenSearchView),
     Headers(HeadersView),
     Redirects(RedirectsView),
+    Speculation(SpeculationView),
     Accents(AccentsView),
     /// A file that is copied: its path and hash.
     File(&'a str, String),

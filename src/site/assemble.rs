@@ -13,6 +13,7 @@ use crate::base::fingerprint::Fingerprint;
 use crate::base::slug::slug;
 use crate::base::text::pinyin::{Reader, letters};
 use crate::config::{Block, BlockOf, Config, Slugs};
+use crate::facts::font::Font;
 use crate::facts::picture::Seen;
 use crate::facts::{Facts, Kind};
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -41,6 +42,8 @@ pub struct Parts {
     pub attachments: Vec<(String, Fingerprint)>,
     /// Files with the names of pictures, by path, the hash of each and what it says.
     pub pictures: Vec<(String, Fingerprint, Seen)>,
+    /// The font of social cards.
+    pub font: Option<Arc<Font>>,
     /// The moment of the build.
     pub now: Moment,
     /// Whether drafts are shown.
@@ -119,6 +122,7 @@ pub fn assemble(parts: Parts) -> Site {
         statics,
         attachments,
         pictures,
+        font,
         now,
         drafts,
     } = parts;
@@ -138,6 +142,7 @@ pub fn assemble(parts: Parts) -> Site {
     );
     let mut site = Site {
         pictures,
+        font,
         pages: std::mem::take(&mut sorted.pages),
         statics,
         attachments,

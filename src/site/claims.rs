@@ -20,6 +20,10 @@ pub fn claim_urls(site: &mut Site) {
         if matches!(route, Route::Search(find) if find != Find::Page) {
             continue;
         }
+        // Cards quietly give way to files of their names.
+        if matches!(route, Route::SocialCard(_)) {
+            continue;
+        }
         let url = site.url(route);
         let Some(owner) = claim(site, &url, route) else {
             continue;
@@ -107,6 +111,12 @@ impl Places {
         }
         self.files.insert(own, route);
         None
+    }
+
+    /// Whether there is a file or folder of this path.
+    pub fn holds(&self, path: &str) -> bool {
+        let key = table_key(&path.to_lowercase());
+        self.files.contains_key(&key) || self.folders.contains_key(&key)
     }
 
     fn contest(&mut self, path: &str) {

@@ -43,6 +43,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::config::Config;
 use crate::config::seo::Reprints;
+use crate::facts::font::Font;
 use crate::facts::{Facts, Kind};
 use foldhash::{HashMap, HashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,6 +141,8 @@ pub struct Site {
     pub attachments: Vec<(String, Fingerprint)>,
     /// The pictures among these files.
     pub pictures: pictures::Pictures,
+    /// The font of social cards, where the site has them.
+    pub font: Option<Arc<Font>>,
     /// Old URLs and the articles or pages that they lead to.
     pub redirects: Vec<(String, Route)>,
     /// URLs that lists have under other names, and the lists.
@@ -223,7 +226,9 @@ impl Site {
     /// The source that a route is the page of.
     pub fn owner(&self, route: Route) -> Option<&str> {
         match route {
-            Route::Article(n) | Route::Twin(n) => Some(&self.articles[n as usize].facts.path),
+            Route::Article(n) | Route::Twin(n) | Route::SocialCard(n) => {
+                Some(&self.articles[n as usize].facts.path)
+            }
             Route::Page(n) => Some(&self.pages[n as usize].facts.path),
             Route::File(n) => Some(&self.attachments[n as usize].0),
             Route::Picture(n, _) => Some(&self.pictures.all[n as usize].path),

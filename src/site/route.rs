@@ -91,6 +91,8 @@ pub enum Route {
     Twin(u32),
     /// A picture in another width, by its number in [`Site::pictures`].
     Picture(u32, u32),
+    /// The picture of an article's title, by its number in [`Site::articles`].
+    SocialCard(u32),
     /// An article, by its number in [`Site::articles`].
     Article(u32),
     /// A plain page, by its number in [`Site::pages`].
@@ -139,6 +141,8 @@ pub enum Route {
     OpenSearch,
     /// What a host is to say with every file.
     Headers,
+    /// Which pages a browser may fetch before a reader asks for them.
+    Speculation,
     /// Where a host is to send who asks for an old URL.
     Redirects,
 }
@@ -162,6 +166,7 @@ impl Route {
             | Route::Accents
             | Route::File(_)
             | Route::Picture(..)
+            | Route::SocialCard(_)
             | Route::Twin(_) => Stage::Assets,
             Route::Article(_)
             | Route::Page(_)
@@ -188,6 +193,7 @@ impl Route {
             | Route::Manifest
             | Route::OpenSearch
             | Route::Headers
+            | Route::Speculation
             | Route::Redirects => Stage::Feeds,
         }
     }
@@ -205,6 +211,7 @@ impl Route {
                 | Route::Robots
                 | Route::Search(Find::Pairs)
                 | Route::Headers
+                | Route::Speculation
                 | Route::Redirects
         );
         !once && self.segment().is_none()
@@ -252,6 +259,14 @@ pub fn twin_of(url: &str) -> String {
     format!("{url}index.md")
 }
 
+/// The name of an article's social card, in the folder of its page.
+const CARD: &str = "social-card.png";
+
+/// Where the social card of an article is.
+fn card_of(url: &str) -> String {
+    format!("{url}{CARD}")
+}
+
 /// The URL of an output path.
 pub fn url_of(path: &str) -> String {
     let folder = path
@@ -269,6 +284,7 @@ impl Site {
             Route::File(n) => url_of(self.attachment_url(n)),
             Route::Twin(n) => twin_of(&self.article_url(n)),
             Route::Picture(n, width) => self.pictures.url(n, width),
+            Route::SocialCard(n) => card_of(&self.article_url(n)),
             Route::Article(n) => self.article_url(n),
             Route::Page(n) => self.page_url(n),
             Route::Redirect(n) => self.redirects[n as usize].0.clone(),
@@ -299,6 +315,7 @@ impl Site {
             Route::Manifest => "/manifest.webmanifest".to_string(),
             Route::OpenSearch => "/opensearch.xml".to_string(),
             Route::Headers => "/_headers".to_string(),
+            Route::Speculation => "/speculation-rules.json".to_string(),
             Route::Redirects => "/_redirects".to_string(),
         }
     }
@@ -350,8 +367,33 @@ impl Site {
         if let Some(find) = self.search_part(url) {
             return Some(Route::Search(find));
         }
+        if let Some(n) = self.card_at(url) {
+            return Some(Route::SocialCard(n));
+        }
         let route = *self.table.get(&super::table_key(url))?;
         (self.url(route) == url).then_some(route)
+    }
+
+    /// The article whose social card is at a URL. The table has no entry for it.
+    fn card_at(&self, url: &str) -> Option<u32> {
+        let folder = url.strip_suffix(CARD).filter(|_| self.font.is_some())?;
+        match self.table.get(&super::table_key(folder)) {
+            Some(Route::Article(n)) if self.url(Route::Article(*n)) == folder => {
+                Some(*n).filter(|n| self.has_card(*n))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a picture is made of an article's title: it names no picture itself, and no file of
+    /// the site has the card's place.
+    pub fn has_card(&self, n: u32) -> bool {
+        let facts = &self.articles[n as usize].facts;
+        self.font.is_some()
+            && facts.meta.image.is_none()
+            && !facts.title.is_empty()
+            && self.owns(Route::Article(n))
+            && !self.places.holds(&self.path(Route::SocialCard(n)))
     }
 
     /// All routes, in the order of publishing.
@@ -364,6 +406,11 @@ impl Site {
             routes.extend((0..self.articles.len() as u32).map(Route::Twin));
         }
         routes.extend(self.pictures.routes());
+        if self.font.is_some() {
+            let all = 0..self.articles.len() as u32;
+            let carded = all.filter(|n| self.has_card(*n));
+            routes.extend(carded.map(Route::SocialCard));
+        }
         routes.extend((0..self.articles.len() as u32).map(Route::Article));
         routes.extend((0..self.pages.len() as u32).map(Route::Page));
         routes.extend((0..self.redirects.len() as u32).map(Route::Redirect));
@@ -384,7 +431,7 @@ impl Site {
         routes.extend([Route::Sitemap, Route::Robots, Route::Llms, Route::Manifest]);
         routes.extend(self.search_page().map(|_| Route::OpenSearch));
         if self.config.hosting.is_some() {
-            routes.extend([Route::Headers, Route::Redirects]);
+            routes.extend([Route::Headers, Route::Speculation, Route::Redirects]);
         }
         routes.extend(self.search_index().map(Route::Search));
         routes.retain(|route| self.owns(*route));

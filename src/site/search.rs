@@ -204,7 +204,7 @@ impl Site {
     }
 
     /// The search page, where there is one.
-    pub(super) fn search_page(&self) -> Option<Find> {
+    pub fn search_page(&self) -> Option<Find> {
         (self.config.search != Search::Off).then_some(Find::Page)
     }
 

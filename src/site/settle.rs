@@ -7,7 +7,7 @@ use super::look_alike::look_alikes;
 use super::promo;
 use super::related::{Few, Kinship};
 use super::{Article, Page, Route, Site, card, links, related};
-use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
 use crate::facts::Facts;
 use foldhash::HashSet;
@@ -250,10 +250,42 @@ impl Site {
         let alike = self.look_alikes.get_or_init(|| look_alikes(self));
         all.extend(alike.iter().cloned());
         all.extend(self.copies());
+        all.extend(self.open_reprints());
         if let Some(settled) = &self.settled {
             let resolved = settled.articles.iter().chain(&settled.pages);
             all.extend(resolved.flat_map(|one| one.said.iter().cloned()));
         }
         all
+    }
+
+    /// Says that the site has reprints, and that nobody chose what search engines are told of them:
+    /// a choice that is easily missed, and dear to a portal of reprints.
+    fn open_reprints(&self) -> Option<Diagnostic> {
+        if self.config.has_reprint_policy {
+            return None;
+        }
+        let origin = self.config.base_url.len() - self.config.base_path().len();
+        let own = format!("{}/", &self.config.base_url[..origin]);
+        let is_open = |article: &&Article| {
+            let meta = &article.facts.meta;
+            let elsewhere = |url: &String| !format!("{url}/").starts_with(&own);
+            meta.source_url.as_ref().is_some_and(elsewhere)
+                && meta.canonical.is_none()
+                && !article.is_hidden(self.config.reprints)
+        };
+        let mut open = self.articles.iter().filter(is_open);
+        let first = &open.next()?.facts.path;
+        let message = match open.count() + 1 {
+            1 => "1 article first appeared elsewhere, and search engines may show it".to_string(),
+            n => format!("{n} articles first appeared elsewhere, and search engines may show them"),
+        };
+        let diagnostic = Diagnostic::new(Code::Reprint, message).at_key(first, "source_url");
+        Some(
+            diagnostic
+                .note("Google asks for `noindex` on reprints")
+                .help(
+                    "say so in masthead.yaml: `reprint_policy: noindex`, `canonical`, or `index`",
+                ),
+        )
     }
 }

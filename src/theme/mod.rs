@@ -13,6 +13,7 @@ mod variables;
 use crate::base::diagnostic::Lines;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, Fold, of_bytes};
+use crate::base::qr;
 use crate::base::slug::percent_encoded;
 use crate::base::text::decoded;
 use crate::base::yaml;
@@ -199,6 +200,7 @@ fn empty_engine() -> Tera {
     let _ = tera.set_fallback_prefixes(["site/", "theme/"]);
     tera.register_function("lang", lang);
     tera.register_filter("json", json);
+    tera.register_filter("qr", qr);
     tera.register_filter("urlencode", urlencode);
     tera.register_filter("jsonld", jsonld);
     tera
@@ -243,6 +245,14 @@ fn json(value: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
 /// A text as part of a URL's query.
 fn urlencode(value: &str, _: Kwargs, _: &State) -> String {
     percent_encoded(value)
+}
+
+/// A text as a QR code with a label, as an `svg` element; nothing of a text that is too long.
+fn qr(value: &str, arguments: Kwargs, _: &State) -> tera::TeraResult<Value> {
+    let label: Option<Value> = arguments.get("label")?;
+    let label = label.as_ref().and_then(|label| label.as_str());
+    let svg = qr::svg(value, label.unwrap_or_default());
+    Ok(Value::safe_string(&svg.unwrap_or_default()))
 }
 
 /// The same without what says nothing, which structured data must not hold: none, empty texts and

@@ -1,7 +1,7 @@
 //! Test sites as text: prose, then the site's files and what is expected, in one file.
 //!
 //! A line `-- NAME --` starts a section. `-- content/a.md --` is a file; `-- edit PATH --` and
-//! `-- remove PATH --` change it later; `-- options --` holds flags of a build; everything from
+//! `-- remove PATH --` change it later; `-- font PATH --` is a font of the characters in it; `-- options --` holds flags of a build; everything from
 //! one expectation to the next change belongs to one run.
 //!
 //! | section | holds |
@@ -189,6 +189,7 @@ fn change(bench: &mut Bench, section: &Section) {
         Some(("edit", path)) => bench.source.put(path, text),
         Some(("remove", path)) => drop(bench.source.remove(path)),
         Some(("bytes", path)) => bench.source.put(path, bytes(&section.text)),
+        Some(("font", path)) => bench.source.put(path, super::font::font(text.trim())),
         _ if section.name == "options" => bench.options = options(&section.text),
         Some(_) => panic!("what is `{}`?", section.name),
         None => bench.source.put(section.name.clone(), text),

@@ -6,6 +6,7 @@ pub mod disk;
 pub mod editor;
 pub mod fake;
 pub mod fixture;
+pub mod font;
 pub mod links;
 pub mod search;
 pub mod served;

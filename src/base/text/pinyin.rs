@@ -265,6 +265,12 @@ pub fn is_taken(name: &str, letters: &str) -> bool {
     !words().contains(folded.as_str()) && readings.contains(letters)
 }
 
+/// Whether two Simplified characters are a common word. Of words that are read alike only the most
+/// common one is known, so a no is no proof.
+pub fn is_word(pair: &str) -> bool {
+    words().contains(pair)
+}
+
 /// The most common word of two characters of each reading (jieba's frequencies, and what tags
 /// are about first).
 fn words() -> &'static HashSet<&'static str> {

@@ -3,6 +3,7 @@
 use super::{Live, held};
 use crate::base::diagnostic::{Diagnostic, Severity, paint};
 use crate::build;
+use crate::press::cards;
 use crate::serve::Trouble;
 
 impl Live {
@@ -25,6 +26,7 @@ impl Live {
         all.extend(state.settings_said.iter().chain(&state.theme_said).cloned());
         all.extend(state.site.diagnostics());
         all.extend(state.press(0).unknown_templates());
+        all.extend(cards::lacking(&state.site));
         drop(state);
         all.extend(held(&self.swept).said.values().flatten().cloned());
         all.extend(self.still_failed());

@@ -274,6 +274,7 @@ impl Live {
             config,
             known,
             data,
+            font,
         } = state.settings.clone();
         let facts = state.files.values();
         Parts {
@@ -285,6 +286,7 @@ impl Live {
             statics: state.theme.statics(),
             attachments: build::attachments(&state.files),
             pictures: build::pictures(&state.files),
+            font,
             now: (self.wishes.now)(),
             drafts: self.wishes.drafts,
         }
