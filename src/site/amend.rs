@@ -15,7 +15,7 @@ use super::{Article, Index, Kind, List, Route, Site, calendar};
 use crate::base::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::site::Format;
-use crate::site::route::{has_feed, twin_of};
+use crate::site::route::twin_of;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -45,6 +45,7 @@ impl Site {
             names.has_moved();
         }
         self.search = OnceLock::new();
+        self.docs = OnceLock::new();
         let route = self.by_path.get(&path_key(path)).copied();
         if route.is_some_and(|route| self.owner(route) != Some(path)) {
             return Err(Anew);
@@ -539,13 +540,14 @@ impl Site {
         } else {
             0
         };
+        let is_fed = self.has_feed(list);
         if let Some((url, leaves)) = before {
             for number in kept + 1..=leaves {
                 self.release(&format!("{url}page/{number}/"))?;
             }
             if !stays {
                 self.release(&url)?;
-                for format in Format::ALL.iter().filter(|_| has_feed(list)) {
+                for format in Format::ALL.iter().filter(|_| is_fed) {
                     self.release(&format!("{url}{}", format.file()))?;
                 }
             }
@@ -556,7 +558,7 @@ impl Site {
             }
             if !stays {
                 self.claim(Route::Hub(list))?;
-                for format in Format::ALL.into_iter().filter(|_| has_feed(list)) {
+                for format in Format::ALL.into_iter().filter(|_| is_fed) {
                     self.claim(Route::Feed(list, format))?;
                 }
             }
@@ -574,10 +576,11 @@ impl Article {
 /// The lists that an article stands in, other than topics.
 fn lists_of(article: &Article) -> BTreeSet<List> {
     let mut lists = BTreeSet::from([List::Channel(article.channel)]);
-    lists.insert(match article.kind() {
-        Kind::Flash => List::Live,
-        _ => List::Home,
-    });
+    match article.kind() {
+        Kind::Doc => false,
+        Kind::Flash => lists.insert(List::Live),
+        Kind::Article | Kind::Page => lists.insert(List::Home),
+    };
     lists.extend(article.tags.iter().copied().map(List::Tag));
     lists.extend(article.source.map(List::Source));
     let people = article.authors.iter().chain(&article.editors);

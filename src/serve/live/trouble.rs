@@ -25,6 +25,7 @@ impl Live {
         all.extend(state.settings_said.iter().chain(&state.theme_said).cloned());
         all.extend(state.site.diagnostics());
         all.extend(state.press(0).unknown_templates());
+        all.extend(state.press(0).unknown_variables());
         drop(state);
         all.extend(held(&self.swept).said.values().flatten().cloned());
         all.extend(self.still_failed());
