@@ -832,6 +832,27 @@ fn examples_are_fine() {
     complain(wrong);
 }
 
+/// A build of docs/ follows the links between the documents there; these are beside it.
+#[test]
+fn links_of_the_documents_lead_to_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut dead = Vec::new();
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+    ] {
+        for target in document(name).split("](").skip(1) {
+            let target = target.split([')', '#']).next().unwrap_or_default();
+            if !target.is_empty() && !target.contains(':') && !root.join(target).exists() {
+                dead.push(format!("{name}: {target}"));
+            }
+        }
+    }
+    complain(dead);
+}
+
 /// The keys in the tables of a document's section; of the whole document where it is empty.
 fn documented(text: &str, section: &str) -> BTreeSet<String> {
     let mut inside = section.is_empty();

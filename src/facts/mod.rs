@@ -559,7 +559,11 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
     let flash = facts.meta.kind == Kind::Flash;
     facts.opening = flash.then(|| cut(&scan.sample, OPENING));
     let undated = facts.meta.date.is_none() && !flash;
-    facts.begins = undated.then(|| cut(&scan.sample, BEGINS));
+    let paragraph = || scan.prose.lines().find(|line| !line.trim().is_empty());
+    facts.begins = undated
+        .then(paragraph)
+        .flatten()
+        .map(|text| cut(text, BEGINS));
     let own = facts.meta.title.take().filter(|title| !title.is_empty());
     facts.title = match own.or(scan.title) {
         Some(title) => title,
