@@ -38,6 +38,18 @@ impl Site {
         old: Option<&Facts>,
         new: Option<Arc<Facts>>,
     ) -> Result<(), Anew> {
+        let done = self.amended(path, old, new);
+        // Whoever asked for it on the way was told of what was.
+        self.docs = OnceLock::new();
+        done
+    }
+
+    fn amended(
+        &mut self,
+        path: &str,
+        old: Option<&Facts>,
+        new: Option<Arc<Facts>>,
+    ) -> Result<(), Anew> {
         self.settled = None;
         self.look_alikes = OnceLock::new();
         self.firsts = OnceLock::new();
@@ -45,7 +57,6 @@ impl Site {
             names.has_moved();
         }
         self.search = OnceLock::new();
-        self.docs = OnceLock::new();
         let route = self.by_path.get(&path_key(path)).copied();
         if route.is_some_and(|route| self.owner(route) != Some(path)) {
             return Err(Anew);

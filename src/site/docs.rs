@@ -124,7 +124,10 @@ impl Site {
 
     /// Whether there is documentation and nothing else.
     pub fn is_docs_alone(&self) -> bool {
-        self.all.is_empty() && self.flashes.is_empty() && !self.docs().sections.is_empty()
+        let mut channels = self.channels.iter().enumerate();
+        self.all.is_empty()
+            && self.flashes.is_empty()
+            && channels.any(|(n, own)| self.is_docs(n as u32) && !own.members.is_empty())
     }
 
     /// The pages before and after a page of documentation, across its sections.
