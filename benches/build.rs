@@ -1,7 +1,7 @@
 //! The build benchmark: what a build of masthead costs, beside Hugo and beside what the disk allows.
 //!
 //! `cargo bench --bench build -- [SIZES…] [--hugo] [--related] [--default-theme]` makes portals of
-//! so many articles and prints a Markdown table; docs/performance.md says what is measured. Here
+//! so many articles and prints a Markdown table; docs/content/performance.md says what is measured. Here
 //! are the flags and the order of the runs. `sites` makes the portals, `measure` runs a command,
 //! `floor` knows what the same files cost without a generator, `check` refuses a build that did
 //! not make the pages, `report` prints. Nothing here is part of masthead.

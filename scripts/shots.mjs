@@ -6,7 +6,10 @@ import { openTab, settled, withBrowser, withLimit } from "./chromium.mjs";
 const [chromium, dir, out, ...pages] = process.argv.slice(2);
 const widths = (process.env.WIDTHS || "360 768 1280").split(" ").map(Number);
 const schemes = (process.env.SCHEMES || "light dark").split(" ");
-const tallest = 16_000; // pixels; Chromium can't paint taller pictures
+const tallest = Number(process.env.HEIGHT || 16_000); // pixels; Chromium can't paint taller pictures
+const format = process.env.FORMAT || "png";
+const scale = Number(process.env.SCALE || 1);
+const quality = format === "png" ? undefined : Number(process.env.QUALITY || 70);
 
 async function shoot(browser, url, width, scheme) {
   const tab = await openTab(browser);
@@ -16,12 +19,14 @@ async function shoot(browser, url, width, scheme) {
     await tab.scheme(scheme);
     await tab.go(url);
     await tab.run(settled);
+    // Pictures below the first screen are loaded late, and are to be seen all the same.
+    await tab.run("Promise.all([...document.images].map((one) => { one.loading = 'eager'; return one.decode().catch(() => {}); })).then(() => 0)");
     const wide = await tab.run("document.documentElement.scrollWidth");
     if (wide > width) tab.problems.push(`scrolls sideways: ${wide} pixels wide`);
     const { cssContentSize } = await tab.send("Page.getLayoutMetrics");
-    const clip = { x: 0, y: 0, width, height: Math.min(Math.max(cssContentSize.height, height), tallest), scale: 1 };
-    const { data } = await tab.send("Page.captureScreenshot", { format: "png", clip, captureBeyondViewport: true });
-    return { png: Buffer.from(data, "base64"), problems: tab.problems };
+    const clip = { x: 0, y: 0, width, height: Math.min(Math.max(cssContentSize.height, height), tallest), scale };
+    const { data } = await tab.send("Page.captureScreenshot", { format, quality, clip, captureBeyondViewport: true });
+    return { picture: Buffer.from(data, "base64"), problems: tab.problems };
   } finally {
     await tab.close();
   }
@@ -38,9 +43,9 @@ process.exit(await withBrowser(chromium, dir, async (browser, home) => {
     for (const width of widths) {
       for (const scheme of schemes) {
         const url = new URL(page, home).href;
-        const { png, problems } = await withLimit(shoot(browser, url, width, scheme), `${page} at ${width}`);
-        const file = path.join(out, `${nameOf(page)}-${width}-${scheme}.png`);
-        fs.writeFileSync(file, png);
+        const { picture, problems } = await withLimit(shoot(browser, url, width, scheme), `${page} at ${width}`);
+        const file = path.join(out, `${nameOf(page)}-${width}-${scheme}.${format}`);
+        fs.writeFileSync(file, picture);
         console.log([file, ...problems].join("\n  "));
       }
     }

@@ -34,6 +34,11 @@ bash scripts/xsd.sh target/demo
 node scripts/weigh.mjs target/demo
 bash scripts/axe.sh target/demo
 
+step documentation
+cargo run --quiet -- build --root docs --strict --output target/docs
+bash scripts/nu.sh target/docs
+bash scripts/axe.sh target/docs / /errors/ /errors/template/ /guide/start/ /search/ /404.html
+
 # One line for all the test binaries, since the last of them alone says little.
 awk '/^test result:/ { passed += $4; failed += $6 } END { printf "\n%d passed, %d failed\n", passed, failed }' \
     target/test.log

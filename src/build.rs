@@ -26,7 +26,7 @@ use crate::sink::store::{ReadOnly, Store};
 use crate::sink::{STAMP, Sink};
 use crate::site::Site;
 use crate::source::Source;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 use timings::{Step, Timings};
@@ -180,6 +180,7 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
                 .collect();
             diagnostics.extend(presses[0].unknown_templates());
             diagnostics.extend(press::cards::lacking(&site));
+            diagnostics.extend(presses[0].unknown_variables());
             if let Err(error) = print(job, store, &presses, &mut outcome, &mut diagnostics) {
                 job.sink.abandon();
                 diagnostics.push(unfinished(&error));
@@ -292,7 +293,21 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, source: &dyn Source) {
     for diagnostic in diagnostics.iter_mut() {
         draw(diagnostic, source, &mut drawn);
     }
+    told_once(diagnostics);
     diagnostic::sort(diagnostics);
+}
+
+/// A variable that a page has met in vain is an error, and no warning beside it.
+fn told_once(diagnostics: &mut Vec<Diagnostic>) {
+    let at = |one: &Diagnostic| {
+        let place = one.place.as_ref()?;
+        Some((place.file.clone(), place.line, place.column))
+    };
+    let errors = diagnostics.iter().filter(|one| one.code == Code::Template);
+    let met: HashSet<_> = errors.filter_map(at).collect();
+    diagnostics.retain(|one| {
+        one.code != Code::UnknownVariable || at(one).is_none_or(|at| !met.contains(&at))
+    });
 }
 
 /// How many excerpts are drawn of one file: each reads it anew.

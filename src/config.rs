@@ -17,6 +17,7 @@ use jiff::tz::TimeZone;
 use pictures::Pictures;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// The languages that the built-in theme speaks.
 pub const LANGUAGES: [&str; 3] = ["zh-Hans", "zh-Hant", "en"];
@@ -122,10 +123,19 @@ pub struct Channel {
     pub template: Option<String>,
     /// Its colour, `#rrggbb`.
     pub accent: Option<String>,
+    /// The pages of documentation in their order, as paths below content/.
+    pub pages: Vec<String>,
     /// Whether raw HTML in the files of its folder is sanitised: `trust: false`.
     pub untrusted: bool,
     /// The name of the digest of its articles.
     pub digest: Option<String>,
+}
+
+impl Channel {
+    /// Whether it is documentation: `template: docs`.
+    pub fn is_docs(&self) -> bool {
+        self.template.as_deref() == Some("docs")
+    }
 }
 
 /// A link in a menu.
@@ -393,6 +403,7 @@ fn channels(keys: &mut Mapping, digests: &Digests, out: &mut Complaints) -> Vec<
             description: item.text("description", out),
             template: variant(&mut item, "template", out),
             accent: accent(&mut item, out),
+            pages: pages(&mut item, out),
             untrusted: item.boolean("trust", out) == Some(false),
             digest: digests::chosen(&mut item, digests, out),
         };
@@ -417,6 +428,13 @@ fn channels(keys: &mut Mapping, digests: &Digests, out: &mut Complaints) -> Vec<
         }
     }
     channels
+}
+
+/// Paths below content/, in one normal form of Unicode.
+fn pages(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
+    let given = keys.texts("pages", out);
+    let inside = |path: &String| path.trim_start_matches('/').nfc().collect();
+    given.iter().map(inside).collect()
 }
 
 fn variant(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Option<String> {

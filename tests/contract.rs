@@ -1,5 +1,5 @@
-//! The contract with designers and writers: what `docs/templates.md`, `docs/front-matter.md` and
-//! `docs/configuration.md` say is what the program does, both ways.
+//! The contract with designers and writers: what `docs/content/templates.md`, `docs/content/front-matter.md` and
+//! `docs/content/configuration.md` say is what the program does, both ways.
 //!
 //! A table of templates.md is a type; a page's view is walked along these types, so that a field
 //! which only one of the two has is named with its path. Keys are found in the source text (the
@@ -82,7 +82,7 @@ fn cells(line: &str) -> Option<Vec<&str>> {
 fn contract() -> Contract {
     let mut contract = Contract::default();
     let mut current = None;
-    for line in document("docs/templates.md").lines() {
+    for line in document("docs/content/templates.md").lines() {
         if let Some(heading) = line.strip_prefix('#') {
             let mut names = quoted(heading).into_iter();
             current = names.next();
@@ -122,7 +122,7 @@ fn type_of(text: &str) -> Type {
             assert_eq!(anchor.trim_end_matches(')'), name.to_lowercase(), "{text}");
             Type::Table(name.to_string())
         }
-        _ => panic!("docs/templates.md: what type is `{text}`?"),
+        _ => panic!("docs/content/templates.md: what type is `{text}`?"),
     }
 }
 
@@ -130,7 +130,7 @@ impl Walk {
     fn table(&mut self, contract: &Contract, name: &str, value: &Value, path: &str) {
         let Some(table) = contract.tables.get(name) else {
             self.wrong
-                .insert(format!("docs/templates.md has no table `{name}`"));
+                .insert(format!("docs/content/templates.md has no table `{name}`"));
             return;
         };
         self.met.insert(name.to_string());
@@ -141,7 +141,7 @@ impl Walk {
         };
         for field in fields.keys().filter(|field| !table.contains_key(*field)) {
             self.wrong.insert(format!(
-                "docs/templates.md, table `{name}`, lacks `{field}`, which the view has as {path}.{field}"
+                "docs/content/templates.md, table `{name}`, lacks `{field}`, which the view has as {path}.{field}"
             ));
         }
         for (field, kind) in table.iter().filter(|(_, kind)| !kind.is_html()) {
@@ -154,7 +154,7 @@ impl Walk {
                 }
                 None => {
                     self.wrong.insert(format!(
-                        "the view lacks {path}.{field}, which docs/templates.md has in table `{name}`"
+                        "the view lacks {path}.{field}, which docs/content/templates.md has in table `{name}`"
                     ));
                 }
             }
@@ -185,7 +185,7 @@ impl Walk {
         };
         if !fits {
             self.wrong.insert(format!(
-                "{path} is {value}, not {kind:?} as docs/templates.md says"
+                "{path} is {value}, not {kind:?} as docs/content/templates.md says"
             ));
         }
         true
@@ -200,6 +200,7 @@ base_url: https://e.org/news
 page_size: 4
 channels:
   - {id: guoji, name: 国际新闻, description: 远方, accent: '#b3261e'}
+  - {id: help, name: 帮助中心, description: 怎样读, template: docs, pages: [help/b.md]}
 menus: {main: [{name: 国际, url: /guoji/}], footer: [{name: 关于, url: /about/}]}
 contact: {email: a@e.org, phone: '1', address: 某街}
 blocks: [{channel: guoji, title: 远方, limit: 3, look: grid}, {tag: 航运}]
@@ -337,6 +338,10 @@ fn full_site() -> Bench {
         let text = format!("---\ntitle: 电讯{n}\ndate: 2026-09-0{n}\n---\n{long}\n");
         put(&format!("content/keji/wire{n}.md"), &text);
     }
+    for (name, title) in [("a", "Ask"), ("b", "登录")] {
+        let path = format!("content/help/{name}.md");
+        put(&path, &format!("# {title}\n\n请先登录。\n"));
+    }
     put(
         "content/keji/news.md",
         "---\ntitle: 今天的新闻\ndate: 2026-11-24 07:00\n---\n新闻。\n",
@@ -381,14 +386,22 @@ fn look(bench: &mut Bench, contract: &Contract, walk: &mut Walk) -> BTreeSet<Str
     for route in press.site.routes().into_iter().filter(made) {
         let sheet = press.sheet(route);
         let view = serde_json::to_value(&sheet.view).expect("a view");
-        match contract.templates.get(&sheet.template) {
+        let kind = sheet.template.split('/').next().unwrap_or_default();
+        let template = match sheet.template.contains('/') {
+            true => format!("{kind}.html"),
+            false => sheet.template.clone(),
+        };
+        match contract.templates.get(&template) {
             Some(name) => walk.table(contract, name, &view, &sheet.template),
             None => {
-                let lacks = format!("docs/templates.md has no table for `{}`", sheet.template);
+                let lacks = format!(
+                    "docs/content/templates.md has no table for `{}`",
+                    sheet.template
+                );
                 walk.wrong.insert(lacks);
             }
         }
-        templates.insert(sheet.template);
+        templates.insert(template);
     }
     walk.table(contract, "SiteView", &global_site(bench), "site");
     templates
@@ -405,6 +418,11 @@ fn templates_get_what_their_document_says() {
     let mut seen = look(&mut full_site(), &contract, &mut walk);
     let mut empty = Bench::default(); // no article, no configuration
     seen.extend(look(&mut empty, &contract, &mut walk));
+    let mut docs = Bench::default(); // documentation and nothing else
+    let source = &mut docs.source;
+    source.put("masthead.yaml", "channels: [{id: a, template: docs}]\n");
+    source.put("content/a/x.md", "# 甲\n");
+    look(&mut docs, &contract, &mut walk);
     let mut traditional = Bench::default(); // names in the order of strokes
     let source = &mut traditional.source;
     source.put("masthead.yaml", "language: zh-Hant\n");
@@ -420,7 +438,8 @@ fn templates_get_what_their_document_says() {
     }
     for (name, table) in &contract.tables {
         if !walk.met.contains(name) {
-            let no_use = format!("docs/templates.md has a table `{name}` that no view uses");
+            let no_use =
+                format!("docs/content/templates.md has a table `{name}` that no view uses");
             walk.wrong.insert(no_use);
             continue;
         }
@@ -435,6 +454,322 @@ fn templates_get_what_their_document_says() {
         }
     }
     complain(walk.wrong);
+}
+
+/// Where the types of views are, and the files with types that they name.
+const TYPES: [&str; 4] = [
+    "src/press/view.rs",
+    "src/site/card.rs",
+    "src/facts/mod.rs",
+    "src/config.rs",
+];
+
+/// Fields that are made when a page is rendered, or on the way to it, and are in no type.
+const MADE: [(&str, &str, &str, &str); 6] = [
+    ("ArticleView", "body", "HTML", "the body"),
+    ("PageView", "body", "HTML", "the body"),
+    ("TwinView", "body", "HTML", "the body as Markdown"),
+    ("FeedItem", "content", "HTML or none", "the body"),
+    (
+        "Card",
+        "html",
+        "HTML",
+        "what the component `card` makes of it",
+    ),
+    ("Card", "also", "list of Card", "its near-duplicates"),
+];
+
+/// A field of a type: its name, what it is, and its comment.
+type Field = (String, String, String);
+
+/// The public fields of all structs, by the struct's name.
+fn structs() -> BTreeMap<String, Vec<Field>> {
+    let mut structs: BTreeMap<String, Vec<Field>> = BTreeMap::new();
+    for file in TYPES {
+        let (mut current, mut comment) = (None, String::new());
+        for line in document(file).lines() {
+            if let Some(rest) = line.strip_prefix("pub struct ") {
+                let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(0);
+                // A type of the views stands before one of the same name elsewhere.
+                let is_new = line.ends_with('{') && !structs.contains_key(&rest[..end]);
+                current = is_new.then(|| rest[..end].to_string());
+            } else if line.starts_with('}') {
+                current = None;
+            } else if let Some(text) = line.trim_start().strip_prefix("///") {
+                comment = format!("{comment}{text}");
+                continue;
+            } else if let (Some(name), Some(field)) = (&current, line.strip_prefix("    pub ")) {
+                let field = field.split_once(": ").expect("a field and its type");
+                let kind = described(field.1.trim_end_matches(','));
+                let comment = comment.trim().trim_end_matches('.');
+                let own = structs.entry(name.clone()).or_default();
+                own.push((field.0.to_string(), kind, comment.to_string()));
+            }
+            comment.clear();
+        }
+    }
+    for (name, field, kind, meaning) in MADE {
+        let own = structs.get_mut(name).expect(name);
+        own.retain(|(known, ..)| known != field);
+        own.push((field.to_string(), kind.to_string(), meaning.to_string()));
+    }
+    structs
+}
+
+/// A type of Rust in the words of the document.
+fn described(kind: &str) -> String {
+    let kind = kind
+        .replace("<'a>", "")
+        .replace("'a ", "")
+        .replace("'static ", "");
+    let inside = |outer: &str| Some(kind.strip_prefix(outer)?.strip_suffix('>')?.to_string());
+    if let Some(inner) = inside("Option<") {
+        return format!("{} or none", described(&inner));
+    }
+    if let Some(inner) = inside("Vec<") {
+        return format!("list of {}", described(&inner));
+    }
+    match kind.rsplit("::").next().unwrap_or(&kind) {
+        "String" | "&str" | "Kind" | "Method" => "text".to_string(),
+        "u8" | "u16" | "u32" | "i8" | "usize" => "number".to_string(),
+        "bool" => "boolean".to_string(),
+        "Anything" => "anything".to_string(),
+        "Link" => "Anchor".to_string(),
+        "CardRef" => "Card".to_string(),
+        name => name.to_string(),
+    }
+}
+
+/// A type with a link to its table.
+fn linked(kind: &str) -> String {
+    if let Some(inner) = kind.strip_suffix(" or none") {
+        return format!("{} or none", linked(inner));
+    }
+    if let Some(inner) = kind.strip_prefix("list of ") {
+        return format!("list of {}", linked(inner));
+    }
+    match kind {
+        "text" | "number" | "boolean" | "anything" | "HTML" => kind.to_string(),
+        name => format!("[{name}](#{})", name.to_lowercase()),
+    }
+}
+
+/// templates.md with the tables that the types ask for, and the same for the program. What a field
+/// means is kept; that of a new one is its comment.
+fn made_of_types() -> (String, String) {
+    let (structs, text) = (structs(), document("docs/content/templates.md"));
+    let (mut out, mut list) = (String::new(), String::new());
+    let mut lines = text.lines().peekable();
+    let mut current: Option<&Vec<Field>> = None;
+    while let Some(line) = lines.next() {
+        if let Some(heading) = line.strip_prefix('#') {
+            let names = quoted(heading);
+            current = names.first().and_then(|name| structs.get(name));
+            if current.is_some() {
+                list.push_str(&format!("{}\n", names.join(" ")));
+            }
+        }
+        out.push_str(&format!("{line}\n"));
+        if let Some(fields) = current.filter(|_| line.starts_with("|---")) {
+            let mut meanings = BTreeMap::new();
+            while let Some(row) = lines.next_if(|line| line.starts_with('|')) {
+                let cells: Vec<&str> = row.splitn(4, '|').map(str::trim).collect();
+                let meaning = cells[3].trim_end_matches('|').trim();
+                meanings.insert(cells[1].trim_matches('`'), meaning);
+            }
+            for (name, kind, comment) in fields {
+                let meaning = meanings
+                    .get(name.as_str())
+                    .unwrap_or(&comment.as_str())
+                    .to_string();
+                out.push_str(&format!("| `{name}` | {} | {meaning} |\n", linked(kind)));
+                list.push_str(&format!("  {name} {kind}\n"));
+            }
+        }
+    }
+    (out, list)
+}
+
+#[test]
+fn tables_are_made_of_the_types() {
+    let (text, list) = made_of_types();
+    let mut wrong = Vec::new();
+    for (name, made) in [
+        ("docs/content/templates.md", text),
+        ("src/press/contract.txt", list),
+    ] {
+        if std::env::var_os("UPDATE").is_some() {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+            std::fs::write(path, made).expect(name);
+            continue;
+        }
+        let now = document(name);
+        let differs = now
+            .lines()
+            .zip(made.lines())
+            .find(|(now, made)| now != made);
+        if now != made {
+            wrong.push(format!(
+                "{name} is not what the types say; UPDATE=1 rewrites it: {differs:?}"
+            ));
+        }
+    }
+    complain(wrong);
+}
+
+/// What a site with these templates is told of their variables.
+fn told_of(templates: &[(&str, &str)]) -> Vec<String> {
+    let mut bench = Bench::default(); // templates are looked through without any page
+    for (name, text) in templates {
+        bench.source.put(format!("templates/{name}"), *text);
+    }
+    let outcome = bench.build();
+    let told = outcome.diagnostics.iter();
+    let told = told.filter(|one| one.code == Code::UnknownVariable);
+    assert!(!outcome.halted, "{}", report(&outcome.diagnostics, false));
+    told.map(|one| one.message.clone()).collect()
+}
+
+#[test]
+fn no_variable_of_the_built_in_theme_is_unknown() {
+    let all = masthead::theme::eject::all();
+    let texts: Vec<(&str, &str)> = all
+        .iter()
+        .filter_map(|one| {
+            let name = one.path.strip_prefix("templates/")?;
+            Some((name, std::str::from_utf8(one.bytes).ok()?))
+        })
+        .collect();
+    let none: Vec<String> = Vec::new();
+    assert_eq!(told_of(&texts), none, "all at once");
+    for one in texts.iter().filter(|(name, _)| !name.starts_with("ui/")) {
+        assert_eq!(told_of(std::slice::from_ref(one)), none, "{}", one.0);
+    }
+}
+
+#[test]
+fn variables_that_are_no_more_are_told_and_no_others() {
+    let told = |name: &str, text: &str| told_of(&[(name, text)]).join("; ");
+    let fine = [
+        (
+            "tag.html",
+            "{% if page.titel is defined %}{{ page.titel }}{% endif %}",
+        ),
+        (
+            "tag.html",
+            "{{ page?.titel or 1 }}{{ hub.old?.x or 1 }}{{ old?.x or 1 }}{{ old | default(value=1) }}",
+        ),
+        (
+            "tag.html",
+            "{{ groups[0].cards[0].title }}{{ page['x'] or 1 }}{{ site.title[:2] }}",
+        ),
+        (
+            "tag.html",
+            "{% raw %}{{ old }}{% endraw %}{# {{ old }} #}{{ 'old' ~ \"old\" }}",
+        ),
+        (
+            "tag.html",
+            "{% for a, b in data.rates %}{{ a.x }}{{ b.y }}{{ loop.index }}{% endfor %}",
+        ),
+        (
+            "tag.html",
+            "{{ [one.name for one in page.crumbs if one.url] | json }}",
+        ),
+        (
+            "tag.html",
+            "{{ {\"name\": name.text, \"x\": {\"of\": sort} } | jsonld }}",
+        ),
+        (
+            "tag.html",
+            "{% set first = groups | first %}{{ first.cards | length }}",
+        ),
+        (
+            "tag.html",
+            "{% set x %}a{% endset %}{% set_global y = x %}{{ x }}{{ y }}",
+        ),
+        (
+            "tag.html",
+            "{{ ui.count | replace(from=\"{n}\", to=hub.count | str) if hub else none }}",
+        ),
+        (
+            "tag.html",
+            "{{ 1 if page.kind == \"tag\" and not hub is defined else 2 }}",
+        ),
+        (
+            "mine.html",
+            "{% component mine(x, y=1, @site) %}{{ x.a }}{{ y }}{{ site.title }}{% endcomponent mine %}",
+        ),
+        (
+            "article.html",
+            "{{ extra?.a }}{{ body }}{{ extra.x }}{% include \"part.html\" %}",
+        ),
+        (
+            "article/a.html",
+            "{% set own = title %}{% if draft %}{% set title = date %}{% endif %}{{ title?.iso }}{{ own.text }}",
+        ),
+    ];
+    for (name, text) in fine {
+        let part = (
+            "part.html",
+            "{{ title.text }}{% for x in toc %}{{ x.id }}{% endfor %}",
+        );
+        let told = told_of(&[part, (name, text)]);
+        assert_eq!(told, Vec::<String>::new(), "{text}");
+    }
+    let check =
+        |name: &str, text: &str, expect: &str| assert_eq!(told(name, text), expect, "{text}");
+    check(
+        "topic/x.html",
+        "{{ gone }}",
+        "there is no variable `gone` on these pages",
+    );
+    check(
+        "page/x.html",
+        "{{ tags }}",
+        "there is no variable `tags` on these pages",
+    );
+    check(
+        "article/x.html",
+        "{{ page.titel }}",
+        "`page.titel` has no `titel`"
+            .replace("page.titel` has", "page` has")
+            .as_str(),
+    );
+    check(
+        "article/x.html",
+        "{% for t in tags %}{{ t.slug }}{% endfor %}",
+        "`t` has no `slug`",
+    );
+    check(
+        "article/x.html",
+        "{{ [one.slug for one in tags] }}",
+        "`one` has no `slug`",
+    );
+    check(
+        "article/x.html",
+        "{% set a = image %}{% if a.credits %}{% endif %}",
+        "`a` has no `credits`",
+    );
+    check(
+        "article/x.html",
+        "{{ <anchor of={chanel} /> }}",
+        "there is no variable `chanel` on these pages",
+    );
+    check(
+        "article/x.html",
+        "{{ ui.latests }}{{ site.places.rss }}",
+        "`ui` has no `latests`; `site.places` has no `rss`",
+    );
+    check(
+        "article/x.html",
+        "{{ related[0].image.credit }}",
+        "`related.image` has no `credit`",
+    );
+    check(
+        "x.html",
+        "{% component card(of) %}{% if of.sumary %}1{% endif %}{% endcomponent card %}",
+        "`of` has no `sumary`",
+    );
 }
 
 /// Fenced blocks of a document and the file that each is: the language `markdown` is an article,
@@ -462,12 +797,24 @@ fn examples(text: &str) -> Vec<(String, String)> {
 #[test]
 fn examples_are_fine() {
     let mut wrong = Vec::new();
-    for name in ["templates", "front-matter", "configuration"] {
-        let examples = examples(&document(&format!("docs/{name}.md")));
-        assert!(examples.len() >= 2, "docs/{name}.md has no examples");
+    let documents = [
+        ("templates", 1),
+        ("recipes", 5),
+        ("front-matter", 2),
+        ("configuration", 2),
+        ("start", 2),
+    ];
+    for (name, least) in documents {
+        let examples = examples(&document(&format!("docs/content/{name}.md")));
+        assert!(
+            examples.len() >= least,
+            "docs/content/{name}.md has too few examples"
+        );
         for (path, text) in examples {
             let mut bench = full_site();
             bench.source.put("content/guoji/bridge.jpg", "jpg");
+            bench.source.put("content/help/start.md", "# 开始\n");
+            bench.source.put("content/help/account.md", "# 账号\n");
             bench.source.put("templates/channel/guoji1.html", "");
             bench.source.put(path.clone(), text);
             let outcome = bench.build();
@@ -478,11 +825,32 @@ fn examples_are_fine() {
             let said: Vec<Diagnostic> = outcome.diagnostics.iter().filter(own).cloned().collect();
             if !said.is_empty() {
                 let said = report(&said, false);
-                wrong.push(format!("docs/{name}.md, example {path}:\n{said}"));
+                wrong.push(format!("docs/content/{name}.md, example {path}:\n{said}"));
             }
         }
     }
     complain(wrong);
+}
+
+/// A build of docs/ follows the links between the documents there; these are beside it.
+#[test]
+fn links_of_the_documents_lead_to_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut dead = Vec::new();
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+    ] {
+        for target in document(name).split("](").skip(1) {
+            let target = target.split([')', '#']).next().unwrap_or_default();
+            if !target.is_empty() && !target.contains(':') && !root.join(target).exists() {
+                dead.push(format!("{name}: {target}"));
+            }
+        }
+    }
+    complain(dead);
 }
 
 /// The keys in the tables of a document's section; of the whole document where it is empty.
@@ -596,7 +964,7 @@ fn lacking(name: &str, keys: &BTreeSet<String>, file: &str) {
 
 #[test]
 fn front_matter_has_the_keys_of_its_document() {
-    let name = "docs/front-matter.md";
+    let name = "docs/content/front-matter.md";
     let keys = documented(&document(name), "Fields");
     lacking(name, &keys, "src/facts/front_matter.rs");
     compare(name, &keys, &|yaml| {
@@ -608,7 +976,7 @@ fn front_matter_has_the_keys_of_its_document() {
 
 #[test]
 fn configuration_and_data_have_the_keys_of_their_document() {
-    let name = "docs/configuration.md";
+    let name = "docs/content/configuration.md";
     let text = document(name);
     let keys = documented(&text, "masthead.yaml");
     lacking(name, &keys, "src/config.rs");

@@ -519,8 +519,9 @@ fn mistakes_are_named_and_the_rest_goes_on() {
 fn the_document_has_the_flags_of_the_command() {
     let site = Site::new(&[]);
     let (_, help, _) = site.run(&["import", "--help"]);
-    let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/import.md"))
-        .expect("the document");
+    let document =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/content/import.md"))
+            .expect("the document");
     let flags = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_ascii_lowercase() && c != '-');
         let mut flags: Vec<String> = words
@@ -540,7 +541,7 @@ fn the_document_has_the_flags_of_the_command() {
 
 #[test]
 fn what_the_document_shows_is_so() {
-    let document = include_str!("../docs/import.md");
+    let document = include_str!("../docs/content/import.md");
     let rows = document.lines().filter_map(|line| {
         let cells: Vec<&str> = line.strip_prefix("| `")?.split(" | ").collect();
         let typed = cells[0]

@@ -1102,7 +1102,7 @@ fn the_document_has_the_flags_of_the_command() {
         .output()
         .expect("it runs");
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    let document = include_str!("../docs/preview.md");
+    let document = include_str!("../docs/content/preview.md");
     let flags = |text: &str| -> BTreeSet<String> {
         let words = text.split(|c: char| !c.is_ascii_lowercase() && c != '-');
         let flags =

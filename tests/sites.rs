@@ -28,7 +28,7 @@ fn every_code_has_its_test_and_its_page() {
             .filter(|path| !root.join(path).is_file())
             .collect()
     };
-    assert_eq!(missing("docs/errors"), Vec::<String>::new());
+    assert_eq!(missing("docs/content/errors"), Vec::<String>::new());
     // These can't be brought about by content; `tests/laws.rs`, `tests/cli.rs` and
     // `tests/import.rs`, `tests/watch.rs` test them.
     let by_program = [

@@ -4,7 +4,7 @@
 //! corpus generator, and is a browser to it: it reads a page, opens the stream that the page asks
 //! for, writes a file, and waits for the word to load the page again. Each edit leaves a mark of
 //! its own in the text, which the page must show afterwards: nothing that did not happen is
-//! measured. docs/speed.md says more, and holds the figures of one run.
+//! measured. docs/content/speed.md says more, and holds the figures of one run.
 
 mod browser;
 #[path = "../../tests/common/corpus.rs"]

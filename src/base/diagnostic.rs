@@ -24,7 +24,7 @@ pub enum Severity {
 
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $meaning:literal;)*) => {
-        /// The kinds of diagnostics. Each has a page in `docs/errors/` and a file in `tests/errors/`.
+        /// The kinds of diagnostics. Each has a page in `docs/content/errors/` and a file in `tests/errors/`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Code { $(#[doc = $meaning] #[serde(rename = $name)] $variant,)* }
 
@@ -73,6 +73,7 @@ codes! {
     UnknownKey "unknown-key" Warning "A key that masthead doesn't know.";
     UnknownName "unknown-name" Warning "A tag, topic, source or article named somewhere that doesn't exist.";
     UnknownTemplate "unknown-template" Warning "A template variant that doesn't exist.";
+    UnknownVariable "unknown-variable" Warning "A variable of a template that no page has.";
     Unreadable "unreadable" Error "A file or folder that can't be read or written.";
     Unwatched "unwatched" Warning "A site whose changes the system can't tell of.";
     UrlClash "url-clash" Error "Two things that claim one URL.";

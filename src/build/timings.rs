@@ -463,7 +463,7 @@ mod tests {
             "listing comparing configuration sources theme cache assembling settling planning \
              assets articles leaves hubs feeds finishing"
         );
-        let document = include_str!("../../docs/performance.md");
+        let document = include_str!("../../docs/content/performance.md");
         for name in &names {
             assert!(document.contains(&format!("| `{name}` |")), "{name}");
         }

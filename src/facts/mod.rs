@@ -44,6 +44,8 @@ pub enum Kind {
     Flash,
     /// A text outside channels and lists, such as the imprint.
     Page,
+    /// A page of documentation. No source says so itself: its channel does.
+    Doc,
 }
 
 /// Who or what made a summary.
@@ -208,6 +210,8 @@ pub struct Outline {
 
 /// How long the beginning of a flash is that stands for it on cards, in Han characters.
 const OPENING: u32 = 160;
+/// How long the beginning of a page of documentation is that stands for its summary.
+const BEGINS: u32 = 70;
 /// A shorter body is no copy of another, whatever it says.
 const SHORT: u32 = 200;
 
@@ -275,6 +279,9 @@ pub struct Facts {
     pub unpicked: bool,
     /// How a flash begins: cards show it, since flashes have no summary.
     pub opening: Option<String>,
+    /// How a text without a date begins: what is said of a page of documentation that has no
+    /// summary.
+    pub begins: Option<String>,
     /// Whether its Traditional text was made by a machine from a Simplified one.
     pub machine: bool,
     /// Set where the date lacks a year that must be inferred.
@@ -603,6 +610,12 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
     facts.outline.mixed = own.is_some() && scan.languages.iter().any(|lang| Some(*lang) != own);
     let flash = facts.meta.kind == Kind::Flash;
     facts.opening = flash.then(|| cut(&scan.sample, OPENING));
+    let undated = facts.meta.date.is_none() && !flash;
+    let paragraph = || scan.prose.lines().find(|line| !line.trim().is_empty());
+    facts.begins = undated
+        .then(paragraph)
+        .flatten()
+        .map(|text| cut(text, BEGINS));
     let own = facts.meta.title.take().filter(|title| !title.is_empty());
     facts.title = match own.or(scan.title) {
         Some(title) => title,

@@ -1,5 +1,6 @@
 //! The article page and the plain page.
 
+use super::docs::sections;
 use super::list::ticker;
 use super::view::{ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text};
 use super::{Head, Words, address, beijing, cards, head, locale, word};
@@ -9,7 +10,7 @@ use crate::base::text::emoji::split_lead;
 use crate::base::text::sentences::cut;
 use crate::base::text::ticker::named;
 use crate::config::seo::Reprints;
-use crate::facts::{Correction, Facts, Heading, Meta, Method, Summary};
+use crate::facts::{Correction, Facts, Heading, Kind, Meta, Method, Summary};
 use crate::site::{InEdition, List, Route};
 
 /// From this many headings on there is a table of contents.
@@ -72,6 +73,10 @@ pub fn article<'a>(site: InEdition<'a>, words: &Words, n: u32) -> ArticleView<'a
         related: site.related(n).iter().map(|n| site.card_ref(*n)).collect(),
         previous: site.previous(n).map(|n| site.card_ref(n)),
         next: site.next(n).map(|n| site.card_ref(n)),
+        docs: match article.kind() {
+            Kind::Doc => sections(site, Route::Article(n)),
+            _ => Vec::new(),
+        },
         origin_templates: facts.templates.clone(),
         draft: meta.draft,
         extra: say.extra(meta),
@@ -97,6 +102,9 @@ pub fn fold(site: InEdition, n: u32, fold: &mut Fold) {
     }
     for other in site.related(n).iter() {
         fold.add_print(site.card_print(*other));
+    }
+    if article.kind() == Kind::Doc {
+        fold.add_print(site.docs().print);
     }
     for other in [site.previous(n), site.next(n)] {
         fold.add_print(other.map_or(Fingerprint(0), |other| site.card_print(other)));
@@ -205,6 +213,7 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
         Reprints::Canonical => meta.source_url.clone(),
         Reprints::Index | Reprints::Noindex => None,
     };
+    let own = head(site, "article", &title, Route::Article(n));
     Head {
         description: description.filter(|text| !text.is_empty()),
         canonical: meta.canonical.clone().or_else(elsewhere),
@@ -213,14 +222,17 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
         noindex: article.is_hidden(site.config.reprints),
         channel: Some(site.channels[article.channel as usize].slug.clone()),
         crumbs: vec![site.link(List::Home), site.link(channel)],
-        feeds: vec![site.feed_link(List::Home), site.feed_link(channel)],
+        feeds: match article.kind() {
+            Kind::Doc => own.feeds.clone(),
+            _ => vec![site.feed_link(List::Home), site.feed_link(channel)],
+        },
         image_alt: alt.filter(|alt| image.is_some() && !alt.is_empty()),
         image,
         image_width,
         image_height,
         beijing: beijing(site, article.date, article.updated),
         markdown: (site.config.llms).then(|| site.href(Route::Twin(n))),
-        ..head(site, "article", &title, Route::Article(n))
+        ..own
     }
 }
 

@@ -3,6 +3,7 @@
 //! No article stands twice in what is pinned, led with and in blocks, nor does a copy of one; the
 //! stream of the latest leaves out what stands at the very top.
 
+use super::docs::sections;
 use super::group::{by_span, enough, folded, stories};
 use super::list::{counted, hub_pager, newest_first};
 use super::view::{Block, Counted, HomeView, Rank};
@@ -70,6 +71,10 @@ pub fn home(site: InEdition<'_>) -> HomeView<'_> {
             .collect(),
         hot_tags: hot_tags(site),
         pager: hub_pager(site, List::Home),
+        docs: match site.is_docs_alone() {
+            true => sections(site, Route::Hub(List::Home)),
+            false => Vec::new(),
+        },
     }
 }
 
@@ -118,10 +123,11 @@ fn front(site: InEdition<'_>) -> Vec<CardRef<'_>> {
 /// The blocks of the configuration, else one per channel. What a block shows stands in no later
 /// one, and no copy of it.
 fn blocks<'a>(site: InEdition<'a>, mut above: Vec<u32>) -> Vec<Block<'a>> {
-    // A channel of nothing but flashes stands in their own column already.
+    // A channel of nothing but flashes stands in their own column already, and documentation is no
+    // news.
     let told = |n: &u32| {
         let mut members = site.members(List::Channel(*n)).iter();
-        members.any(|n| site.articles[*n as usize].kind() != Kind::Flash)
+        members.any(|n| site.articles[*n as usize].kind() == Kind::Article)
     };
     let channels = || {
         (0..site.channels.len() as u32)

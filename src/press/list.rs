@@ -3,8 +3,11 @@
 //! A leaf reads only the past and never changes again; what moves (counts, descriptions, the
 //! newest articles) stands on the hub.
 
+use super::docs::sections;
 use super::group::by_pace;
-use super::view::{Counted, HubExtras, ListView, MonthCount, Pager, RoleCount, Text, Ticker};
+use super::view::{
+    Counted, Group, HubExtras, ListView, MonthCount, Pager, RoleCount, Text, Ticker,
+};
 use super::{Head, Words, beijing_of, head, word};
 use crate::base::fingerprint::{Fold, of};
 use crate::base::text::order::{Key, Name, Order};
@@ -12,7 +15,7 @@ use crate::base::text::pinyin::Reader;
 use crate::site::calendar::Span;
 use crate::site::card::Link;
 use crate::site::records::Record;
-use crate::site::route::{THIN, has_feed};
+use crate::site::route::THIN;
 use crate::site::{InEdition, Index, List, Route};
 use foldhash::{HashMap, HashMapExt};
 use jiff::ToSpan;
@@ -117,6 +120,20 @@ pub fn hub<'a>(site: InEdition<'a>, words: &Words, list: List) -> ListView<'a> {
     view.description = description(site, list);
     view.hub = Some(extras(site, list));
     view.tag = tag(site, list);
+    if let List::Channel(n) = list
+        && site.is_docs(n)
+    {
+        view.docs = sections(site, Route::Hub(list));
+        let mut own = site.site.docs().sections.iter();
+        let pages = own.find(|own| own.channel == n).map(|own| &own.pages);
+        let cards = pages.into_iter().flatten().map(|n| site.card_ref(*n));
+        view.groups = vec![Group {
+            name: None,
+            url: None,
+            count: None,
+            cards: cards.collect(),
+        }];
+    }
     view.page.description.clone_from(&view.description);
     view.page.noindex = matches!(list, List::Tag(_)) && count < THIN;
     view
@@ -213,6 +230,7 @@ fn base<'a>(
         hub: None,
         groups: by_pace(site, list, &site.members(list)[..end], &numbers),
         pager,
+        docs: Vec::new(),
     }
 }
 
@@ -220,7 +238,7 @@ fn base<'a>(
 pub fn list_head(site: InEdition, words: &Words, list: List, route: Route) -> Head {
     let mut page = head(site, kind(list), &list_title(site, words, list), route);
     page.crumbs = crumbs(site, words, list);
-    if has_feed(list) && list != List::Home {
+    if site.has_feed(list) && list != List::Home {
         page.feeds.push(site.feed_link(list));
     }
     if let List::Channel(n) = list {

@@ -9,6 +9,8 @@ mod archive;
 mod article;
 mod body;
 pub mod cards;
+pub mod contract;
+mod docs;
 mod feed;
 mod group;
 mod home;
@@ -457,6 +459,11 @@ impl<'a> Press<'a> {
         out
     }
 
+    /// Warnings of variables that the site's templates ask for and no page has.
+    pub fn unknown_variables(&self) -> Vec<Diagnostic> {
+        self.theme.unknown_variables(contract::contract).to_vec()
+    }
+
     fn check_template(&self, facts: &Facts, kind: &str, out: &mut Vec<Diagnostic>) {
         if let Some(name) = &facts.meta.template
             && !self.theme.has(&format!("{kind}/{name}.html"))
@@ -700,16 +707,18 @@ fn publisher(site: InEdition) -> PublisherView {
 fn places(site: InEdition) -> Places {
     let index = |index| site.href(Route::Index(index));
     let has = |index| site.indexes().contains(&index);
+    // Documentation alone has no tags and no archive, or nothing in them.
+    let news = |href: String| (!site.is_docs_alone()).then_some(href);
     Places {
-        tags: index(Index::Tags),
-        sources: index(Index::Sources),
-        people: index(Index::People),
-        archive: site.href(Route::Archive),
+        tags: news(index(Index::Tags)),
+        sources: news(index(Index::Sources)),
+        people: news(index(Index::People)),
+        archive: news(site.href(Route::Archive)),
         search: (site.config.search != Search::Off).then(|| site.href(Route::Search(Find::Page))),
         topics: has(Index::Topics).then(|| index(Index::Topics)),
         tickers: has(Index::Tickers).then(|| index(Index::Tickers)),
         live: (!site.flashes.is_empty()).then(|| site.href(Route::Hub(List::Live))),
-        feed: site.href(Route::Feed(List::Home, Format::Rss)),
+        feed: news(site.href(Route::Feed(List::Home, Format::Rss))),
     }
 }
 
@@ -728,7 +737,10 @@ fn head(site: InEdition, kind: &'static str, title: &str, route: Route) -> Head 
         noindex: false,
         channel: None,
         crumbs: Vec::new(),
-        feeds: vec![site.feed_link(List::Home)],
+        feeds: match site.is_docs_alone() {
+            true => Vec::new(),
+            false => vec![site.feed_link(List::Home)],
+        },
         image: None,
         image_width: None,
         image_height: None,

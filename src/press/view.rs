@@ -4,7 +4,7 @@
 //! variables of the page's template. Beside them every template has `site` ([`SiteView`]), `ui`
 //! (the theme's own words, from `templates/ui/`) and `data` (the site's data files).
 //!
-//! `docs/templates.md` lists these fields; a test compares it with what the types serialise.
+//! `docs/content/templates.md` lists these fields; a test compares it with what the types serialise.
 
 use crate::base::fingerprint::Anything;
 use crate::config::{Contact, LegalLine, MenuItem, Promo};
@@ -82,15 +82,15 @@ pub struct PublisherView {
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs)]
 pub struct Places {
-    pub tags: String,
-    pub sources: String,
-    pub people: String,
-    pub archive: String,
+    pub tags: Option<String>,
+    pub sources: Option<String>,
+    pub people: Option<String>,
+    pub archive: Option<String>,
     pub search: Option<String>,
     pub topics: Option<String>,
     pub tickers: Option<String>,
     pub live: Option<String>,
-    pub feed: String,
+    pub feed: Option<String>,
 }
 
 /// A channel in the navigation.
@@ -243,7 +243,7 @@ pub struct ArticleView<'a> {
     pub page: Head,
     /// The title.
     pub title: Text,
-    /// `article` or `flash`.
+    /// `article`, `flash` or `doc`.
     pub kind: Kind,
     /// When it was published.
     pub date: Option<Time>,
@@ -291,6 +291,8 @@ pub struct ArticleView<'a> {
     pub previous: Option<CardRef<'a>>,
     /// The article after it in its channel.
     pub next: Option<CardRef<'a>>,
+    /// The sections of documentation that it is a page of; of other articles none.
+    pub docs: Vec<DocsSection>,
     /// Template names that a raw dump carried: provenance, never paths.
     pub origin_templates: Vec<String>,
     /// Whether it is a draft, shown in the preview only.
@@ -419,6 +421,8 @@ pub struct HomeView<'a> {
     pub hot_tags: Vec<Counted>,
     /// The pages before.
     pub pager: Pager,
+    /// The sections of documentation, where the site has nothing else.
+    pub docs: Vec<DocsSection>,
 }
 
 /// How many articles a month has.
@@ -491,6 +495,40 @@ pub struct ListView<'a> {
     pub groups: Vec<Group<'a>>,
     /// The pages around.
     pub pager: Pager,
+    /// The sections of documentation, where the list is one of them.
+    pub docs: Vec<DocsSection>,
+}
+
+/// A section of documentation.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocsSection {
+    /// What it is called.
+    pub name: String,
+    /// Where its own page is.
+    pub url: String,
+    /// Language of the name, if the name tells.
+    pub lang: Option<&'static str>,
+    /// What configuration says of it.
+    pub description: Option<String>,
+    /// Whether its own page is this one.
+    pub is_this: bool,
+    /// Whether this page is it or one of its pages.
+    pub is_open: bool,
+    /// Its pages, in their order.
+    pub pages: Vec<DocsPage>,
+}
+
+/// A page of documentation.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocsPage {
+    /// Its title.
+    pub name: String,
+    /// Where it is.
+    pub url: String,
+    /// Language of the title, if the title tells.
+    pub lang: Option<&'static str>,
+    /// Whether it is this one.
+    pub is_this: bool,
 }
 
 /// A section of a topic.

@@ -15,7 +15,7 @@ use super::{Article, Index, Kind, List, Route, Site, calendar};
 use crate::base::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::site::Format;
-use crate::site::route::{has_feed, twin_of};
+use crate::site::route::twin_of;
 use foldhash::HashSet;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -34,6 +34,18 @@ impl Site {
     /// Where the change reaches too far. The site is then of no use any more, and has to be
     /// assembled anew.
     pub fn amend(
+        &mut self,
+        path: &str,
+        old: Option<&Facts>,
+        new: Option<Arc<Facts>>,
+    ) -> Result<(), Anew> {
+        let done = self.amended(path, old, new);
+        // Whoever asked for it on the way was told of what was.
+        self.docs = OnceLock::new();
+        done
+    }
+
+    fn amended(
         &mut self,
         path: &str,
         old: Option<&Facts>,
@@ -540,13 +552,14 @@ impl Site {
         } else {
             0
         };
+        let is_fed = self.has_feed(list);
         if let Some((url, leaves)) = before {
             for number in kept + 1..=leaves {
                 self.release(&format!("{url}page/{number}/"))?;
             }
             if !stays {
                 self.release(&url)?;
-                for format in Format::ALL.iter().filter(|_| has_feed(list)) {
+                for format in Format::ALL.iter().filter(|_| is_fed) {
                     self.release(&format!("{url}{}", format.file()))?;
                 }
             }
@@ -557,7 +570,7 @@ impl Site {
             }
             if !stays {
                 self.claim(Route::Hub(list))?;
-                for format in Format::ALL.into_iter().filter(|_| has_feed(list)) {
+                for format in Format::ALL.into_iter().filter(|_| is_fed) {
                     self.claim(Route::Feed(list, format))?;
                 }
             }
@@ -575,10 +588,11 @@ impl Article {
 /// The lists that an article stands in, other than topics.
 fn lists_of(article: &Article) -> BTreeSet<List> {
     let mut lists = BTreeSet::from([List::Channel(article.channel)]);
-    lists.insert(match article.kind() {
-        Kind::Flash => List::Live,
-        _ => List::Home,
-    });
+    match article.kind() {
+        Kind::Doc => false,
+        Kind::Flash => lists.insert(List::Live),
+        Kind::Article | Kind::Page => lists.insert(List::Home),
+    };
     lists.extend(article.tags.iter().copied().map(List::Tag));
     lists.extend(article.source.map(List::Source));
     let people = article.authors.iter().chain(&article.editors);

@@ -6,7 +6,7 @@ use super::names::{Names, Sort, enlist, written};
 use super::pictures::Pictures;
 use super::records::{Data, Record};
 use super::route::{List, Route};
-use super::{Article, Named, Page, Site, calendar, claims, links, promo, topics, year};
+use super::{Article, Named, Page, Site, calendar, claims, docs, links, promo, topics, year};
 use crate::base::date::{Moment, Stamp, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::fingerprint::Fingerprint;
@@ -175,6 +175,7 @@ pub fn assemble(parts: Parts) -> Site {
         table: HashMap::new(),
         clashed: HashSet::new(),
         places: claims::Places::default(),
+        docs: OnceLock::new(),
         search: std::sync::OnceLock::new(),
         by_path: HashMap::new(),
         by_folder: OnceLock::new(),
@@ -262,6 +263,7 @@ impl Judge<'_> {
         said: &mut Vec<Diagnostic>,
         due: &mut Due,
     ) -> Fate {
+        let facts = docs::settled(self.config, facts);
         said.extend(facts.diagnostics.iter().cloned());
         if facts.is_broken() {
             return Fate::Shadow(Shadow::Broken(broken_url(self.config, &facts)));
@@ -341,6 +343,9 @@ fn broken_url(config: &Config, facts: &Facts) -> Option<String> {
     if facts.meta.kind == Kind::Page {
         return Some(page_url(config, facts));
     }
+    if facts.meta.kind == Kind::Doc {
+        return Some(folder_url(config, facts, None));
+    }
     let date = facts.meta.date.and_then(|stamp| stamp.moment(&config.zone));
     let dated = ["{year}", "{month}", "{day}"]
         .iter()
@@ -356,7 +361,7 @@ fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
         .as_deref()
         .or(facts.folder.as_deref())
         .unwrap_or("");
-    if config.permalink == "/{channel}/{slug}/" {
+    if config.permalink == "/{channel}/{slug}/" || facts.meta.kind == Kind::Doc {
         return format!("/{}/{}/", slug(channel), source_slug(config, facts));
     }
     let day = civil(date.unwrap_or(0), &config.zone);
@@ -386,6 +391,7 @@ fn enlist_all(site: &mut Site, articles: Vec<Dated>) {
         }
         match article.kind() {
             Kind::Flash => site.flashes.push(number),
+            Kind::Doc => {}
             _ => site.all.push(number),
         }
         site.articles.push(article);

@@ -58,12 +58,16 @@ impl Site {
         }
     }
 
-    /// How a list is cut into pages.
+    /// How a list is cut into pages: documentation not at all.
     pub fn cut(&self, list: List) -> Cut {
-        Cut {
-            length: self.members(list).len() as u32,
-            size: self.config.page_size,
-        }
+        let length = self.members(list).len() as u32;
+        let is_whole = matches!(list, List::Channel(n) if self.is_docs(n));
+        let size = if is_whole {
+            length.max(1)
+        } else {
+            self.config.page_size
+        };
+        Cut { length, size }
     }
 
     /// How many leaves a list has.

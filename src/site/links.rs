@@ -1,7 +1,8 @@
 //! Links into the site: from what a writer typed to what a page says.
 //!
 //! A target may be a path to a source relative to the linking file (`../keji/x.md`), a path from
-//! `content/` (`/keji/x.md`), a URL path (`/keji/x/`) or an `#anchor`. It leads to the edition that
+//! `content/` (`/keji/x.md`), a URL path (`/keji/x/`) or an `#anchor`, which may be the id that code
+//! hosts give the heading. It leads to the edition that
 //! the reader is in, but for a URL path with an edition's prefix (`/hant/keji/x/`): that edition is
 //! meant. What leads nowhere is a warning at its place, and stays as it was written.
 
@@ -294,15 +295,26 @@ fn near_url(site: &Site, path: &str) -> Option<String> {
     Some(format!("did you mean `{prefix}{}/{near}/`?", &path[..at]))
 }
 
+/// The id that code hosts give a heading: links between documents are read there as well.
+fn hosted_id(text: &str) -> String {
+    let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    let kept = text.chars().filter(kept).flat_map(char::to_lowercase);
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
 /// `#fragment`, where such a heading exists.
 fn anchor(headings: &[Heading], fragment: Option<&str>) -> Result<String, Dead> {
     let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
         return Ok(String::new());
     };
     let id = percent_decoded(fragment).unwrap_or_else(|| fragment.to_string());
-    let known = headings.iter().any(|heading| heading.id == id) || id.starts_with("fn-");
-    if known {
-        return Ok(format!("#{}", crate::base::slug::percent_encoded(&id)));
+    let there = |id: &str| Ok(format!("#{}", crate::base::slug::percent_encoded(id)));
+    if headings.iter().any(|heading| heading.id == id) || id.starts_with("fn-") {
+        return there(&id);
+    }
+    let hosted = headings.iter().find(|one| hosted_id(&one.text) == id);
+    if let Some(heading) = hosted {
+        return there(&heading.id);
     }
     let near = nearest(&id, headings.iter().map(|heading| heading.id.as_str()));
     Err(Dead {
@@ -313,7 +325,14 @@ fn anchor(headings: &[Heading], fragment: Option<&str>) -> Result<String, Dead> 
 
 #[cfg(test)]
 mod tests {
-    use super::joined;
+    use super::{hosted_id, joined};
+
+    #[test]
+    fn ids_are_those_of_code_hosts() {
+        assert_eq!(hosted_id("data/tags.yaml"), "datatagsyaml");
+        assert_eq!(hosted_id("LlmsView: llms.txt"), "llmsview-llmstxt");
+        assert_eq!(hosted_id("怎样 订阅？"), "怎样-订阅");
+    }
 
     #[test]
     fn paths_are_joined_and_stay_inside() {

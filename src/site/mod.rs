@@ -15,6 +15,7 @@ pub mod card;
 mod claims;
 mod copies;
 pub mod digest;
+pub mod docs;
 pub mod edition;
 mod formers;
 pub mod glossary;
@@ -200,6 +201,8 @@ pub struct Site {
     pub editions: Vec<edition::Edition>,
     /// None of them: what the sources say.
     written: edition::Edition,
+    /// Channels of documentation and their pages in order.
+    docs: OnceLock<docs::Docs>,
     /// How the index of the search is cut.
     search: OnceLock<search::Layout>,
     home_links: card::Links,

@@ -424,7 +424,7 @@ impl Site {
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.push(Route::NotFound);
         routes.extend(self.search_page().map(Route::Search));
-        let fed = lists.iter().filter(|list| has_feed(**list));
+        let fed = lists.iter().filter(|list| self.has_feed(**list));
         routes.extend(fed.flat_map(|list| Format::ALL.map(|format| Route::Feed(*list, format))));
         routes.extend(self.sitemaps());
         routes.extend(self.text_sitemaps());
@@ -530,8 +530,10 @@ impl Site {
             .filter(|list| !thin(list))
             .map(Route::Hub)
             .collect();
-        routes.extend(self.indexes().into_iter().map(Route::Index));
-        routes.push(Route::Archive);
+        if !self.is_docs_alone() {
+            routes.extend(self.indexes().into_iter().map(Route::Index));
+            routes.push(Route::Archive);
+        }
         let pages = self.pages.iter().enumerate();
         let pages = pages.filter(|(_, page)| page.is_listed());
         routes.extend(pages.map(|(n, _)| Route::Page(n as u32)));
@@ -571,7 +573,7 @@ impl Site {
     }
 }
 
-/// Whether a list has a feed.
-pub fn has_feed(list: List) -> bool {
+/// Whether a list of its sort has a feed.
+pub(super) fn has_feed(list: List) -> bool {
     !matches!(list, List::Person(_) | List::Ticker(_))
 }

@@ -9,7 +9,7 @@ use super::related::{Few, Kinship};
 use super::{Article, Page, Route, Site, card, links, related};
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
-use crate::facts::Facts;
+use crate::facts::{Facts, Kind};
 use foldhash::HashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -173,15 +173,22 @@ impl Site {
         known.copied().unwrap_or_else(|| card::print(self, n))
     }
 
-    /// The article before an article in its channel.
+    /// The article before an article in its channel; the page before one of documentation.
     pub fn previous(&self, n: u32) -> Option<u32> {
+        if self.articles[n as usize].kind() == Kind::Doc {
+            return self.around_doc(n)[0];
+        }
         let members = self.beside(n);
         let at = members.partition_point(|other| *other < n);
         members.get(at.checked_sub(1)?).copied()
     }
 
-    /// The article after an article in its channel: its one direct successor.
+    /// The article after an article in its channel: its one direct successor. The page after one
+    /// of documentation.
     pub fn next(&self, n: u32) -> Option<u32> {
+        if self.articles[n as usize].kind() == Kind::Doc {
+            return self.around_doc(n)[1];
+        }
         let members = self.beside(n);
         members
             .get(members.partition_point(|other| *other <= n))
@@ -247,6 +254,7 @@ impl Site {
                 .cloned(),
         );
         all.extend(links::check_menus(self));
+        all.extend(self.docs_said());
         let alike = self.look_alikes.get_or_init(|| look_alikes(self));
         all.extend(alike.iter().cloned());
         all.extend(self.copies());

@@ -8,6 +8,7 @@
 pub mod eject;
 mod mend;
 mod names;
+pub mod usage;
 mod variables;
 
 use crate::base::diagnostic::Lines;
@@ -23,8 +24,9 @@ use include_dir::{Dir, include_dir};
 use names::Names;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tera::{Context, Kwargs, State, Tera, Value};
+use usage::Contract;
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
@@ -52,6 +54,8 @@ pub struct Theme {
     words_digest: Fingerprint,
     /// The names in each template, found when it is first used.
     names: RwLock<HashMap<String, Arc<Names>>>,
+    /// What the site's templates ask for in vain, found when it is first asked.
+    unknown: OnceLock<Vec<Diagnostic>>,
 }
 
 /// Loads the theme of a site: what the site overrides, and the built-in rest. `digests` are the
@@ -102,6 +106,7 @@ pub fn load(
         words,
         words_digest: fold.finish(),
         names: RwLock::default(),
+        unknown: OnceLock::new(),
     })
 }
 
@@ -394,6 +399,12 @@ impl Theme {
     /// Whether a template may ask for a variable.
     pub fn asks_for(&self, template: &str, name: &str) -> bool {
         self.names_of(template).has(name)
+    }
+
+    /// Warnings of variables that the site's templates ask for and no page has.
+    pub fn unknown_variables(&self, contract: impl FnOnce() -> Contract) -> &[Diagnostic] {
+        self.unknown
+            .get_or_init(|| usage::unknown(self, &contract()))
     }
 
     /// The names of a kind's variants.

@@ -55,6 +55,12 @@ const MACHINES: [&str; 4] = [
     "llms: true\nhosting: netlify\n",
     "llms: true\nfeeds: {content: summary}\n",
 ];
+/// A channel of documentation, with pages from elsewhere.
+const DOCS: [&str; 3] = [
+    "",
+    "",
+    "  - {id: caijing, template: docs, pages: [keji/a2.md, page-1.md, caijing/a3.md]}\n",
+];
 /// Sentences of a text that is long enough to be excerpted.
 const SENTENCES: [&str; 10] = [
     "澜江大桥今天上午六点正式通车，第一批车辆从北岸驶上桥面，两岸的路程缩短到六分钟。",
@@ -100,7 +106,10 @@ impl Editor {
         let editions = *editor.random.pick(&EDITIONS);
         let (auto, digest) = (*editor.random.pick(&AUTO), *editor.random.pick(&DIGESTS));
         let machines = *editor.random.pick(&MACHINES);
-        let config = format!("title: 港\npage_size: 3\n{editions}{auto}{digest}{machines}");
+        let docs = *editor.random.pick(&DOCS);
+        let channels = if docs.is_empty() { "" } else { "channels:\n" };
+        let config =
+            format!("title: 港\npage_size: 3\n{editions}{auto}{digest}{machines}{channels}{docs}");
         editor.bench.source.put("masthead.yaml", config.clone());
         if editor.random.below(4) == 0 {
             let pinyin = format!("{config}slugs: pinyin\n");
@@ -239,12 +248,13 @@ impl Editor {
                 let names = ["港", "湾"];
                 let size = 2 + self.random.below(3);
                 let text = format!(
-                    "title: {}\npage_size: {size}\n{}{}{}{}channels:\n  - {{id: keji, name: 科技, trust: false}}\nblocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
+                    "title: {}\npage_size: {size}\n{}{}{}{}channels:\n  - {{id: keji, name: 科技, trust: false}}\n{}blocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
                     self.random.pick(&names),
                     self.random.pick(&EDITIONS),
                     self.random.pick(&AUTO),
                     self.random.pick(&DIGESTS),
-                    self.random.pick(&MACHINES)
+                    self.random.pick(&MACHINES),
+                    self.random.pick(&DOCS)
                 );
                 self.bench.source.put("masthead.yaml", text);
                 "change configuration".to_string()

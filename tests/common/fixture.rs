@@ -253,6 +253,7 @@ fn files(bench: &Bench) -> String {
         "site.js",
         "search.css",
         "search.js",
+        "docs.css",
         "favicon.svg",
         "accents.css",
         ".masthead-stamp",

@@ -27,6 +27,7 @@ impl Live {
         all.extend(state.site.diagnostics());
         all.extend(state.press(0).unknown_templates());
         all.extend(cards::lacking(&state.site));
+        all.extend(state.press(0).unknown_variables());
         drop(state);
         all.extend(held(&self.swept).said.values().flatten().cloned());
         all.extend(self.still_failed());
