@@ -186,6 +186,9 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
             if !(outcome.ledger.added.is_empty() && outcome.ledger.removed.is_empty()) {
                 press::pictures::sweep(store, &site.pictures.all);
             }
+            let articles = site.articles.iter().map(|one| &*one.facts);
+            let pages = site.pages.iter().map(|one| &*one.facts);
+            bench.code.save(store, Some(&mut articles.chain(pages)));
         }
         Err(complaints) => {
             outcome.halted = true;

@@ -250,6 +250,7 @@ fn files(bench: &Bench) -> String {
     let built_in = [
         "site.css",
         "site.js",
+        "rich.css",
         "search.css",
         "search.js",
         "favicon.svg",
