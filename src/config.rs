@@ -2,6 +2,7 @@
 
 pub mod digests;
 pub mod editions;
+pub mod embeds;
 pub mod machines;
 pub mod pictures;
 pub mod seo;
@@ -75,6 +76,8 @@ pub struct Config {
     pub social_cards: Option<share::SocialCards>,
     /// What pages may load.
     pub policy: seo::Policy,
+    /// The hosts of videos whose players may run in pages.
+    pub embeds: Vec<&'static embeds::Host>,
     /// How fast readers are.
     pub reading: Rate,
     /// Articles of a leaf.
@@ -242,6 +245,7 @@ impl Default for Config {
             qr: false,
             social_cards: None,
             policy: seo::Policy::default(),
+            embeds: Vec::new(),
             reading: Rate::default(),
             page_size: 20,
             permalink: "/{channel}/{slug}/".to_string(),
@@ -289,7 +293,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
     let first = editions.first().map(|one| one.language.to_string());
     let (cn, image) = seo::seo(&mut keys, out);
     let reprints = seo::reprints(&mut keys, out);
-    let config = Config {
+    let mut config = Config {
         title: keys.text("title", out).unwrap_or(default.title),
         description: keys.text("description", out),
         base_url: base_url(&mut keys, out).unwrap_or(default.base_url),
@@ -319,6 +323,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         qr: share::qr(&mut keys, out),
         social_cards: share::social_cards(&mut keys, out),
         policy: seo::policy(&mut keys, out),
+        embeds: embeds::embeds(&mut keys, out),
         reading: reading(&mut keys, out),
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
@@ -331,6 +336,9 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         pictures: pictures::read(&mut keys, out),
         extra: keys.anything("extra", out).unwrap_or_default(),
     };
+    for host in &config.embeds {
+        config.policy.allow_frames(host.origin);
+    }
     if let Some(menus) = menus {
         menus.finish(out);
     }

@@ -194,6 +194,7 @@ impl Walk {
 
 /// The configuration of the full site.
 const CONFIG: &str = "\
+embeds: [youtube]
 title: 门户
 description: 一句话
 base_url: https://e.org/news
@@ -293,6 +294,14 @@ canonical: https://e.org/c
 ## 乙
 ## 丙
 [链](1.md)
+
+> [!VIDEO]
+> [片](https://e.org/a.mp4)
+> ![图](a.png)
+
+> [!VIDEO]
+> [片](https://youtu.be/abc)
+> ![图](a.png)
 "
     )
 }

@@ -299,7 +299,8 @@ impl Bodies {
         }
         let make = || {
             let editions = self.editions.iter().map(|one| presses[*one].site);
-            press::bodies(&editions.collect::<Vec<_>>(), page.route, job.source)
+            let shown = presses[page.edition].shown();
+            press::bodies(&editions.collect::<Vec<_>>(), page.route, job.source, shown)
         };
         let html = self.html.get_or_init(make).as_ref().map_err(Clone::clone)?;
         let all = match page.route {

@@ -67,6 +67,19 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// Lets frames from another host in, where there is a policy at all.
+    pub fn allow_frames(&mut self, origin: &str) {
+        let own = self.0.iter_mut().find(|(name, _)| *name == "frame-src");
+        if let Some((_, sources)) = own {
+            if !matches!(sources.as_str(), "" | "'none'") {
+                sources.push(' ');
+                sources.push_str(origin);
+            } else {
+                *sources = origin.to_string();
+            }
+        }
+    }
+
     /// The policy as text; none where the site wants none.
     pub fn text(&self) -> Option<String> {
         let given = self.0.iter().filter(|(_, sources)| !sources.is_empty());

@@ -8,6 +8,7 @@ pub mod cache;
 pub mod dump;
 pub mod font;
 pub mod front_matter;
+pub mod highlight;
 pub mod markdown;
 pub mod picture;
 mod raw;
@@ -30,6 +31,7 @@ use crate::base::text::sketch::{Sketch, Sketcher};
 use crate::base::text::terms::{Term, terms};
 use crate::config::Config;
 use crate::config::digests::OFF;
+use crate::config::embeds::Host;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -161,6 +163,26 @@ pub struct Link {
     pub picture: bool,
 }
 
+/// A video in the body, and the picture that stands for it until it runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Video {
+    /// What it is called.
+    pub title: String,
+    /// Its file, or its page on another host.
+    pub film: Target,
+    /// The picture.
+    pub picture: Target,
+}
+
+/// Where a link of the body leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// Into the site: which of the outline's links it is.
+    Own(u32),
+    /// Elsewhere.
+    Web(String),
+}
+
 /// Line, column and width (in characters) of something in a source: a [`Place`] without excerpt,
 /// kept for every link of a site of a million articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -204,6 +226,12 @@ pub struct Outline {
     pub words: u32,
     /// Whether a paragraph or heading may be in another language than the article.
     pub mixed: bool,
+    /// Whether it has code in a language that is highlighted.
+    pub code: bool,
+    /// Whether it has a gallery or a video.
+    pub figures: bool,
+    /// Its videos that have a picture.
+    pub videos: Vec<Video>,
     /// What its body is like, by which copies are told; short texts have none.
     pub sketch: Option<Sketch>,
 }
@@ -409,6 +437,7 @@ pub fn facts_for(path: &str, bytes: &[u8], picks: Picks) -> Facts {
     // Facts of all articles are held at once.
     facts.outline.headings.shrink_to_fit();
     facts.outline.links.shrink_to_fit();
+    facts.outline.videos.shrink_to_fit();
     facts.terms.shrink_to_fit();
     let dated = facts.meta.date.is_some() || facts.meta.kind == Kind::Page || facts.is_broken();
     if !dated && path.ends_with(".md") {
@@ -467,6 +496,10 @@ pub struct Around<'a> {
     pub pictures: Option<&'a Pictures<'a>>,
     /// Whether a picture at the beginning is the first that readers see.
     pub leads: bool,
+    /// What marks code up by its language.
+    pub code: Option<&'a markdown::Code<'a>>,
+    /// The hosts of videos whose players may run.
+    pub embeds: &'a [&'static Host],
 }
 
 impl<'a> Around<'a> {
@@ -516,6 +549,8 @@ pub fn bodies(facts: &Facts, bytes: &[u8], editions: &[Around]) -> Vec<String> {
             turn: around.script.map(|script| script.turn),
             pictures: around.pictures,
             leads: around.leads,
+            code: around.code,
+            embeds: around.embeds,
         })
         .collect();
     let each = styles.iter().zip(editions);

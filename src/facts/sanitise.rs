@@ -4,9 +4,10 @@
 //! Links and pictures with another scheme than the few below are taken out before HTML is made, so
 //! that their text stays. Then the whole HTML goes through ammonia: raw HTML may open an element
 //! in one place and close it in another, so it can't be looked at piece by piece. What masthead
-//! itself writes passes, apart from check boxes (signs stand for them) and formulas (they stay
-//! text).
+//! itself writes passes, apart from formulas (they stay text) and players of other hosts (a card
+//! that leads there stands for each).
 
+use super::highlight;
 use super::markdown::is_internal;
 use ammonia::Builder;
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -24,11 +25,14 @@ const NOT_FOR_GUESTS: [&str; 10] = [
 ];
 
 /// Classes that masthead writes into bodies.
-const CLASSES: [&str; 12] = [
+const CLASSES: [&str; 15] = [
     "table",
     "center",
     "end",
     "ticker",
+    "task",
+    "gallery",
+    "video",
     "footnote-definition",
     "footnote-definition-label",
     "footnote-reference",
@@ -109,6 +113,19 @@ fn builder() -> Builder<'static> {
         .add_tag_attributes("div", ["tabindex"])
         .add_tag_attributes("pre", ["tabindex"])
         .add_tag_attributes("details", ["open"])
+        .add_tags(["video"])
+        .add_tag_attributes(
+            "video",
+            [
+                "src",
+                "poster",
+                "controls",
+                "preload",
+                "width",
+                "height",
+                "aria-label",
+            ],
+        )
         .add_tag_attributes(
             "img",
             ["srcset", "sizes", "loading", "decoding", "fetchpriority"],
@@ -129,6 +146,8 @@ fn attribute<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'
     let kept = match attribute {
         "id" => value.starts_with("fn-") || matches!(element, "h2" | "h3" | "h4" | "h5" | "h6"),
         "tabindex" => value == "0",
+        // Nothing is loaded before a reader asks for it.
+        "preload" => value == "none",
         "srcset" => value.split(',').all(is_of_the_site),
         "class" => return classes(element, value),
         _ => true,
@@ -147,7 +166,9 @@ fn is_of_the_site(part: &str) -> bool {
 
 fn classes<'a>(element: &str, value: &'a str) -> Option<Cow<'a, str>> {
     let known = |class: &&str| {
-        CLASSES.contains(class) || element == "code" && class.starts_with("language-")
+        CLASSES.contains(class)
+            || element == "code" && class.starts_with("language-")
+            || element == "span" && highlight::CLASSES.contains(class)
     };
     if value.split(' ').all(|class| known(&class)) {
         return Some(Cow::Borrowed(value));
@@ -186,7 +207,7 @@ mod tests {
         ),
         (
             "- [x] 做了\n- [ ] 没做",
-            "<ul>\n<li><span>☑</span> 做了</li>\n<li><span>☐</span> 没做</li>\n</ul>\n",
+            "<ul>\n<li><span class=\"task\">☑</span> 做了</li>\n<li><span class=\"task\">☐</span> 没做</li>\n</ul>\n",
         ),
         (
             "$海港航运 (HBR.HK)$",
@@ -292,6 +313,8 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
+            code: None,
+            embeds: &[],
         };
         let check = |text: &str, expect: &str| {
             assert_eq!(html(text, &style, &[]).trim_end(), expect, "{text}");
@@ -325,6 +348,8 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
+            code: None,
+            embeds: &[],
         };
         let failures: Vec<String> = TABLE
             .iter()

@@ -2,15 +2,19 @@
 
 use super::docs::sections;
 use super::list::ticker;
-use super::view::{ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text};
+use super::view::{
+    ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text, VideoView,
+};
 use super::{Head, Words, address, beijing, cards, head, locale, word};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
 use crate::base::text::convert::Origin;
 use crate::base::text::emoji::split_lead;
 use crate::base::text::sentences::cut;
 use crate::base::text::ticker::named;
+use crate::config::embeds::player;
 use crate::config::seo::Reprints;
-use crate::facts::{Correction, Facts, Heading, Kind, Meta, Method, Summary};
+use crate::facts::markdown::figures::is_film;
+use crate::facts::{Correction, Facts, Heading, Kind, Meta, Method, Summary, Target, Video};
 use crate::site::{InEdition, List, Route};
 
 /// From this many headings on there is a table of contents.
@@ -70,6 +74,7 @@ pub fn article<'a>(site: InEdition<'a>, words: &Words, n: u32) -> ArticleView<'a
         words: facts.outline.count().total(),
         minutes: facts.outline.count().minutes(site.config.reading),
         corrections: say.corrections(meta),
+        videos: say.videos(n),
         related: site.related(n).iter().map(|n| site.card_ref(*n)).collect(),
         previous: site.previous(n).map(|n| site.card_ref(n)),
         next: site.next(n).map(|n| site.card_ref(n)),
@@ -155,6 +160,7 @@ pub fn page(site: InEdition, words: &Words, n: u32) -> PageView {
             },
             locale: locale(&lang),
             lang,
+            rich: is_rich(&page.facts) && meta.retracted.is_none(),
             noindex: meta.noindex || meta.retracted.is_some(),
             canonical: meta.canonical.clone(),
             crumbs: vec![site.link(List::Home)],
@@ -231,6 +237,7 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
         image_width,
         image_height,
         beijing: beijing(site, article.date, article.updated),
+        rich: is_rich(&article.facts),
         markdown: (site.config.llms).then(|| site.href(Route::Twin(n))),
         ..own
     }
@@ -323,6 +330,34 @@ impl Say<'_> {
         headings.iter().map(said).collect()
     }
 
+    /// Videos that have all that search engines want of one.
+    fn videos(&self, n: u32) -> Vec<VideoView> {
+        let facts = &self.site.articles[n as usize].facts;
+        if facts.outline.videos.is_empty() {
+            return Vec::new();
+        }
+        let hrefs = self.site.hrefs(Route::Article(n));
+        let whole = |target: &Target| match target {
+            Target::Own(link) => Some(address(self.site, hrefs.get(*link as usize)?)),
+            Target::Web(url) => Some(url.clone()),
+        };
+        let is_trusted = self.site.trusts(facts);
+        let view = |video: &Video| {
+            let film = whole(&video.film)?;
+            let hosted = player(&film).filter(|_| is_trusted);
+            Some(VideoView {
+                title: self.say(&video.title),
+                picture: whole(&video.picture)?,
+                file: is_film(&film).then(|| film.clone()),
+                player: hosted
+                    .filter(|(host, _)| self.site.config.embeds.contains(host))
+                    .map(|(_, player)| player),
+                page: film,
+            })
+        };
+        facts.outline.videos.iter().filter_map(view).collect()
+    }
+
     fn corrections(&self, meta: &Meta) -> Vec<CorrectionView> {
         let all = meta.corrections.iter();
         all.map(|one| self.correction(one)).collect()
@@ -343,6 +378,11 @@ impl Say<'_> {
             .and_then(|text| serde_json::from_str(text).ok());
         Anything(self.site.own_data(&parsed.unwrap_or_default()))
     }
+}
+
+/// Whether a body has what rich.css is for.
+fn is_rich(facts: &Facts) -> bool {
+    facts.outline.code || facts.outline.figures
 }
 
 /// The metadata that mainland law wants of a page with a text of a model's (GB 45438-2025): that it

@@ -1,5 +1,7 @@
 //! The bodies of articles and pages, read when their pages are made.
 
+use super::code::Highlighted;
+use super::pictures::Darkroom;
 use super::unreadable;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::of_bytes;
@@ -20,6 +22,17 @@ pub fn of(site: &Site, route: Route) -> Option<&Facts> {
     }
 }
 
+/// What a body is made for.
+#[derive(Clone, Copy)]
+pub enum Shown<'a> {
+    /// A page, with its code highlighted, which is kept where pictures are.
+    OnPage(Option<Darkroom<'a>>),
+    /// The search, which takes the text of what is on the page.
+    AsText,
+    /// A feed: no highlighted code, which wants a style sheet, and no players.
+    InFeed,
+}
+
 /// The HTML of a route's body in some editions, from one reading of its source. What was listed
 /// must be what is read: else the page would not be what its fingerprint says.
 ///
@@ -29,6 +42,7 @@ pub fn bodies(
     editions: &[InEdition],
     route: Route,
     source: &dyn Source,
+    shown: Shown,
 ) -> Result<Vec<String>, Diagnostic> {
     let Some(site) = editions.first().map(|edition| edition.site) else {
         return Ok(Vec::new());
@@ -45,6 +59,14 @@ pub fn bodies(
     let own = editions.iter().map(|site| Own::of(*site, route, facts));
     let own: Vec<Own> = own.collect();
     let pictures = |href: &str| site.shown_picture(href);
+    let highlighted = match shown {
+        Shown::OnPage(darkroom) if facts.outline.code => {
+            let shelf = darkroom.map(|darkroom| (&darkroom.bench.code, darkroom.store));
+            Some(Highlighted::of(facts, shelf))
+        }
+        _ => None,
+    };
+    let block = |language: &str, code: &str| highlighted.as_ref()?.block(language, code);
     let around: Vec<Around> = own
         .iter()
         .map(|own| Around {
@@ -55,9 +77,21 @@ pub fn bodies(
             script: own.script(),
             pictures: Some(&pictures),
             leads: facts.meta.image.is_none(),
+            code: match highlighted {
+                Some(_) => Some(&block),
+                None => None,
+            },
+            embeds: match shown {
+                Shown::InFeed => &[],
+                _ => &site.config.embeds,
+            },
         })
         .collect();
-    Ok(facts::bodies(facts, &bytes, &around))
+    let bodies = facts::bodies(facts, &bytes, &around);
+    if let Some(highlighted) = highlighted {
+        highlighted.keep();
+    }
+    Ok(bodies)
 }
 
 /// The bytes of a source, which are still those of its facts.

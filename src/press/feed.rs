@@ -3,7 +3,7 @@
 
 use super::absolute::absolute;
 use super::view::{FeedImage, FeedItem, FeedView};
-use super::{Press, Words, address, article, bodies};
+use super::{Press, Shown, Words, address, article, bodies};
 use crate::base::date::{rfc822, rfc3339};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::fingerprint::Fold;
@@ -92,7 +92,7 @@ pub fn with_bodies<'a>(
     let origin = address(press.site, "/");
     for item in &mut feed.items {
         let route = Route::Article(item.card.article);
-        let html = bodies(&[press.site], route, source)?
+        let html = bodies(&[press.site], route, source, Shown::InFeed)?
             .pop()
             .unwrap_or_default();
         let page = press.site.address(route);

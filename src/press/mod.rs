@@ -9,6 +9,7 @@ mod archive;
 mod article;
 mod body;
 pub mod cards;
+pub mod code;
 pub mod contract;
 mod docs;
 mod feed;
@@ -23,7 +24,7 @@ mod sitemap;
 mod topic;
 pub mod view;
 
-pub use body::bodies;
+pub use body::{Shown, bodies};
 
 use crate::base::date::{Moment, civil};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
@@ -188,6 +189,11 @@ impl<'a> Press<'a> {
     /// width that is asked for.
     pub fn with_darkroom(self, darkroom: Option<Darkroom<'a>>) -> Press<'a> {
         Press { darkroom, ..self }
+    }
+
+    /// What the bodies of its pages are made for.
+    pub fn shown(&self) -> Shown<'a> {
+        Shown::OnPage(self.darkroom)
     }
 
     /// What a route shows.
@@ -497,7 +503,7 @@ impl<'a> Press<'a> {
         source: &dyn Source,
     ) -> Result<Vec<u8>, Diagnostic> {
         let body = match self.has_body(route) {
-            true => bodies(&[self.site], route, source)?.pop(),
+            true => bodies(&[self.site], route, source, self.shown())?.pop(),
             false => None,
         };
         let body = match route {
@@ -734,6 +740,7 @@ fn head(site: InEdition, kind: &'static str, title: &str, route: Route) -> Head 
         locale: locale(site.language()),
         editions: editions(site, route),
         markdown: None,
+        rich: false,
         noindex: false,
         channel: None,
         crumbs: Vec::new(),

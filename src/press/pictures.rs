@@ -4,6 +4,7 @@
 //! of all it is made from, and loaded from there ever after. A decoded picture takes three or four
 //! bytes a pixel, so no more than [`BUDGET`] pixels are on the bench at a time.
 
+use super::code::Shelf;
 use super::unreadable;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
@@ -34,7 +35,8 @@ const TURNED: u8 = 92;
 /// A profile of colours has at most so many bytes; those of wide colours have some 500.
 const LARGEST_PROFILE: usize = 16 * 1024;
 
-/// Where pictures are decoded: each by one thread, and not too many at a time.
+/// Where pictures are decoded: each by one thread, and not too many at a time. Highlighted code
+/// lies there as well.
 #[derive(Debug, Default)]
 pub struct Bench {
     held: Mutex<Held>,
@@ -42,6 +44,8 @@ pub struct Bench {
     decoded: AtomicUsize,
     drawn: AtomicUsize,
     font: Mutex<Option<(Fingerprint, Arc<Vec<u8>>)>>,
+    /// The code that was highlighted.
+    pub code: Shelf,
 }
 
 #[derive(Debug, Default)]

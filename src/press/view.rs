@@ -143,6 +143,8 @@ pub struct Head {
     pub beijing: Option<Beijing>,
     /// Where the Markdown of an article is, by `llms` of masthead.yaml.
     pub markdown: Option<String>,
+    /// Whether the body has highlighted code, a gallery or a video: what rich.css is for.
+    pub rich: bool,
     /// The same page in each edition, this one included; empty where the site has but one.
     pub editions: Vec<EditionLink>,
 }
@@ -206,6 +208,21 @@ pub struct Point {
     pub text: String,
     /// Its language, if the text tells.
     pub lang: Option<&'static str>,
+}
+
+/// A video of the body.
+#[derive(Debug, Clone, Serialize)]
+pub struct VideoView {
+    /// What it is called.
+    pub title: String,
+    /// The address of the picture that stands for it.
+    pub picture: String,
+    /// The address of its file, if it has one that browsers play.
+    pub file: Option<String>,
+    /// The address of a player that the page embeds.
+    pub player: Option<String>,
+    /// The address that the writer links to.
+    pub page: String,
 }
 
 /// The picture of an article.
@@ -285,6 +302,8 @@ pub struct ArticleView<'a> {
     pub minutes: u32,
     /// Corrections, oldest first.
     pub corrections: Vec<CorrectionView>,
+    /// The videos of the body that have a picture, for search engines.
+    pub videos: Vec<VideoView>,
     /// Related articles of the past, nearest first.
     pub related: Vec<CardRef<'a>>,
     /// The article before it in its channel.

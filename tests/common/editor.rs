@@ -183,6 +183,19 @@ impl Editor {
         if self.random.below(6) == 0 {
             text.push_str("\n![图](/guoji/p1.png)\n");
         }
+        // These draw nothing, so that what a seed does otherwise stays the same.
+        let length = text.len();
+        if length % 5 == 0 {
+            text.push_str(&format!("\n```json\n{{\"港\": {}}}\n```\n", length % 3));
+        }
+        if length % 7 == 0 {
+            text.push_str("\n> [!GALLERY]\n> ![图](https://e.org/p.png) 说明\n");
+        }
+        if length % 8 == 0 {
+            text.push_str(
+                "\n> [!VIDEO]\n> [片](https://youtu.be/abc)\n> ![图](https://e.org/p.png)\n",
+            );
+        }
         match self.random.below(24) {
             0 | 1 if self.slips => text.replace("date: 2026-", "date: 2026-99-"),
             2 if self.slips => text.replace("tags: [", "tags: x["),

@@ -251,6 +251,7 @@ fn files(bench: &Bench) -> String {
     let built_in = [
         "site.css",
         "site.js",
+        "rich.css",
         "search.css",
         "search.js",
         "docs.css",

@@ -1,13 +1,16 @@
 //! The HTML of a body.
 
-use super::super::sanitise;
+use super::super::picture::Shown;
+use super::super::{highlight, sanitise};
 use super::events::{events, may_name_securities, plain};
+use super::figures::{self, Note, arrange, is_film};
 use super::formula::mathml;
 use super::scripts::turn;
 use super::{Headings, Style, escaped, is_internal, linked, unlinked};
 use crate::base::slug::slug;
 use crate::base::text::emphasis::mark;
 use crate::base::text::script::{language, language_of};
+use crate::config::embeds::player;
 use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd,
 };
@@ -16,6 +19,10 @@ use std::fmt::Write;
 
 /// How wide a picture in a text is: the column of the built-in theme, else the window.
 const SIZES: &str = "(min-width: 46em) 42.75rem, 100vw";
+/// The same in a gallery: two stand side by side, or three in a wide window.
+const SIZES_IN_GALLERY: &str = "(min-width: 46em) 14rem, 50vw";
+/// The size of a video of which none is known.
+const FILM: (u32, u32) = (1280, 720);
 
 /// The HTML of a body. `hrefs` are the resolved targets of the links into the site, in order;
 /// a link without one keeps what was written.
@@ -38,8 +45,16 @@ pub fn html_of_each(text: &str, styles: &[(&Style, &[String])]) -> Vec<String> {
     }
     let mut list = Vec::with_capacity(text.len() / 24);
     let whole = styles.iter().any(|(style, _)| style.turn.is_some());
-    list.extend(events(&marked, first.math, whole).map(|(event, _)| event));
+    // Of each quotation, whether it begins with the mark of a gallery or video.
+    let mut named = Vec::new();
+    list.extend(events(&marked, first.math, whole).map(|(event, range)| {
+        if matches!(event, Event::Start(Tag::BlockQuote(None))) {
+            named.push(figures::named(&marked.text[range]).is_some());
+        }
+        event
+    }));
     sanitise::remove_unsafe_links(&mut list, first.trusted);
+    let notes = arrange(&mut list, &named);
     let securities = may_name_securities(text);
     let mut lists = vec![list; styles.len()];
     let styles = styles.iter().zip(&mut lists);
@@ -53,6 +68,7 @@ pub fn html_of_each(text: &str, styles: &[(&Style, &[String])]) -> Vec<String> {
             hrefs,
             at,
             std::mem::take(list),
+            &notes,
             (text.len(), securities),
         )
     };
@@ -66,6 +82,7 @@ fn printed(
     hrefs: &[String],
     at: usize,
     events: Vec<Event>,
+    notes: &[(usize, Note)],
     (length, securities): (usize, bool),
 ) -> String {
     let mut html = String::with_capacity(length * 3 / 2);
@@ -84,6 +101,9 @@ fn printed(
         head: false,
         marked: false,
         leads: style.leads,
+        notes,
+        next_note: notes.first().map_or(usize::MAX, |(at, _)| *at),
+        in_gallery: false,
     };
     pulldown_cmark::html::push_html(&mut html, rewrite);
     if style.trusted {
@@ -138,6 +158,11 @@ struct Rewrite<'a, 's> {
     marked: bool,
     /// Whether a picture that comes now is the first thing that readers see.
     leads: bool,
+    /// Where galleries and videos are, as far as they are still to come.
+    notes: &'s [(usize, Note)],
+    /// The event that the first of them is about.
+    next_note: usize,
+    in_gallery: bool,
 }
 
 impl<'a> Iterator for Rewrite<'a, '_> {
@@ -150,9 +175,13 @@ impl<'a> Iterator for Rewrite<'a, '_> {
                 *first = second.take();
                 return Some(event);
             }
+            let note = (self.at == self.next_note).then(|| self.note()).flatten();
             let event = std::mem::replace(self.events.get_mut(self.at)?, Event::Rule);
             self.at += 1;
             self.event(event);
+            if let Some(Note::Video { poster, caption }) = note {
+                self.video(poster, caption);
+            }
         }
     }
 }
@@ -238,7 +267,14 @@ impl<'a> Rewrite<'a, '_> {
                     "" => String::new(),
                     name => format!(" class=\"language-{}\"", escaped(name)),
                 };
-                self.markup(format!("<pre tabindex=\"0\"><code{class}>"));
+                let opening = format!("<pre tabindex=\"0\"><code{class}>");
+                match self.highlighted(highlight::named(language)) {
+                    Some(code) => {
+                        self.pass_over();
+                        self.markup(format!("{opening}{code}</code></pre>\n"));
+                    }
+                    None => self.markup(opening),
+                }
             }
             Event::FootnoteReference(name) => {
                 self.push(Event::FootnoteReference(footnote(&name)));
@@ -286,6 +322,131 @@ impl<'a> Rewrite<'a, '_> {
         }
     }
 
+    fn highlighted(&self, language: &str) -> Option<String> {
+        let code = self.style.code?;
+        highlight::grammar(language)?;
+        let text: String = self.rest_of_block().collect();
+        code(language, &text)
+    }
+
+    /// Takes the first of the notes.
+    fn note(&mut self) -> Option<Note> {
+        let ((_, note), rest) = self.notes.split_first()?;
+        self.notes = rest;
+        self.next_note = rest.first().map_or(usize::MAX, |(at, _)| *at);
+        match note {
+            Note::Gallery => self.in_gallery = true,
+            Note::End => self.in_gallery = false,
+            Note::Video { .. } => {}
+        }
+        Some(*note)
+    }
+
+    /// Writes a video, whose link is the next event, and behind it maybe its picture.
+    fn video(&mut self, has_poster: bool, has_caption: bool) {
+        self.leads = false;
+        let (target, title) = self.passed_target();
+        let poster = has_poster.then(|| self.passed_target());
+        let named = match title.trim() {
+            "" => target.as_ref(),
+            title => title,
+        };
+        let (href, name) = (escaped(&target), escaped(named));
+        let shown = poster.as_ref().and_then(|(src, _)| self.known(src));
+        let (width, height) = shown.map_or(FILM, |shown| (shown.width, shown.height));
+        let is_own = is_film(&target);
+        let player = player(&target)
+            .filter(|(host, _)| self.style.trusted && self.style.embeds.contains(host));
+        let mut html = match (&poster, player) {
+            (_, Some((_, player))) => format!(
+                "<iframe src=\"{}\" title=\"{name}\" width=\"{width}\" height=\"{height}\" \
+                 loading=\"lazy\" sandbox=\"allow-scripts allow-same-origin allow-presentation \
+                 allow-popups\" allow=\"fullscreen; picture-in-picture\" \
+                 referrerpolicy=\"strict-origin-when-cross-origin\"></iframe>",
+                escaped(&player)
+            ),
+            (poster, None) if is_own => {
+                let poster = poster.as_ref().map_or_else(String::new, |(src, _)| {
+                    format!(" poster=\"{}\"", escaped(src))
+                });
+                format!(
+                    "<video src=\"{href}\" controls preload=\"none\"{poster} width=\"{width}\" \
+                     height=\"{height}\" aria-label=\"{name}\"><a href=\"{href}\">{name}</a></video>"
+                )
+            }
+            (poster, None) => {
+                let picture = poster.as_ref().map_or_else(String::new, |(src, alt)| {
+                    self.img(src, alt, "", "loading=\"lazy\" decoding=\"async\"")
+                });
+                let host = target.split("//").nth(1).unwrap_or("");
+                let host = host.split(['/', '?', '#']).next().unwrap_or("");
+                format!(
+                    "<a href=\"{href}\" rel=\"noopener\">{picture}<span>▶ {name} <small>{}</small>\
+                     </span></a>",
+                    escaped(host)
+                )
+            }
+        };
+        // A card has its title on it.
+        let titled = html.starts_with("<a");
+        if !has_caption && !titled {
+            let _ = write!(html, "<figcaption>{name}</figcaption>");
+        }
+        self.markup(html);
+    }
+
+    /// Leaves out the link or picture that comes next: where it leads, and its text.
+    fn passed_target(&mut self) -> (CowStr<'a>, String) {
+        let event = match self.events.get_mut(self.at) {
+            Some(event) => std::mem::replace(event, Event::Rule),
+            None => Event::Rule,
+        };
+        self.at += 1;
+        self.unlinked += unlinked(&event);
+        let text = self.rest_of_block().collect();
+        let (Event::Start(Tag::Link {
+            link_type,
+            mut dest_url,
+            ..
+        })
+        | Event::Start(Tag::Image {
+            link_type,
+            mut dest_url,
+            ..
+        })) = event
+        else {
+            return (CowStr::Borrowed(""), text);
+        };
+        self.resolve(link_type, &mut dest_url);
+        self.pass_over();
+        (dest_url, text)
+    }
+
+    fn known(&self, src: &str) -> Option<Shown> {
+        self.style.pictures.and_then(|known| known(src))
+    }
+
+    /// A picture with its size and its other widths, where they are known.
+    fn img(&self, src: &str, alt: &str, title: &str, loading: &str) -> String {
+        let mut html = format!("<img src=\"{}\" alt=\"{}\"", escaped(src), escaped(alt));
+        if !title.is_empty() {
+            let _ = write!(html, " title=\"{}\"", escaped(title));
+        }
+        if let Some(shown) = self.known(src) {
+            let (width, height) = (shown.width, shown.height);
+            let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+            if let Some(srcset) = &shown.srcset {
+                let sizes = match self.in_gallery {
+                    true => SIZES_IN_GALLERY,
+                    false => SIZES,
+                };
+                let _ = write!(html, " srcset=\"{}\" sizes=\"{sizes}\"", escaped(srcset));
+            }
+        }
+        let _ = write!(html, " {loading} />");
+        html
+    }
+
     /// Writes a picture of the site with its size and its other widths, where they are known.
     fn picture(&mut self, tag: &Tag<'a>) -> bool {
         let Tag::Image {
@@ -295,31 +456,22 @@ impl<'a> Rewrite<'a, '_> {
             return false;
         };
         let leads = std::mem::take(&mut self.leads);
-        let Some(shown) = self.style.pictures.and_then(|known| known(dest_url)) else {
+        if !self.in_gallery && self.known(dest_url).is_none() {
             return false;
-        };
+        }
         let alt: String = self.rest_of_block().collect();
         self.pass_over();
-        let mut html = format!(
-            "<img src=\"{}\" alt=\"{}\"",
-            escaped(dest_url),
-            escaped(&alt)
-        );
-        if !title.is_empty() {
-            let _ = write!(html, " title=\"{}\"", escaped(title));
+        let loading = match leads {
+            true => "fetchpriority=\"high\"",
+            false => "loading=\"lazy\" decoding=\"async\"",
+        };
+        // In a gallery the title is the caption.
+        let title = if self.in_gallery { "" } else { title };
+        let mut html = self.img(dest_url, &alt, title, loading);
+        if self.in_gallery {
+            // The whole picture is a click away.
+            html = format!("<a href=\"{}\">{html}</a>", escaped(dest_url));
         }
-        let _ = write!(
-            html,
-            " width=\"{}\" height=\"{}\"",
-            shown.width, shown.height
-        );
-        if let Some(srcset) = &shown.srcset {
-            let _ = write!(html, " srcset=\"{}\" sizes=\"{SIZES}\"", escaped(srcset));
-        }
-        html.push_str(match leads {
-            true => " fetchpriority=\"high\" />",
-            false => " loading=\"lazy\" decoding=\"async\" />",
-        });
         self.push(Event::InlineHtml(CowStr::from(html)));
         true
     }

@@ -10,6 +10,7 @@
 
 mod body;
 mod events;
+pub mod figures;
 mod formula;
 mod outline;
 mod scripts;
@@ -22,6 +23,7 @@ pub use securities::{linked, note_tickers};
 
 use super::Pictures;
 use crate::base::slug::slug;
+use crate::config::embeds::Host;
 use foldhash::HashMap;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -45,7 +47,14 @@ pub struct Style<'a> {
     pub pictures: Option<&'a Pictures<'a>>,
     /// Whether a picture at the beginning is the first that readers see.
     pub leads: bool,
+    /// What marks code up by its language.
+    pub code: Option<&'a Code<'a>>,
+    /// The hosts of videos whose players may run.
+    pub embeds: &'a [&'static Host],
 }
+
+/// The HTML of code in a language; none where it stays plain.
+pub type Code<'a> = dyn Fn(&str, &str) -> Option<String> + 'a;
 
 /// Whether a link's target is inside the site.
 pub fn is_internal(target: &str) -> bool {
@@ -132,6 +141,8 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
+            code: None,
+            embeds: &[],
         };
         let hrefs = ["/x/".to_string(), "/y.png".to_string()];
         assert_eq!(html(text, &style, &hrefs), expect, "{text}");
@@ -196,6 +207,8 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
+            code: None,
+            embeds: &[],
         };
         assert_eq!(html("$a$ 和 $5", &style(false), &[]), "<p>$a$ 和 $5</p>\n");
         let formula = html("$a^2$", &style(true), &[]);
@@ -277,6 +290,8 @@ mod tests {
                 turn: None,
                 pictures: None,
                 leads: false,
+                code: None,
+                embeds: &[],
             };
             let html = html(text, &style, &[]);
             for heading in &outline.headings {
@@ -341,6 +356,8 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
+            code: None,
+            embeds: &[],
             };
             let lang = facts.lang.as_deref();
             let whole = html(&text, &style(lang), &[]);

@@ -1,7 +1,9 @@
 //! The outline of a body: what the facts keep of it.
 
-use super::super::{Heading, Link, Outline, Spot};
+use super::super::{Heading, Link, Outline, Spot, Target, Video, highlight};
+use super::body::texts_from;
 use super::events::events;
+use super::figures::{self, Figure};
 use super::{Headings, is_internal, note_tickers, unlinked};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::text::count::{Count, Counter};
@@ -98,6 +100,18 @@ struct Walk<'a> {
     /// The pictures that are open, and whether there was any text in each.
     pictures: Vec<(Spot, bool)>,
     first: bool,
+    /// The gallery or video that is open.
+    figure: Option<Open>,
+    /// Up to where the mark of the last one reaches.
+    mark_end: usize,
+}
+
+/// The events of a gallery or video, and how many links came before it.
+struct Open {
+    events: Vec<Event<'static>>,
+    ranges: Vec<Range<usize>>,
+    depth: u32,
+    links: usize,
 }
 
 /// A place in the file that only moves forward: a line of 400,000 links is walked once, not once
@@ -148,10 +162,15 @@ impl<'a> Walk<'a> {
             aside: 0,
             pictures: Vec::new(),
             first: true,
+            figure: None,
+            mark_end: 0,
         }
     }
 
     fn event(&mut self, event: Event, range: Range<usize>) {
+        if self.figure.is_some() {
+            self.note_figure(&event, &range);
+        }
         self.unlinked += unlinked(&event);
         self.aside += aside(&event);
         if matches!(event, Event::Start(Tag::Paragraph)) {
@@ -182,12 +201,15 @@ impl<'a> Walk<'a> {
             Event::End(TagEnd::Image) => self.end_picture(),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.code = true;
-                if matches!(kind, CodeBlockKind::Fenced(_)) {
+                if let CodeBlockKind::Fenced(info) = &kind {
+                    self.scan.outline.code |= highlight::grammar(highlight::named(info)).is_some();
                     self.check_fence(range);
                 }
                 self.first = false;
             }
             Event::End(TagEnd::CodeBlock) => self.code = false,
+            // The mark of a gallery or video is no word.
+            Event::Text(_) if range.start < self.mark_end => {}
             Event::Text(text) => {
                 if self.unlinked == 0 && memchr(b'$', text.as_bytes()).is_some() {
                     note_tickers(&text, &mut self.scan.outline.tickers);
@@ -205,9 +227,104 @@ impl<'a> Walk<'a> {
                 let lang = std::mem::take(&mut self.block).language(|| ENGLISH);
                 self.note_language(lang);
             }
+            Event::Start(Tag::BlockQuote(None)) => {
+                self.first &= self.heading.is_some();
+                self.open_figure(&event, range);
+            }
             Event::Start(_) | Event::Rule if self.heading.is_none() => self.first = false,
             _ => {}
         }
+    }
+
+    /// Notes a quotation that may be a gallery or a video.
+    fn open_figure(&mut self, event: &Event, range: Range<usize>) {
+        let Some((_, mark)) = figures::named(&self.text[range.clone()]) else {
+            return;
+        };
+        // A block in a block: the outer one is none.
+        if let Some(open) = self.figure.take() {
+            self.close_figure(&open);
+        }
+        self.mark_end = range.start + mark;
+        self.aside += 1;
+        self.figure = Some(Open {
+            events: vec![event.clone().into_static()],
+            ranges: vec![range],
+            depth: 1,
+            links: self.scan.outline.links.len(),
+        });
+    }
+
+    fn note_figure(&mut self, event: &Event, range: &Range<usize>) {
+        let Some(open) = &mut self.figure else {
+            return;
+        };
+        open.events.push(event.clone().into_static());
+        open.ranges.push(range.clone());
+        match event {
+            Event::Start(_) => open.depth += 1,
+            Event::End(_) => open.depth -= 1,
+            _ => {}
+        }
+        if open.depth > 0 {
+            return;
+        }
+        if let Some(open) = self.figure.take() {
+            self.close_figure(&open);
+        }
+    }
+
+    fn close_figure(&mut self, open: &Open) {
+        self.aside -= 1;
+        match figures::block(&open.events) {
+            None => {}
+            Some(Ok(block)) => {
+                self.scan.outline.figures = true;
+                if block.figure == Figure::Video {
+                    for item in &block.items {
+                        self.note_video(open, item);
+                    }
+                }
+            }
+            Some(Err(wrong)) => {
+                let spot = self.spot(open.ranges[wrong.at].clone());
+                let place = spot.place(self.lines.file(), "so this is a plain quotation");
+                self.scan.diagnostics.push(
+                    Diagnostic::new(Code::MarkdownBlock, wrong.message)
+                        .at(place)
+                        .help(wrong.help),
+                );
+            }
+        }
+    }
+
+    /// Keeps a video with a picture: without one, search engines don't take it.
+    fn note_video(&mut self, open: &Open, item: &figures::Item) {
+        let Some(poster) = &item.poster else {
+            return;
+        };
+        let own = |event: &&Event| {
+            matches!(event, Event::Start(
+                Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. },
+            ) if *link_type != LinkType::Email && is_internal(dest_url))
+        };
+        let target = |at: usize| match &open.events[at] {
+            event if own(&event) => {
+                let before = open.events[..at].iter().filter(own).count();
+                Target::Own((open.links + before) as u32)
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                Target::Web(dest_url.to_string())
+            }
+            _ => Target::Web(String::new()),
+        };
+        let (film, picture) = (target(item.shown.start), target(poster.start));
+        let title = texts_from(&open.events[item.shown.start + 1..], 1).collect();
+        self.scan.outline.videos.push(Video {
+            title,
+            film,
+            picture,
+        });
     }
 
     fn words(&mut self, text: &str) {

@@ -177,6 +177,8 @@ mod tests {
             turn: Some(turn),
             pictures: None,
             leads: false,
+            code: None,
+            embeds: &[],
         };
         assert_eq!(html(text, &style, &[]), expect, "{text}");
     }
@@ -245,6 +247,8 @@ mod tests {
             turn: Some(turn),
             pictures: None,
             leads: false,
+            code: None,
+            embeds: &[],
         };
         html(
             "“**甲**乙\n丙”\n\n- 丁\n- 戊\n\n|己|庚|\n|-|-|\n",

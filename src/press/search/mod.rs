@@ -15,7 +15,7 @@ mod text;
 mod tokens;
 
 use super::view::{Choice, Head, SearchView, View};
-use super::{Press, Words, bodies, head, word};
+use super::{Press, Shown, Words, bodies, head, word};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::base::text::fold::pairs;
@@ -373,7 +373,7 @@ impl Press<'_> {
             return Ok(Vec::new());
         }
         let editions: Vec<InEdition> = self.site.in_editions().collect();
-        let bodies = bodies(&editions, Route::Article(n), source)?;
+        let bodies = bodies(&editions, Route::Article(n), source, Shown::AsText)?;
         Ok(bodies.iter().map(|html| text(html)).collect())
     }
 
