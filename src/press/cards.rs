@@ -16,12 +16,12 @@ use crate::sink::store::Store;
 use crate::site::{InEdition, List, Route, Site};
 use crate::source::{CONFIG, Source};
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
+use foldhash::HashSet;
 use rayon::prelude::*;
 use serde::Serialize;
 use skrifa::instance::{Location, LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider};
-use std::collections::HashSet;
 use std::sync::Arc;
 use unicode_linebreak::linebreaks;
 

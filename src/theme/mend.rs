@@ -30,7 +30,17 @@ fn loading(sources: &BTreeMap<String, String>, error: &tera::Error) -> Vec<Diagn
     let reports = text
         .split("\n\n")
         .filter_map(|report| reported(sources, report));
-    let found: Vec<Diagnostic> = reports.collect();
+    let mut found: Vec<Diagnostic> = reports.collect();
+    // A block that is nowhere is one mistake, however many built-in templates fill it.
+    let mut said = Vec::new();
+    found.retain(|diagnostic| {
+        let built_in = diagnostic.help.is_some() && diagnostic.message.contains(NO_PLACE);
+        let again = built_in && said.contains(&diagnostic.message);
+        if built_in && !again {
+            said.push(diagnostic.message.clone());
+        }
+        !again
+    });
     if found.is_empty() {
         vec![diagnostic(sources, "", error)]
     } else {
@@ -38,22 +48,74 @@ fn loading(sources: &BTreeMap<String, String>, error: &tera::Error) -> Vec<Diagn
     }
 }
 
-/// One report of the engine: `error: …`, `--> name:line:column`, the line, carets.
-fn reported(sources: &BTreeMap<String, String>, report: &str) -> Option<Diagnostic> {
-    let message = report.strip_prefix("error: ")?.lines().next()?;
+/// The blocks of built-in templates, by the template's name, that no parent of theirs has.
+pub fn blocks_without_place(errors: &[tera::Error]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for error in errors {
+        let ErrorKind::Msg(text) = error.kind() else {
+            continue;
+        };
+        for report in text
+            .split("\n\n")
+            .filter(|report| report.contains(NO_PLACE))
+        {
+            let name = locus(report).map(|(name, _, _)| name);
+            let block = report.split('`').nth(1);
+            if let Some((name, block)) = name.zip(block)
+                && name.starts_with("theme/")
+            {
+                found.push((name.to_string(), block.to_string()));
+            }
+        }
+    }
+    found
+}
+
+/// What the engine says of a block that no parent of a template has.
+const NO_PLACE: &str = "not defined in any parent";
+
+/// Blanks a block of a built-in template, so that all else keeps its place. Says whether there was
+/// one.
+pub fn leave_out(text: &mut String, block: &str) -> bool {
+    let tag = |word: &str, from: usize| {
+        let at = from + text[from..].find(&format!("{word} {block} "))?;
+        let start = text[..at].rfind("{%")?;
+        let end = at + text[at..].find("%}")? + 2;
+        Some((start, end))
+    };
+    let range = tag("block", 0).and_then(|(start, after)| Some(start..tag("endblock", after)?.1));
+    let Some(range) = range else {
+        return false;
+    };
+    let blank: String = text[range.clone()]
+        .chars()
+        .map(|c| if c == '\n' { c } else { ' ' })
+        .collect();
+    text.replace_range(range, &blank);
+    true
+}
+
+/// Where a report of the engine says that something is: the template's name, line and column.
+fn locus(report: &str) -> Option<(&str, u32, u32)> {
     let locus = report
         .lines()
         .find_map(|line| line.trim_start().strip_prefix("--> "))?;
     let mut parts = locus.rsplitn(3, ':');
     let column = parts.next()?.parse().ok()?;
     let line = parts.next()?.parse().ok()?;
-    let name = parts.next()?;
+    Some((parts.next()?, line, column))
+}
+
+/// One report of the engine: `error: …`, `--> name:line:column`, the line, carets.
+fn reported(sources: &BTreeMap<String, String>, report: &str) -> Option<Diagnostic> {
+    let message = report.strip_prefix("error: ")?.lines().next()?;
+    let (name, line, column) = locus(report)?;
     let width = report.lines().last()?.matches('^').count() as u32;
     let path = path(name);
     let lines = Lines::new(&path, sources.get(name).map_or("", String::as_str));
     let diagnostic = Diagnostic::new(Code::Template, lower_first(message.trim_end_matches('.')))
         .at(lines.place(line, column, width, ""));
-    let overridden = name.starts_with("theme/") && message.contains("not defined in any parent");
+    let overridden = name.starts_with("theme/") && message.contains(NO_PLACE);
     let unknown = message.strip_prefix("Unknown template `");
     Some(match unknown.and_then(|rest| rest.split_once('`')) {
         Some((name, _)) => diagnostic.help(near_template(sources, name)),

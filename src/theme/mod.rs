@@ -97,7 +97,7 @@ pub fn load(
     }
     let words = words(&files, out);
     files.retain(|name, _| !name.ends_with(".yaml"));
-    let tera = engine(&files).map_err(|errors| mend::load_errors(&files, errors))?;
+    let tera = fitted(&mut files)?;
     Ok(Theme {
         tera,
         editions: Vec::new(),
@@ -186,6 +186,26 @@ fn words(
         }
     }
     words
+}
+
+/// Loads templates. A `base.html` of the site's own needs the block `main`, which pages are in; what
+/// built-in templates would put into others that it lacks (they change from version to version) is
+/// left out.
+fn fitted(files: &mut BTreeMap<String, String>) -> Result<Tera, Vec<Diagnostic>> {
+    loop {
+        let errors = match engine(files) {
+            Ok(tera) => return Ok(tera),
+            Err(errors) => errors,
+        };
+        let mut left_out = false;
+        for (name, block) in mend::blocks_without_place(&errors) {
+            let text = files.get_mut(&name);
+            left_out |= block != "main" && text.is_some_and(|text| mend::leave_out(text, &block));
+        }
+        if !left_out {
+            return Err(mend::load_errors(files, errors));
+        }
+    }
 }
 
 fn engine(files: &BTreeMap<String, String>) -> Result<Tera, Vec<tera::Error>> {
