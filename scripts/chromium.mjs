@@ -128,8 +128,12 @@ export async function openTab(browser) {
   for (const domain of ["Page", "Runtime", "Log"]) await send(`${domain}.enable`);
   tab.screen = (width, height = width < 600 ? 740 : 800) =>
     send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: width < 600 });
-  tab.scheme = (scheme) =>
-    send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
+  // `light` or `dark`; `print` is paper, and `forced` the few colours of a system's high contrast.
+  tab.scheme = (scheme) => {
+    const features = [{ name: "prefers-color-scheme", value: scheme === "dark" ? "dark" : "light" }];
+    features.push({ name: "forced-colors", value: scheme === "forced" ? "active" : "none" });
+    return send("Emulation.setEmulatedMedia", { media: scheme === "print" ? "print" : "", features });
+  };
   tab.go = async (url) => {
     const load = new Promise((resolve) => (loaded = resolve));
     await send("Page.navigate", { url });

@@ -78,6 +78,8 @@ fn all_examples_in_plain_mode() {
         turn: None,
         pictures: None,
         leads: false,
+        code: None,
+        embeds: &[],
     };
     let failed: Vec<usize> = examples
         .iter()

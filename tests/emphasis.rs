@@ -17,6 +17,8 @@ fn body(text: &str, plain: bool) -> String {
         turn: None,
         pictures: None,
         leads: false,
+        code: None,
+        embeds: &[],
     };
     html(text, &style, &[])
 }
