@@ -187,6 +187,7 @@ fn three() -> Site {
         ("in/guoji/2026-11-20-six-ports.txt", SIMPLIFIED),
     ]);
     site.write("in/guoji/ferry.txt", &gb18030(LEGACY));
+    site.write("masthead.yaml", b"reprint_policy: index\n");
     site
 }
 
