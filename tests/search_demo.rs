@@ -60,10 +60,10 @@ fn articles(root: &Root) -> Vec<Article> {
         };
         let written = fs::read_to_string(source).expect("a source");
         let body = written.splitn(3, "---\n").nth(2).unwrap_or_default();
-        found.push(Article {
-            n,
-            body: body.to_string(),
-        });
+        // What stands for a picture is not seen, and not searched.
+        let seen = body.lines().filter(|line| !line.contains("!["));
+        let body = seen.collect::<Vec<_>>().join("\n");
+        found.push(Article { n, body });
     }
     found
 }

@@ -235,7 +235,8 @@ pub type Looked = Result<(Known, bool), Box<Diagnostic>>;
 /// Looks at one file, with the help of what is remembered of it; `picks` says what the site
 /// makes of telling sentences.
 pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>, picks: Picks) -> Looked {
-    let known = match known.filter(|known| !known.lacks(picks)) {
+    let known = known.filter(|known| !known.lacks(picks));
+    let known = match known.map(|known| known.without_surplus(picks)) {
         Some(known) if known.proves(entry) => return Ok((known, false)),
         known => known,
     };
@@ -312,6 +313,21 @@ impl Known {
     fn lacks(&self, picks: Picks) -> bool {
         let facts = self.facts.as_ref();
         facts.is_some_and(|facts| facts.unpicked && picks.wants(&facts.meta))
+    }
+
+    /// The same without telling sentences that are asked for no more: what is known of a file is
+    /// the same whatever the site asked for before.
+    fn without_surplus(mut self, picks: Picks) -> Known {
+        if let Some(facts) = &mut self.facts
+            && !facts.unpicked
+            && !picks.wants(&facts.meta)
+        {
+            let facts = Arc::make_mut(facts);
+            facts.extract = None;
+            facts.unpicked = true;
+            self.news = true;
+        }
+        self
     }
 
     /// Whether another look says the same.
