@@ -117,7 +117,12 @@ fn an_edit_of_an_old_article_reads_no_other_and_leaves_a_clean_index() {
     // With a summary, what its text says makes it kin to no other article.
     let has_summary = |n: &usize| corpus::article(&spec(), *n).1.contains("\nsummary: ");
     let told = (20..).find(has_summary).expect("an article with a summary");
-    edit(&mut bench, told, "\n---\n", "\n---\n港口的新软件与鼠标。\n\n");
+    edit(
+        &mut bench,
+        told,
+        "\n---\n",
+        "\n---\n港口的新软件与鼠标。\n\n",
+    );
     let read = reads(&bench);
     let (path, _) = corpus::article(&spec(), told);
     assert_eq!(read, BTreeSet::from([path]));

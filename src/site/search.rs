@@ -14,7 +14,7 @@
 //! follows from how long the articles are. A table says which token each pack begins with, a part
 //! of it for 128 packs; where it has several parts, a root says the same of these.
 
-use super::{Route, Site};
+use super::{Kind, Route, Site};
 use crate::base::date::civil;
 use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::config::Search;
@@ -178,6 +178,8 @@ impl Site {
             .add_print(article.facts.digest)
             .add(&[
                 u8::from(self.trusts(&article.facts)),
+                // A page of documentation without a summary has its beginning for one.
+                u8::from(article.kind() == Kind::Doc),
                 u8::from(self.config.search == Search::Bodies),
             ]);
         if !article.facts.edges.is_empty() {
