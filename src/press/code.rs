@@ -2,7 +2,7 @@
 //! ready, and eighty lines a hundredth: so what was highlighted once is taken from the store ever
 //! after.
 //!
-//! What is kept lies on a shelf of [`SHARDS`] blobs, by the paths of sources; a shard is loaded
+//! What is kept lies on a shelf of a few dozen blobs, by the paths of sources; a shard is loaded
 //! when a source with code is printed, and written when all is printed. Blocks are known by the
 //! hash of language and text: an edit of an article leaves its code as it is.
 
