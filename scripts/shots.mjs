@@ -20,7 +20,7 @@ async function shoot(browser, url, width, scheme) {
     await tab.go(url);
     await tab.run(settled);
     // Pictures below the first screen are loaded late, and are to be seen all the same.
-    await tab.run("Promise.all([...document.images].map((one) => { one.loading = 'eager'; return one.decode().catch(() => {}); })).then(() => 0)");
+    await tab.run(allLoaded);
     const wide = await tab.run("document.documentElement.scrollWidth");
     if (wide > width) tab.problems.push(`scrolls sideways: ${wide} pixels wide`);
     const { cssContentSize } = await tab.send("Page.getLayoutMetrics");
@@ -31,6 +31,25 @@ async function shoot(browser, url, width, scheme) {
     await tab.close();
   }
 }
+
+// What is asked for at once may be another width than before (`sizes="auto"` is for lazy ones), so
+// that a first decoding fails; what is decoded aside may not be painted yet.
+const allLoaded = `(async () => {
+  const loaded = async (one) => {
+    one.loading = "eager";
+    one.decoding = "sync";
+    for (let tries = 0; tries < 5; tries++) {
+      if (!one.complete) await new Promise((go) => { one.onload = one.onerror = go; });
+      if (await one.decode().then(() => true, () => false)) return;
+      await new Promise((go) => setTimeout(go, 50));
+    }
+  };
+  await Promise.all([...document.images].map(loaded));
+  await new Promise((go) => setTimeout(go, 200));
+  await Promise.all([...document.images].map(loaded));
+  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+  return 0;
+})()`;
 
 function nameOf(page) {
   const plain = decodeURIComponent(page).replace(/^\/+|\/+$|\.html$/g, "");
