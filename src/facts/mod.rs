@@ -141,6 +141,14 @@ pub struct Meta {
     pub extra: Option<String>,
 }
 
+impl Meta {
+    /// Whether somebody wrote what the article says in short. A standfirst is a summary that the
+    /// writer put above the text.
+    pub fn is_told(&self) -> bool {
+        self.summary.is_some() || self.standfirst.is_some()
+    }
+}
+
 /// A heading of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
@@ -391,8 +399,7 @@ impl Picks {
 
     /// Whether they are wanted of an article; one that names a form of its own wants them.
     pub fn wants(self, meta: &Meta) -> bool {
-        let told = meta.summary.is_some() || meta.standfirst.is_some();
-        let summary = self.summaries && !told;
+        let summary = self.summaries && !meta.is_told();
         let points = self.points && meta.highlights.is_empty();
         let tags = self.tags && meta.tags.is_empty();
         summary || points || tags || meta.digest.is_some()
@@ -456,12 +463,10 @@ fn terms_of(facts: &Facts, prose: &str) -> Vec<Term> {
     terms([Some(&*facts.title), told].into_iter().flatten(), points)
 }
 
-/// The most telling sentences of an article that lacks a summary or highlights. A standfirst is a
-/// summary that the writer put above the text.
+/// The most telling sentences of an article that lacks a summary or highlights.
 fn extracted(facts: &Facts, prose: &str) -> Option<Extract> {
     let meta = &facts.meta;
-    let told = meta.summary.is_some() || meta.standfirst.is_some();
-    let whole = told && !meta.highlights.is_empty();
+    let whole = meta.is_told() && !meta.highlights.is_empty();
     let off = meta.digest.as_deref() == Some(OFF);
     if whole || off || meta.kind != Kind::Article || meta.retracted.is_some() {
         return None;

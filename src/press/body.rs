@@ -4,7 +4,7 @@ use super::code::Highlighted;
 use super::pictures::Darkroom;
 use super::unreadable;
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::fingerprint::of_bytes;
+use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::config::Search;
 use crate::facts::markdown::Turn;
 use crate::facts::{self, Around, Facts, InScript};
@@ -54,7 +54,7 @@ pub fn bodies(
     let Some(facts) = of(site, route) else {
         return Ok(Vec::new());
     };
-    let bytes = read(facts, source)?;
+    let bytes = read(&facts.path, facts.digest, source)?;
     let left_out = &site.resolved(route).left_out;
     let own = editions.iter().map(|site| Own::of(*site, route, facts));
     let own: Vec<Own> = own.collect();
@@ -94,26 +94,21 @@ pub fn bodies(
     Ok(bodies)
 }
 
-/// The bytes of a source, which are still those of its facts.
+/// The bytes of a file, which are still those of its digest.
 ///
 /// # Errors
-/// A source that can't be read, or that was changed in the meantime.
-pub fn read(facts: &Facts, source: &dyn Source) -> Result<Vec<u8>, Diagnostic> {
+/// A file that can't be read, or that was changed in the meantime.
+pub fn read(path: &str, digest: Fingerprint, source: &dyn Source) -> Result<Vec<u8>, Diagnostic> {
     let bytes = source
-        .read(&facts.path)
-        .map_err(|error| unreadable(&facts.path, &error))?;
-    if of_bytes(&bytes) != facts.digest {
-        return Err(changed(&facts.path));
+        .read(path)
+        .map_err(|error| unreadable(path, &error))?;
+    if of_bytes(&bytes) != digest {
+        let message = "this was changed while the site was built";
+        return Err(Diagnostic::new(Code::Unreadable, message)
+            .in_file(path)
+            .help("build again"));
     }
     Ok(bytes)
-}
-
-/// A file that is not what was listed any more.
-pub fn changed(path: &str) -> Diagnostic {
-    let message = "this was changed while the site was built";
-    Diagnostic::new(Code::Unreadable, message)
-        .in_file(path)
-        .help("build again")
 }
 
 /// What an edition has of its own.

@@ -4,9 +4,10 @@
 //! which it is kept, and a part of the address by which pages name it, so that nobody shows an old
 //! one. A card is drawn from outlines: `skrifa` reads them, `ab_glyph_rasterizer` fills them.
 
-use super::pictures::{Darkroom, keep};
-use super::{address, unreadable};
-use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use super::address;
+use super::body::read;
+use super::pictures::{Darkroom, keep, not_made};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::fold::simplified;
 use crate::base::text::pinyin::is_word;
@@ -147,38 +148,21 @@ pub fn card(
         let drawn = face.and_then(|face| drawn(&shown, &face));
         drawn.ok_or_else(|| fault(font, "it can't be drawn from"))
     };
+    let bytes = || read(&font.path, font.digest, source);
     let print = of(&shown);
     let Some(darkroom) = darkroom else {
-        return draw(&bytes_of(font, source)?);
+        return draw(&bytes()?);
     };
     let pixels = u64::from(WIDTH * HEIGHT);
     keep(darkroom, &format!("{KEPT}{print}"), print, pixels, || {
-        draw(
-            &darkroom
-                .bench
-                .font(font.digest, || bytes_of(font, source))?,
-        )
+        draw(&darkroom.bench.font(font.digest, || bytes().map(Arc::new))?)
     })
-}
-
-fn bytes_of(font: &Font, source: &dyn Source) -> Result<Arc<Vec<u8>>, Diagnostic> {
-    let bytes = source.read(&font.path);
-    let bytes = bytes.map_err(|error| unreadable(&font.path, &error))?;
-    match crate::base::fingerprint::of_bytes(&bytes) == font.digest {
-        true => Ok(Arc::new(bytes)),
-        false => Err(super::body::changed(&font.path)),
-    }
 }
 
 fn fault(font: &Font, why: &str) -> Diagnostic {
     let message = format!("no social card can be made with this font: {why}");
-    let diagnostic = Diagnostic::new(Code::BadPicture, message)
-        .in_file(&font.path)
-        .help("name another one under `social_cards`, or take that key out");
-    Diagnostic {
-        severity: Severity::Error,
-        ..diagnostic
-    }
+    let help = "name another one under `social_cards`, or take that key out";
+    not_made(&font.path, message, help)
 }
 
 /// Forgets the cards that no article has any more.

@@ -73,7 +73,7 @@ pub fn twin_body(press: &Press, n: u32, source: &dyn Source) -> Result<String, D
     let written = press.site.site.as_written();
     let route = Route::Article(n);
     let facts = &press.site.articles[n as usize].facts;
-    let bytes = read(facts, source)?;
+    let bytes = read(&facts.path, facts.digest, source)?;
     let page = written.address(route);
     let whole = |href: &String| match href.strip_prefix('#') {
         Some(_) => format!("{page}{href}"),

@@ -4,10 +4,10 @@
 //! of all it is made from, and loaded from there ever after. A decoded picture takes three or four
 //! bytes a pixel, so no more than [`BUDGET`] pixels are on the bench at a time.
 
+use super::body::read;
 use super::code::Shelf;
-use super::unreadable;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
-use crate::base::fingerprint::{Fingerprint, of_bytes};
+use crate::base::fingerprint::Fingerprint;
 use crate::facts::picture::{Format, LONGEST_SIDE, MOST_PIXELS, without_metadata};
 use crate::sink::store::{self, Loaded, Store};
 use crate::site::pictures::Picture;
@@ -185,7 +185,7 @@ pub fn published(
     if picture.is_remade() {
         return made(picture, Make::Upright, source, darkroom);
     }
-    let bytes = read(picture, source)?;
+    let bytes = read(&picture.path, picture.digest, source)?;
     if !picture.is_cleaned {
         return Ok(bytes);
     }
@@ -199,7 +199,7 @@ fn made(
     darkroom: Option<Darkroom>,
 ) -> Result<Vec<u8>, Diagnostic> {
     let Some(darkroom) = darkroom else {
-        let frame = Frame::of(picture, &read(picture, source)?)?;
+        let frame = Frame::of(picture, &read(&picture.path, picture.digest, source)?)?;
         return frame.make(picture, make);
     };
     let kept = || kept(darkroom.store, &make.name(picture));
@@ -212,7 +212,7 @@ fn made(
     if let Some(bytes) = kept() {
         return Ok(bytes);
     }
-    let frame = Frame::of(picture, &read(picture, source)?)?;
+    let frame = Frame::of(picture, &read(&picture.path, picture.digest, source)?)?;
     darkroom.bench.decoded.fetch_add(1, Ordering::Relaxed);
     let mut wanted = None;
     for one in Make::all(picture) {
@@ -289,20 +289,19 @@ impl<'de> Deserialize<'de> for Blob {
     }
 }
 
-fn read(picture: &Picture, source: &dyn Source) -> Result<Vec<u8>, Diagnostic> {
-    let bytes = source.read(&picture.path);
-    let bytes = bytes.map_err(|error| unreadable(&picture.path, &error))?;
-    match of_bytes(&bytes) == picture.digest {
-        true => Ok(bytes),
-        false => Err(super::body::changed(&picture.path)),
-    }
-}
-
 fn failed(picture: &Picture, why: &str) -> Diagnostic {
     let message = format!("this picture can't be decoded: {why}");
-    let diagnostic = Diagnostic::new(Code::BadPicture, message)
-        .in_file(&picture.path)
-        .help("save it anew, or take it out of the site");
+    not_made(
+        &picture.path,
+        message,
+        "save it anew, or take it out of the site",
+    )
+}
+
+/// The error of a picture that was to be made of a file.
+pub(super) fn not_made(path: &str, message: String, help: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::BadPicture, message);
+    let diagnostic = diagnostic.in_file(path).help(help);
     Diagnostic {
         severity: Severity::Error,
         ..diagnostic

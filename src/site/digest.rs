@@ -24,8 +24,7 @@ impl Site {
             return Picked::default();
         };
         let meta = &article.facts.meta;
-        let told = meta.summary.is_some() || meta.standfirst.is_some();
-        let length = if told { 0 } else { form.length };
+        let length = if meta.is_told() { 0 } else { form.length };
         let points = match meta.highlights.is_empty() {
             true => form.points as usize,
             false => 0,

@@ -195,6 +195,12 @@ fn after(event: &Event, wide: bool) -> bool {
 
 /// Marks around text that take no room in its line.
 fn is_transparent(event: &Event) -> bool {
+    let is_sign = matches!(event, Event::InlineHtml(_) | Event::FootnoteReference(_));
+    is_sign || is_mark(event)
+}
+
+/// Emphasis and links, where they begin and end.
+pub fn is_mark(event: &Event) -> bool {
     match event {
         Event::Start(tag) => matches!(
             tag,
@@ -204,7 +210,6 @@ fn is_transparent(event: &Event) -> bool {
             tag,
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
         ),
-        Event::InlineHtml(_) | Event::FootnoteReference(_) => true,
         _ => false,
     }
 }

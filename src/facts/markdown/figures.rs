@@ -5,6 +5,7 @@
 //! that stands for it until it runs, then maybe a caption. What is anything else is a quotation
 //! like others, and the writer is told.
 
+use super::events::is_mark;
 use super::is_internal;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
@@ -221,23 +222,16 @@ fn captionless(events: &[Event]) -> bool {
 
 /// What may stand in a caption.
 fn is_inline(event: &Event) -> bool {
-    match event {
-        Event::Start(tag) => matches!(
-            tag,
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. }
-        ),
-        Event::End(tag) => matches!(
-            tag,
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link
-        ),
+    let is_text = matches!(
+        event,
         Event::Text(_)
-        | Event::Code(_)
-        | Event::InlineMath(_)
-        | Event::SoftBreak
-        | Event::HardBreak
-        | Event::FootnoteReference(_) => true,
-        _ => false,
-    }
+            | Event::Code(_)
+            | Event::InlineMath(_)
+            | Event::SoftBreak
+            | Event::HardBreak
+            | Event::FootnoteReference(_)
+    );
+    is_text || is_mark(event)
 }
 
 /// The first event behind the element that one starts.
