@@ -195,9 +195,6 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
             if moved || bench.drawn() > 0 {
                 press::cards::sweep(store, &site);
             }
-            let articles = site.articles.iter().map(|one| &*one.facts);
-            let pages = site.pages.iter().map(|one| &*one.facts);
-            bench.code.save(store, Some(&mut articles.chain(pages)));
         }
         Err(complaints) => {
             outcome.halted = true;

@@ -78,7 +78,7 @@ fn all_examples_in_plain_mode() {
         turn: None,
         pictures: None,
         leads: false,
-        code: None,
+        colours: false,
         embeds: &[],
     };
     let failed: Vec<usize> = examples

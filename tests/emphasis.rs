@@ -17,7 +17,7 @@ fn body(text: &str, plain: bool) -> String {
         turn: None,
         pictures: None,
         leads: false,
-        code: None,
+        colours: false,
         embeds: &[],
     };
     html(text, &style, &[])

@@ -501,8 +501,8 @@ pub struct Around<'a> {
     pub pictures: Option<&'a Pictures<'a>>,
     /// Whether a picture at the beginning is the first that readers see.
     pub leads: bool,
-    /// What marks code up by its language.
-    pub code: Option<&'a markdown::Code<'a>>,
+    /// Whether code is marked up by its language.
+    pub colours: bool,
     /// The hosts of videos whose players may run.
     pub embeds: &'a [&'static Host],
 }
@@ -554,7 +554,7 @@ pub fn bodies(facts: &Facts, bytes: &[u8], editions: &[Around]) -> Vec<String> {
             turn: around.script.map(|script| script.turn),
             pictures: around.pictures,
             leads: around.leads,
-            code: around.code,
+            colours: around.colours,
             embeds: around.embeds,
         })
         .collect();

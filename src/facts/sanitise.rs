@@ -313,7 +313,7 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
-            code: None,
+            colours: false,
             embeds: &[],
         };
         let check = |text: &str, expect: &str| {
@@ -348,7 +348,7 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
-            code: None,
+            colours: false,
             embeds: &[],
         };
         let failures: Vec<String> = TABLE

@@ -1,7 +1,5 @@
 //! The bodies of articles and pages, read when their pages are made.
 
-use super::code::Highlighted;
-use super::pictures::Darkroom;
 use super::unreadable;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
@@ -23,10 +21,10 @@ pub fn of(site: &Site, route: Route) -> Option<&Facts> {
 }
 
 /// What a body is made for.
-#[derive(Clone, Copy)]
-pub enum Shown<'a> {
-    /// A page, with its code highlighted, which is kept where pictures are.
-    OnPage(Option<Darkroom<'a>>),
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A page, with its code highlighted.
+    OnPage,
     /// The search, which takes the text of what is on the page.
     AsText,
     /// A feed: no highlighted code, which wants a style sheet, and no players.
@@ -59,14 +57,6 @@ pub fn bodies(
     let own = editions.iter().map(|site| Own::of(*site, route, facts));
     let own: Vec<Own> = own.collect();
     let pictures = |href: &str| site.shown_picture(href);
-    let highlighted = match shown {
-        Shown::OnPage(darkroom) if facts.outline.code => {
-            let shelf = darkroom.map(|darkroom| (&darkroom.bench.code, darkroom.store));
-            Some(Highlighted::of(facts, shelf))
-        }
-        _ => None,
-    };
-    let block = |language: &str, code: &str| highlighted.as_ref()?.block(language, code);
     let around: Vec<Around> = own
         .iter()
         .map(|own| Around {
@@ -77,21 +67,14 @@ pub fn bodies(
             script: own.script(),
             pictures: Some(&pictures),
             leads: facts.meta.image.is_none(),
-            code: match highlighted {
-                Some(_) => Some(&block),
-                None => None,
-            },
+            colours: shown == Shown::OnPage,
             embeds: match shown {
                 Shown::InFeed => &[],
                 _ => &site.config.embeds,
             },
         })
         .collect();
-    let bodies = facts::bodies(facts, &bytes, &around);
-    if let Some(highlighted) = highlighted {
-        highlighted.keep();
-    }
-    Ok(bodies)
+    Ok(facts::bodies(facts, &bytes, &around))
 }
 
 /// The bytes of a file, which are still those of its digest.

@@ -9,7 +9,6 @@ mod archive;
 mod article;
 mod body;
 pub mod cards;
-pub mod code;
 pub mod contract;
 mod docs;
 mod feed;
@@ -192,8 +191,8 @@ impl<'a> Press<'a> {
     }
 
     /// What the bodies of its pages are made for.
-    pub fn shown(&self) -> Shown<'a> {
-        Shown::OnPage(self.darkroom)
+    pub fn shown(&self) -> Shown {
+        Shown::OnPage
     }
 
     /// What a route shows.

@@ -5,7 +5,6 @@
 //! bytes a pixel, so no more than [`BUDGET`] pixels are on the bench at a time.
 
 use super::body::read;
-use super::code::Shelf;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
 use crate::facts::picture::{Format, LONGEST_SIDE, MOST_PIXELS, without_metadata};
@@ -35,8 +34,7 @@ const TURNED: u8 = 92;
 /// A profile of colours has at most so many bytes; those of wide colours have some 500.
 const LARGEST_PROFILE: usize = 16 * 1024;
 
-/// Where pictures are decoded: each by one thread, and not too many at a time. Highlighted code
-/// lies there as well.
+/// Where pictures are decoded: each by one thread, and not too many at a time.
 #[derive(Debug, Default)]
 pub struct Bench {
     held: Mutex<Held>,
@@ -44,8 +42,6 @@ pub struct Bench {
     decoded: AtomicUsize,
     drawn: AtomicUsize,
     font: Mutex<Option<(Fingerprint, Arc<Vec<u8>>)>>,
-    /// The code that was highlighted.
-    pub code: Shelf,
 }
 
 #[derive(Debug, Default)]

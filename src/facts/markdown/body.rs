@@ -323,10 +323,11 @@ impl<'a> Rewrite<'a, '_> {
     }
 
     fn highlighted(&self, language: &str) -> Option<String> {
-        let code = self.style.code?;
-        highlight::grammar(language)?;
-        let text: String = self.rest_of_block().collect();
-        code(language, &text)
+        if !self.style.colours || !highlight::is_known(language) {
+            return None;
+        }
+        let code: String = self.rest_of_block().collect();
+        highlight::highlight(language, &code)
     }
 
     /// Takes the first of the notes.

@@ -405,7 +405,7 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
-            code: None,
+            colours: false,
             embeds,
         }
     }

@@ -47,14 +47,11 @@ pub struct Style<'a> {
     pub pictures: Option<&'a Pictures<'a>>,
     /// Whether a picture at the beginning is the first that readers see.
     pub leads: bool,
-    /// What marks code up by its language.
-    pub code: Option<&'a Code<'a>>,
+    /// Whether code is marked up by its language.
+    pub colours: bool,
     /// The hosts of videos whose players may run.
     pub embeds: &'a [&'static Host],
 }
-
-/// The HTML of code in a language; none where it stays plain.
-pub type Code<'a> = dyn Fn(&str, &str) -> Option<String> + 'a;
 
 /// Whether a link's target is inside the site.
 pub fn is_internal(target: &str) -> bool {
@@ -141,7 +138,7 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
-            code: None,
+            colours: false,
             embeds: &[],
         };
         let hrefs = ["/x/".to_string(), "/y.png".to_string()];
@@ -207,7 +204,7 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
-            code: None,
+            colours: false,
             embeds: &[],
         };
         assert_eq!(html("$a$ 和 $5", &style(false), &[]), "<p>$a$ 和 $5</p>\n");
@@ -290,7 +287,7 @@ mod tests {
                 turn: None,
                 pictures: None,
                 leads: false,
-                code: None,
+                colours: false,
                 embeds: &[],
             };
             let html = html(text, &style, &[]);
@@ -356,7 +353,7 @@ mod tests {
             turn: None,
             pictures: None,
             leads: false,
-            code: None,
+            colours: false,
             embeds: &[],
             };
             let lang = facts.lang.as_deref();

@@ -202,7 +202,7 @@ impl<'a> Walk<'a> {
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.code = true;
                 if let CodeBlockKind::Fenced(info) = &kind {
-                    self.scan.outline.code |= highlight::grammar(highlight::named(info)).is_some();
+                    self.scan.outline.code |= highlight::is_known(highlight::named(info));
                     self.check_fence(range);
                 }
                 self.first = false;

@@ -177,7 +177,7 @@ mod tests {
             turn: Some(turn),
             pictures: None,
             leads: false,
-            code: None,
+            colours: false,
             embeds: &[],
         };
         assert_eq!(html(text, &style, &[]), expect, "{text}");
@@ -247,7 +247,7 @@ mod tests {
             turn: Some(turn),
             pictures: None,
             leads: false,
-            code: None,
+            colours: false,
             embeds: &[],
         };
         html(

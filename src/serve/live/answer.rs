@@ -78,9 +78,6 @@ impl Live {
                 .help("this is a bug of masthead; please report it");
             (Fingerprint(0), Err(said))
         });
-        if let Some(darkroom) = self.darkroom() {
-            darkroom.bench.code.save(darkroom.store, None);
-        }
         let path = press.site.path(route);
         let print_text = print.to_string();
         match bytes {
