@@ -78,11 +78,15 @@ pub fn hosting(keys: &mut Mapping, out: &mut Complaints) -> Option<Hosting> {
     one_of(keys, "hosting", &words, out)
 }
 
-/// What feeds hold.
+/// Which feeds there are, beside RSS, and what they hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feeds {
     /// Whether those of the home list and of channels hold whole articles.
     pub full: bool,
+    /// Whether there are Atom feeds.
+    pub atom: bool,
+    /// Whether there are JSON feeds.
+    pub json: bool,
     /// The address of the hub that is told of news (WebSub).
     pub websub: Option<String>,
 }
@@ -91,10 +95,15 @@ impl Default for Feeds {
     fn default() -> Feeds {
         Feeds {
             full: true,
+            atom: true,
+            json: true,
             websub: None,
         }
     }
 }
+
+/// What feeds can be in.
+const FORMATS: [&str; 3] = ["rss", "atom", "json"];
 
 /// Reads `feeds`.
 pub fn feeds(keys: &mut Mapping, out: &mut Complaints) -> Feeds {
@@ -112,10 +121,34 @@ pub fn feeds(keys: &mut Mapping, out: &mut Complaints) -> Feeds {
         }
         fits
     });
+    let formats = formats(&mut inner, out);
     inner.finish(out);
     Feeds {
         full: full.unwrap_or(true),
+        atom: formats.iter().any(|format| format == "atom"),
+        json: formats.iter().any(|format| format == "json"),
         websub,
+    }
+}
+
+/// Reads `formats`. RSS is always one of them: it is what pages lead to.
+fn formats(inner: &mut Mapping, out: &mut Complaints) -> Vec<String> {
+    let given = inner.texts("formats", out);
+    let unknown = given
+        .iter()
+        .find(|format| !FORMATS.contains(&format.as_str()));
+    if let Some(unknown) = unknown {
+        let message = format!("there is no feed in the format `{unknown}`");
+        let help = "formats are `rss`, `atom` and `json`";
+        out.push(complain(inner, "formats", message, help));
+    } else if !given.is_empty() && !given.iter().any(|format| format == "rss") {
+        let message = "`formats` of feeds lacks `rss`, which all feeds are made in".to_string();
+        let help = "write `formats: [rss]`, with what you want beside it";
+        out.push(complain(inner, "formats", message, help));
+    }
+    match given.is_empty() || unknown.is_some() {
+        true => FORMATS.map(String::from).to_vec(),
+        false => given,
     }
 }
 

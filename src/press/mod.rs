@@ -671,6 +671,14 @@ fn site_view(site: InEdition) -> SiteView {
         cn: config.cn,
         image: preview(site),
         qr: config.qr,
+        feeds: [
+            ("rss", true),
+            ("atom", config.feeds.atom),
+            ("json", config.feeds.json),
+        ]
+        .into_iter()
+        .filter_map(|(format, made)| made.then_some(format))
+        .collect(),
         extra: Anything(site.own_data(&config.extra)),
         generator: concat!("masthead ", env!("CARGO_PKG_VERSION")).to_string(),
     }

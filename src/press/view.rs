@@ -55,6 +55,9 @@ pub struct SiteView {
     pub image: Option<String>,
     /// Whether articles show their address as a QR code.
     pub qr: bool,
+    /// The formats of feeds: `rss`, and `atom` and `json` where they are made. They lie beside one
+    /// another, as `feed.xml`, `atom.xml` and `feed.json`.
+    pub feeds: Vec<&'static str>,
     /// Name and version of the generator.
     pub generator: String,
 }

@@ -14,7 +14,6 @@ use super::names::{Names, Sort, written};
 use super::{Article, Index, Kind, List, Route, Site, calendar};
 use crate::base::diagnostic::Diagnostic;
 use crate::facts::Facts;
-use crate::site::Format;
 use crate::site::route::twin_of;
 use foldhash::HashSet;
 use std::collections::BTreeSet;
@@ -552,14 +551,13 @@ impl Site {
         } else {
             0
         };
-        let is_fed = self.has_feed(list);
         if let Some((url, leaves)) = before {
             for number in kept + 1..=leaves {
                 self.release(&format!("{url}page/{number}/"))?;
             }
             if !stays {
                 self.release(&url)?;
-                for format in Format::ALL.iter().filter(|_| is_fed) {
+                for format in self.feeds_of(list) {
                     self.release(&format!("{url}{}", format.file()))?;
                 }
             }
@@ -570,7 +568,7 @@ impl Site {
             }
             if !stays {
                 self.claim(Route::Hub(list))?;
-                for format in Format::ALL.into_iter().filter(|_| is_fed) {
+                for format in self.feeds_of(list) {
                     self.claim(Route::Feed(list, format))?;
                 }
             }

@@ -41,9 +41,6 @@ pub enum Format {
 }
 
 impl Format {
-    /// All forms.
-    pub const ALL: [Format; 3] = [Format::Rss, Format::Atom, Format::Json];
-
     /// The name of a feed's file, and of the template that prints it.
     pub fn file(self) -> &'static str {
         match self {
@@ -424,8 +421,12 @@ impl Site {
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.push(Route::NotFound);
         routes.extend(self.search_page().map(Route::Search));
-        let fed = lists.iter().filter(|list| self.has_feed(**list));
-        routes.extend(fed.flat_map(|list| Format::ALL.map(|format| Route::Feed(*list, format))));
+        let feeds = |list: &List| {
+            let list = *list;
+            let formats = self.feeds_of(list);
+            formats.map(move |format| Route::Feed(list, format))
+        };
+        routes.extend(lists.iter().flat_map(feeds));
         routes.extend(self.sitemaps());
         routes.extend(self.text_sitemaps());
         routes.extend([Route::Sitemap, Route::Robots, Route::Llms, Route::Manifest]);
@@ -570,6 +571,21 @@ impl Site {
         lists.extend(named(&self.tickers, List::Ticker));
         lists.extend((!self.flashes.is_empty()).then_some(List::Live));
         lists
+    }
+}
+
+impl Site {
+    /// The formats that a list has feeds in.
+    pub fn feeds_of(&self, list: List) -> impl Iterator<Item = Format> + use<> {
+        let has = self.has_feed(list);
+        let feeds = &self.config.feeds;
+        let formats = [
+            (Format::Rss, true),
+            (Format::Atom, feeds.atom),
+            (Format::Json, feeds.json),
+        ];
+        let made = formats.into_iter().filter(move |(_, made)| has && *made);
+        made.map(|(format, _)| format)
     }
 }
 
