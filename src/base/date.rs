@@ -204,12 +204,17 @@ pub fn push_date(out: &mut String, date: Date, between: char) {
     push_padded(out, date.day() as u32, 2);
 }
 
-/// Adds a year of four digits.
+/// Adds a year of four characters.
 pub fn push_year(out: &mut String, year: i16) {
-    if year < 0 {
+    let is_before = year < 0;
+    if is_before {
         out.push('-');
     }
-    push_padded(out, u32::from(year.unsigned_abs()), 4);
+    push_padded(
+        out,
+        u32::from(year.unsigned_abs()),
+        4 - usize::from(is_before),
+    );
 }
 
 /// Adds hours and minutes.
@@ -229,7 +234,9 @@ pub fn push_padded(out: &mut String, number: u32, width: usize) {
         rest /= 10;
     }
     let from = at.min(digits.len() - width);
-    digits[from..].iter().for_each(|digit| out.push(*digit as char));
+    digits[from..]
+        .iter()
+        .for_each(|digit| out.push(*digit as char));
 }
 
 /// RFC 822 with a four-digit year, as RSS wants it: `Tue, 24 Nov 2026 08:00:00 +0800`.
@@ -279,10 +286,25 @@ mod tests {
 
     #[test]
     fn moments_are_written_as_strftime_writes_them() {
-        let zones = ["Asia/Shanghai", "America/St_Johns", "Europe/Amsterdam", "-03:30", "Z"];
-        let years = [-4_000_000_000, -62_167_219_200, 0, 1_764_000_000, 253_000_000_000];
+        let zones = [
+            "Asia/Shanghai",
+            "America/St_Johns",
+            "Europe/Amsterdam",
+            "-03:30",
+            "Z",
+        ];
+        let years = [
+            -4_000_000_000,
+            -62_167_219_200,
+            0,
+            1_764_000_000,
+            253_000_000_000,
+        ];
         for zone in zones.map(|name| zone(name).unwrap()) {
-            for at in years.into_iter().flat_map(|at| (0..9).map(move |n| at + n * 3_456_789)) {
+            for at in years
+                .into_iter()
+                .flat_map(|at| (0..9).map(move |n| at + n * 3_456_789))
+            {
                 let zoned = timestamp(at).to_zoned_datetime(zone.clone());
                 let expect = zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
                 assert_eq!(rfc3339(at, &zone), expect);

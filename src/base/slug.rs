@@ -12,6 +12,10 @@ const LONGEST: usize = 200;
 /// The slug of a name.
 pub fn slug(name: &str) -> String {
     let name = name.trim();
+    let is_own = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_own) {
+        return name.to_string();
+    }
     let mut out = String::with_capacity(name.len());
     let mut add = |c: char| {
         let kept = if is_reserved(c) { '-' } else { c };
@@ -156,6 +160,7 @@ mod tests {
         check("阿里巴巴", "阿里巴巴");
         check("Qwen模型", "qwen模型");
         check("  Apple  Intelligence ", "apple-intelligence");
+        check(" ai_4 ", "ai_4");
         check("C++", "c++");
         check("../../etc/passwd", "etc-passwd");
         check("50% 折扣?", "50-折扣");

@@ -176,7 +176,11 @@ pub fn fold_leaf(site: InEdition, list: List, number: u32, fold: &mut Fold) {
     let so_far = &site.members(list)[..range.end as usize];
     fold.add(&number.to_le_bytes())
         .add(&[u8::from(cut.newer(number).is_some())]);
-    let shown: Vec<u32> = so_far[range.start as usize..].iter().rev().copied().collect();
+    let shown: Vec<u32> = so_far[range.start as usize..]
+        .iter()
+        .rev()
+        .copied()
+        .collect();
     fold_base(site, list, so_far, &shown, fold);
 }
 

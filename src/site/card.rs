@@ -1,8 +1,8 @@
 //! The card: all that one page may know of another article (law 1).
 
+use super::calendar::chinese_day;
 use super::edition::InEdition;
 use super::{Article, List, Named, Route, Site};
-use super::calendar::chinese_day;
 use crate::base::date::{Moment, Stamp, civil, push_clock, rfc3339};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;

@@ -254,7 +254,7 @@ fn folder(above: &str, name: &str) -> String {
 pub fn path_of(url: &str) -> String {
     let inside = url.strip_prefix('/').unwrap_or(url);
     if inside.is_empty() || inside.ends_with('/') {
-        format!("{inside}index.html")
+        [inside, "index.html"].concat()
     } else {
         inside.to_string()
     }
