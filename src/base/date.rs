@@ -188,7 +188,7 @@ pub fn rfc3339(at: Moment, zone: &TimeZone) -> String {
     push_padded(&mut out, seconds / 3600, 2);
     out.push(':');
     push_padded(&mut out, seconds / 60 % 60, 2);
-    if seconds % 60 > 0 {
+    if !seconds.is_multiple_of(60) {
         out.push(':');
         push_padded(&mut out, seconds % 60, 2);
     }

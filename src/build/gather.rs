@@ -125,7 +125,6 @@ pub fn open(input: &Input, store: &dyn Store) -> Opened {
 }
 
 /// The same but for the theme.
-
 fn open_listed(
     input: &Input,
     store: &dyn Store,

@@ -457,7 +457,7 @@ mod tests {
         let names: Vec<&str> = report.stages.iter().map(|stage| stage.stage).collect();
         assert_eq!(
             names.join(" "),
-            "listing comparing configuration sources theme cache assembling settling planning \
+            "listing comparing configuration sources cache assembling settling planning \
              assets articles leaves hubs feeds finishing"
         );
         let document = include_str!("../../docs/content/performance.md");
