@@ -142,12 +142,18 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
     if let Some(outcome) = nothing {
         return (outcome, None);
     }
+    let found = || {
+        let stamp = job.sink.read(STAMP).map_err(at_path(STAMP, "read"))?;
+        let found = manifest::find(store, job.output, stamp.as_deref());
+        Ok((found, stamp.is_some()))
+    };
+    let (gathered, found) = gather::gather_listed(&input, store, listing, job.timings, found);
     let Gathered {
         mut site,
         theme,
         parsed,
         mut diagnostics,
-    } = gather::gather_listed(&input, store, listing, job.timings);
+    } = gathered;
     diagnostics.append(&mut noted);
     let mut outcome = Outcome::default();
     outcome.tally.parsed = parsed;
@@ -181,7 +187,7 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
             diagnostics.extend(presses[0].unknown_templates());
             diagnostics.extend(press::cards::lacking(&site));
             diagnostics.extend(presses[0].unknown_variables());
-            if let Err(error) = print(job, store, &presses, &mut outcome, &mut diagnostics) {
+            if let Err(error) = print(job, store, &presses, found, &mut outcome, &mut diagnostics) {
                 job.sink.abandon();
                 diagnostics.push(unfinished(&error));
             }
@@ -264,17 +270,17 @@ fn print(
     job: &Job,
     store: &dyn Store,
     presses: &[Press],
+    found: std::io::Result<(manifest::Found, bool)>,
     outcome: &mut Outcome,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> std::io::Result<()> {
-    let stamp = job.sink.read(STAMP).map_err(at_path(STAMP, "read"))?;
-    let found = manifest::find(store, job.output, stamp.as_deref());
+    let (found, stamped) = found?;
     if found.damaged {
         let message =
             "the manifest is damaged or of another version; the whole output is looked at";
         diagnostics.push(Diagnostic::new(Code::Cache, message));
     }
-    let plan = plan::plan(presses, found, job.sink, stamp.is_some(), diagnostics)?;
+    let plan = plan::plan(presses, found, job.sink, stamped, diagnostics)?;
     outcome.tally.routes = plan.sheets.len();
     publish::publish(job, store, presses, plan, outcome, diagnostics)
 }

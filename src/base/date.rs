@@ -168,15 +168,75 @@ pub fn zone(text: &str) -> Option<TimeZone> {
 
 /// The civil time of a moment in a zone.
 pub fn civil(at: Moment, zone: &TimeZone) -> DateTime {
-    timestamp(at).to_zoned_datetime(zone.clone()).datetime()
+    zone.to_datetime(timestamp(at))
 }
 
 /// RFC 3339 with the zone's offset: `2026-11-24T08:00:00+08:00`.
 pub fn rfc3339(at: Moment, zone: &TimeZone) -> String {
-    timestamp(at)
-        .to_zoned_datetime(zone.clone())
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
+    let at = timestamp(at);
+    let offset = zone.to_offset(at);
+    let local = offset.to_datetime(at);
+    let mut out = String::with_capacity("2026-11-24T08:00:00+08:00".len());
+    push_date(&mut out, local.date(), '-');
+    out.push('T');
+    push_clock(&mut out, local);
+    out.push(':');
+    push_padded(&mut out, local.second() as u32, 2);
+    let seconds = offset.seconds();
+    out.push(if seconds < 0 { '-' } else { '+' });
+    let seconds = seconds.unsigned_abs();
+    push_padded(&mut out, seconds / 3600, 2);
+    out.push(':');
+    push_padded(&mut out, seconds / 60 % 60, 2);
+    if !seconds.is_multiple_of(60) {
+        out.push(':');
+        push_padded(&mut out, seconds % 60, 2);
+    }
+    out
+}
+
+/// Adds a date of four, two and two digits with a sign between them.
+pub fn push_date(out: &mut String, date: Date, between: char) {
+    push_year(out, date.year());
+    out.push(between);
+    push_padded(out, date.month() as u32, 2);
+    out.push(between);
+    push_padded(out, date.day() as u32, 2);
+}
+
+/// Adds a year of four characters.
+pub fn push_year(out: &mut String, year: i16) {
+    let is_before = year < 0;
+    if is_before {
+        out.push('-');
+    }
+    push_padded(
+        out,
+        u32::from(year.unsigned_abs()),
+        4 - usize::from(is_before),
+    );
+}
+
+/// Adds hours and minutes.
+pub fn push_clock(out: &mut String, at: DateTime) {
+    push_padded(out, at.hour() as u32, 2);
+    out.push(':');
+    push_padded(out, at.minute() as u32, 2);
+}
+
+/// Adds a number with noughts before it up to a width.
+pub fn push_padded(out: &mut String, number: u32, width: usize) {
+    let mut digits = [b'0'; 10];
+    let (mut rest, mut at) = (number, digits.len());
+    while rest > 0 {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    let from = at.min(digits.len() - width);
+    digits[from..]
+        .iter()
+        .for_each(|digit| out.push(*digit as char));
 }
 
 /// RFC 822 with a four-digit year, as RSS wants it: `Tue, 24 Nov 2026 08:00:00 +0800`.
@@ -222,6 +282,41 @@ mod tests {
         check("yesterday", None);
         check("24.11.2026", None);
         check("", None);
+    }
+
+    #[test]
+    fn moments_are_written_as_strftime_writes_them() {
+        let zones = [
+            "Asia/Shanghai",
+            "America/St_Johns",
+            "Europe/Amsterdam",
+            "-03:30",
+            "Z",
+        ];
+        let years = [
+            -4_000_000_000,
+            -62_167_219_200,
+            0,
+            1_764_000_000,
+            253_000_000_000,
+        ];
+        for zone in zones.map(|name| zone(name).unwrap()) {
+            for at in years
+                .into_iter()
+                .flat_map(|at| (0..9).map(move |n| at + n * 3_456_789))
+            {
+                let zoned = timestamp(at).to_zoned_datetime(zone.clone());
+                let expect = zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+                assert_eq!(rfc3339(at, &zone), expect);
+                assert_eq!(civil(at, &zone), zoned.datetime());
+            }
+        }
+        let day = jiff::civil::date(812, 3, 4);
+        let mut out = String::new();
+        push_date(&mut out, day, '/');
+        push_padded(&mut out, 12, 1);
+        push_padded(&mut out, 0, 1);
+        assert_eq!(out, "0812/03/04120");
     }
 
     #[test]

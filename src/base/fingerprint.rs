@@ -57,7 +57,7 @@ impl Serialize for Anything {
 
 /// Folds many parts into one fingerprint, each set off by its length.
 #[derive(Default)]
-pub struct Fold(Box<Xxh3>);
+pub struct Fold(Xxh3);
 
 impl Fold {
     /// An empty fold.

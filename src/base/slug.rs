@@ -12,6 +12,10 @@ const LONGEST: usize = 200;
 /// The slug of a name.
 pub fn slug(name: &str) -> String {
     let name = name.trim();
+    let is_own = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_own) {
+        return name.to_string();
+    }
     let mut out = String::with_capacity(name.len());
     let mut add = |c: char| {
         let kept = if is_reserved(c) { '-' } else { c };
@@ -88,10 +92,25 @@ const UNRESERVED: [bool; 256] = {
 
 /// A path or URL with all but unreserved ASCII and `/` written as `%XX`.
 pub fn percent_encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    push_encoded(&mut out, path);
+    out
+}
+
+/// Adds a path or URL in this form.
+pub fn push_encoded(out: &mut String, path: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut out = String::with_capacity(path.len() + 16);
-    for byte in path.bytes() {
-        if UNRESERVED[usize::from(byte)] {
+    let is_plain = |byte: &u8| UNRESERVED[usize::from(*byte)];
+    let plain = path.bytes().position(|byte| !is_plain(&byte));
+    let (plain, rest) = path.split_at(plain.unwrap_or(path.len()));
+    out.push_str(plain);
+    if rest.is_empty() {
+        return;
+    }
+    let escaped = rest.bytes().filter(|byte| !is_plain(byte)).count();
+    out.reserve(rest.len() + 2 * escaped);
+    for byte in rest.bytes() {
+        if is_plain(&byte) {
             out.push(byte as char);
         } else {
             out.push('%');
@@ -99,12 +118,14 @@ pub fn percent_encoded(path: &str) -> String {
             out.push(HEX[usize::from(byte & 15)] as char);
         }
     }
-    out
 }
 
 /// The text behind `%XX` escapes; `None` where the bytes are not UTF-8. A lone `%` stays.
 pub fn percent_decoded(path: &str) -> Option<String> {
     let bytes = path.as_bytes();
+    if !bytes.contains(&b'%') {
+        return Some(path.to_string());
+    }
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
@@ -139,6 +160,7 @@ mod tests {
         check("阿里巴巴", "阿里巴巴");
         check("Qwen模型", "qwen模型");
         check("  Apple  Intelligence ", "apple-intelligence");
+        check(" ai_4 ", "ai_4");
         check("C++", "c++");
         check("../../etc/passwd", "etc-passwd");
         check("50% 折扣?", "50-折扣");

@@ -18,6 +18,7 @@ use crate::site::records::{self, Data};
 use crate::site::{Parts, Site, assemble};
 use crate::source::{CONFIG, Listing, Source};
 use crate::theme::{self, Theme};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a site is made from.
@@ -46,27 +47,40 @@ pub struct Gathered {
 
 /// Lists, reads and assembles a site.
 pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
-    gather_listed(input, store, input.source.list(), &Timings::off())
+    gather_listed(input, store, input.source.list(), &Timings::off(), || ()).0
 }
 
-/// Reads and assembles a site whose files are listed.
-pub fn gather_listed(
+/// Reads and assembles a site whose files are listed. What is assembled is assembled on one thread,
+/// so that others load the theme meanwhile, and do what is to be done `beside`.
+pub fn gather_listed<T: Send>(
     input: &Input,
     store: &dyn Store,
     listing: Listing,
     timings: &Timings,
-) -> Gathered {
+    beside: impl FnOnce() -> T + Send,
+) -> (Gathered, T) {
     let mut opened = open_listed(input, store, listing, timings);
     timings.begin(Step::Cache);
     opened.keep(store);
     timings.begin(Step::Assembling);
-    let parts = opened.parts(input);
-    Gathered {
-        site: assemble(parts),
-        theme: opened.theme,
+    let digests = static_digests(&opened.files.files);
+    let statics = theme::static_names(&opened.listing, &digests);
+    let parts = opened.parts_with(input, statics);
+    let (listing, said) = (&opened.listing, &mut opened.said);
+    let (site, (theme, beside)) = rayon::join(
+        || assemble(parts),
+        || {
+            let theme = theme::load(input.source, listing, &digests, said);
+            (theme, beside())
+        },
+    );
+    let gathered = Gathered {
+        site,
+        theme,
         parsed: opened.files.parsed,
         diagnostics: opened.said,
-    }
+    };
+    (gathered, beside)
 }
 
 /// All that was read of a site.
@@ -100,9 +114,17 @@ pub struct Settings {
 
 /// Lists and reads a site, with the help of what is remembered of it.
 pub fn open(input: &Input, store: &dyn Store) -> Opened {
-    open_listed(input, store, input.source.list(), &Timings::off())
+    let mut opened = open_listed(input, store, input.source.list(), &Timings::off());
+    opened.theme = theme(
+        input.source,
+        &opened.listing,
+        &opened.files.files,
+        &mut opened.said,
+    );
+    opened
 }
 
+/// The same but for the theme.
 fn open_listed(
     input: &Input,
     store: &dyn Store,
@@ -126,13 +148,11 @@ fn open_listed(
     );
     said.append(&mut files.diagnostics);
     unreadable.append(&mut files.unreadable);
-    timings.begin(Step::Theme);
-    let theme = theme(input.source, &listing, &files.files, &mut said);
     Opened {
         listing,
         files,
         settings,
-        theme,
+        theme: Err(Vec::new()),
         said,
         unreadable,
     }
@@ -153,11 +173,15 @@ impl Opened {
     /// What a site is assembled from.
     pub fn parts(&self, input: &Input) -> Parts {
         let statics = self.theme.as_ref().map(Theme::statics);
+        self.parts_with(input, statics.unwrap_or_default())
+    }
+
+    fn parts_with(&self, input: &Input, statics: Vec<String>) -> Parts {
         Parts {
             known: self.settings.known.clone(),
             data: self.settings.data.clone(),
             config: self.settings.config.clone(),
-            statics: statics.unwrap_or_default(),
+            statics,
             attachments: attachments(&self.files.files),
             pictures: pictures(&self.files.files),
             font: self.settings.font.clone(),
@@ -232,9 +256,14 @@ pub fn theme(
     files: &Files,
     out: &mut Vec<Diagnostic>,
 ) -> Result<Theme, Vec<Diagnostic>> {
+    theme::load(source, listing, &static_digests(files), out)
+}
+
+/// The hashes of static files, by path.
+fn static_digests(files: &Files) -> BTreeMap<String, Fingerprint> {
     let statics = files.iter().filter(|(path, _)| path.starts_with("static/"));
     let digests = statics.map(|(path, known)| (path.clone(), known.digest));
-    theme::load(source, listing, &digests.collect(), out)
+    digests.collect()
 }
 
 /// Reads one file of the site as text by a function, if it is there.

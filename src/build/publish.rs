@@ -110,11 +110,12 @@ fn begin(job: &Job, store: &dyn Store, plan: &Plan) -> io::Result<Option<Vec<u8>
 
 /// Renders and writes wave by wave; within a wave in parallel.
 fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Result<Vec<Done>> {
-    let count = AtomicUsize::new(0);
-    let mut all = Vec::with_capacity(total);
+    let mut all: Vec<Done> = plan.sheets.iter().map(|_| Done::Stays).collect();
+    let waves = waves(plan, presses[0].site.site);
+    let count = AtomicUsize::new(total - waves.iter().map(Vec::len).sum::<usize>());
     let mut begun = None;
     let indexed = indexed(plan, presses[0].site.site);
-    for wave in waves(plan, presses[0].site.site) {
+    for wave in waves {
         let stage = wave.first().map(|first| plan.sheets[*first].route.stage());
         if stage != begun {
             stage
@@ -147,15 +148,15 @@ fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Re
             done
         };
         let done: io::Result<Vec<Vec<(usize, Done)>>> = routes.par_iter().map(one).collect();
-        all.extend(done?.into_iter().flatten());
+        for (at, done) in done?.into_iter().flatten() {
+            all[at] = done;
+        }
         if segment.is_some() {
             presses[0].close_segments();
         }
     }
     presses[0].close_drafts();
-    // A few runs that are in order already, which a stable sort merges.
-    all.sort_by_key(|(at, _)| *at);
-    Ok(all.into_iter().map(|(_, done)| done).collect())
+    Ok(all)
 }
 
 /// The segment of the search's index whose files a wave makes.
@@ -259,7 +260,9 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
         };
         (wave, article)
     };
-    let mut all: Vec<usize> = (0..plan.sheets.len()).collect();
+    // In place, what stays is not touched.
+    let is_done = |at: &usize| plan.staged || !plan.sheets[*at].known;
+    let mut all: Vec<usize> = (0..plan.sheets.len()).filter(is_done).collect();
     all.sort_by_cached_key(order);
     let waves = all.chunk_by(|a, b| order(a).0 == order(b).0);
     waves.map(<[usize]>::to_vec).collect()

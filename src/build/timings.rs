@@ -35,11 +35,9 @@ pub enum Step {
     Configuration,
     /// Reading and parsing sources, or what is remembered of them.
     Sources,
-    /// Reading templates.
-    Theme,
     /// Keeping what is known of files for the next build.
     Cache,
-    /// Making the site of facts.
+    /// Making the site of facts; beside it, reading templates and the manifest.
     Assembling,
     /// Resolving links, and finding what is related.
     Settling,
@@ -59,7 +57,6 @@ impl Step {
             Step::Comparing => "comparing",
             Step::Configuration => "configuration",
             Step::Sources => "sources",
-            Step::Theme => "theme",
             Step::Cache => "cache",
             Step::Assembling => "assembling",
             Step::Settling => "settling",
@@ -460,7 +457,7 @@ mod tests {
         let names: Vec<&str> = report.stages.iter().map(|stage| stage.stage).collect();
         assert_eq!(
             names.join(" "),
-            "listing comparing configuration sources theme cache assembling settling planning \
+            "listing comparing configuration sources cache assembling settling planning \
              assets articles leaves hubs feeds finishing"
         );
         let document = include_str!("../../docs/content/performance.md");

@@ -20,6 +20,7 @@ pub use source_text::source_text;
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
+use crate::base::packed;
 use crate::base::slug::slug;
 use crate::base::text::convert::{Origin, machine_made};
 use crate::base::text::count::Count;
@@ -308,6 +309,7 @@ pub struct Facts {
     /// What the body holds.
     pub outline: Outline,
     /// Terms of title, summary and key points, for finding kindred articles.
+    #[serde(with = "packed::words")]
     pub terms: Vec<Term>,
     /// Its most telling sentences, where nobody wrote a summary or highlights.
     pub extract: Option<Extract>,

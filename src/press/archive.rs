@@ -1,13 +1,15 @@
 //! The archive: years, months with a calendar, and days by channel. What is over stays as it is.
 
-use super::group::folded;
+use super::group::{fold_cards, folded};
 use super::view::{ArchiveView, CalendarDay, DayView, Group, Head, MonthView, Period, YearRow};
 use super::{Words, head, word};
+use crate::base::fingerprint::Fold;
 use crate::site::calendar::{Day, Span, count};
 use crate::site::card::{Anchor, CardRef, Link};
 use crate::site::{InEdition, List, Route};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use std::ops::Range;
 
 /// Articles of a day that a month's page shows.
 const OF_DAY: usize = 10;
@@ -102,13 +104,70 @@ fn year_row(site: InEdition, start: Date) -> YearRow {
 
 /// The stretches of time before and after one that have articles.
 fn neighbours(site: InEdition, span: Span, start: Date) -> (Option<Anchor>, Option<Anchor>) {
+    let [before, after] = beside(site, span, start);
+    let shown = |start: Date| anchor(site, span, start);
+    (before.map(shown), after.map(shown))
+}
+
+/// The first days of these stretches.
+fn beside(site: InEdition, span: Span, start: Date) -> [Option<Date>; 2] {
     let at = site.days.partition_point(|(date, _)| *date < start);
     let before = at.checked_sub(1).and_then(|at| site.days.get(at));
     let after = site.days[at..]
         .iter()
         .find(|(date, _)| span.start(*date) > start);
-    let shown = |day: Option<&Day>| day.map(|(date, _)| anchor(site, span, span.start(*date)));
-    (shown(before), shown(after))
+    [before, after].map(|day| day.map(|(date, _)| span.start(*date)))
+}
+
+/// Folds what a page of the archive has of a stretch of time and of those beside it. Labels and
+/// addresses follow from the dates and the configuration.
+fn fold_span(site: InEdition, span: Span, start: Date, fold: &mut Fold) {
+    let beside = beside(site, span, start);
+    for date in [Some(start)].into_iter().chain(beside) {
+        let (year, month, day) = date.map_or((0, 0, 0), |date| {
+            (date.year(), date.month() as u8, date.day() as u8)
+        });
+        let [low, high] = year.to_le_bytes();
+        fold.add(&[low, high, month, day]);
+    }
+}
+
+/// Folds what the view of a month is made of.
+pub fn fold_month(site: InEdition, start: Date, fold: &mut Fold) {
+    fold_span(site, Span::Month, start, fold);
+    let days = site.days_between(start, start.last_of_month());
+    for (date, articles) in days {
+        let count = (articles.len() as u32).to_le_bytes();
+        fold.add(&[date.day() as u8]).add(&count);
+    }
+    fold_cards(site, &newest_of(days), fold);
+}
+
+/// Folds what the view of a day is made of.
+pub fn fold_day(site: InEdition, date: Date, fold: &mut Fold) {
+    fold_span(site, Span::Day, date, fold);
+    let shown: Vec<u32> = of_day(site, date).rev().collect();
+    // Channels come in their order.
+    for n in &shown {
+        let channel = site.articles[*n as usize].channel;
+        fold.add(&channel.to_le_bytes());
+    }
+    fold_cards(site, &shown, fold);
+}
+
+/// The articles of a day.
+fn of_day(site: InEdition, date: Date) -> Range<u32> {
+    let found = site.days_between(date, date).first();
+    found.map_or(0..0, |(_, articles)| articles.clone())
+}
+
+/// The newest articles of each of some days.
+fn newest_of(days: &[Day]) -> Vec<u32> {
+    let newest = days.iter().rev().flat_map(|(_, articles)| {
+        let newest = articles.clone().rev();
+        newest.take(OF_DAY)
+    });
+    newest.collect()
 }
 
 /// One month: a calendar, and its days with some of their articles.
@@ -135,12 +194,7 @@ pub fn month<'a>(site: InEdition<'a>, words: &Words, start: Date) -> MonthView<'
 /// The days of a month, each with its newest articles; a day that has nothing but copies of other
 /// days is in the calendar.
 fn of_days<'a>(site: InEdition<'a>, days: &[Day]) -> Vec<Group<'a>> {
-    let newest = days.iter().rev().flat_map(|(_, articles)| {
-        let newest = articles.clone().rev();
-        newest.take(OF_DAY)
-    });
-    let shown: Vec<u32> = newest.collect();
-    let cards = folded(site, &shown);
+    let cards = folded(site, &newest_of(days));
     let day_of = |card: &CardRef| site.day_of(card.article);
     let group = |cards: &[CardRef<'a>]| {
         let date = cards.first().and_then(day_of)?;
@@ -182,16 +236,12 @@ fn weeks(site: InEdition, start: Date, days: &[Day]) -> Vec<Vec<CalendarDay>> {
 
 /// One day, by channel.
 pub fn day<'a>(site: InEdition<'a>, words: &Words, date: Date) -> DayView<'a> {
-    let articles = site
-        .days_between(date, date)
-        .first()
-        .map_or(0..0, |(_, articles)| articles.clone());
     let (previous, next) = neighbours(site, Span::Day, date);
     let mut crumbs = crumbs(site, words);
     crumbs.push(anchor(site, Span::Year, Span::Year.start(date)).into());
     crumbs.push(anchor(site, Span::Month, Span::Month.start(date)).into());
     let name = site.label(Span::Day, date);
-    let shown: Vec<u32> = articles.rev().collect();
+    let shown: Vec<u32> = of_day(site, date).rev().collect();
     let shown = folded(site, &shown);
     let group = |channel: u32| {
         let own = |card: &&CardRef| site.articles[card.article as usize].channel == channel;

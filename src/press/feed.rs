@@ -67,15 +67,28 @@ pub fn is_full(site: InEdition, list: List) -> bool {
     site.config.feeds.full && matches!(list, List::Home | List::Channel(_))
 }
 
-/// Folds what the bodies of a feed's articles are made of.
-pub fn fold_bodies(site: InEdition, feed: &FeedView, fold: &mut Fold) {
-    for n in feed.items.iter().map(|item| item.card.article) {
-        article::fold_source(
-            site,
-            &site.articles[n as usize].facts,
-            Route::Article(n),
-            fold,
-        );
+/// Folds what a feed is made of, without making it: a list has three of them.
+pub fn fold_feed(site: InEdition, list: List, format: Format, fold: &mut Fold) {
+    let is_full = is_full(site, list);
+    fold.add(site.url(Route::Feed(list, format)).as_bytes())
+        .add_print(site.anchor_print(list))
+        .add(super::list::written(site, list).unwrap_or("").as_bytes())
+        .add(&[u8::from(is_full)]);
+    for n in site.members(list).iter().rev().take(ITEMS) {
+        let article = &site.articles[*n as usize];
+        let source_url = article.facts.meta.source_url.as_deref();
+        // The card has the picture.
+        fold.add_print(site.card_print(*n))
+            .add(&article.date.unwrap_or(i64::MIN).to_le_bytes())
+            .add(&article.updated.unwrap_or(i64::MIN).to_le_bytes())
+            .add(source_url.unwrap_or("").as_bytes())
+            .add(&(article.authors.len() as u32).to_le_bytes());
+        for person in &article.authors {
+            fold.add_print(site.anchor_print(List::Person(*person)));
+        }
+        if is_full {
+            article::fold_source(site, &article.facts, Route::Article(*n), fold);
+        }
     }
 }
 

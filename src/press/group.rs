@@ -1,6 +1,7 @@
 //! Articles under headings of time, as a list's pace asks for it.
 
 use super::view::Group;
+use crate::base::fingerprint::Fold;
 use crate::site::calendar::Span;
 use crate::site::card::CardRef;
 use crate::site::{InEdition, List};
@@ -51,6 +52,20 @@ pub fn folded<'a>(site: InEdition<'a>, shown: &[u32]) -> Vec<CardRef<'a>> {
         .collect()
 }
 
+/// Folds what [`folded`] is made of: the cards, and which stands below which.
+pub fn fold_cards(site: InEdition, shown: &[u32], fold: &mut Fold) {
+    fold.add(&(shown.len() as u32).to_le_bytes());
+    for n in shown {
+        fold.add_print(site.card_print(*n));
+    }
+    for (at, story) in stories(site, shown).into_iter().enumerate() {
+        if story != at {
+            fold.add(&(at as u32).to_le_bytes());
+            fold.add(&(story as u32).to_le_bytes());
+        }
+    }
+}
+
 /// For each article of a page the place of the one that it stands below.
 pub fn above(site: InEdition, shown: &[u32]) -> Vec<Option<usize>> {
     let stories = stories(site, shown).into_iter().enumerate();
@@ -62,9 +77,12 @@ pub fn above(site: InEdition, shown: &[u32]) -> Vec<Option<usize>> {
 /// For each article of a page the place of the oldest one there that tells the same; its own where
 /// none does. Copies of one that is not on the page tell the same as well.
 pub fn stories(site: InEdition, shown: &[u32]) -> Vec<usize> {
+    let mut stories: Vec<usize> = (0..shown.len()).collect();
+    if shown.iter().all(|n| site.first(*n).is_none()) {
+        return stories;
+    }
     let mut order: Vec<usize> = (0..shown.len()).collect();
     order.sort_unstable_by_key(|at| shown[*at]);
-    let mut stories: Vec<usize> = (0..shown.len()).collect();
     let mut known: HashMap<u32, usize> = HashMap::new();
     for at in order {
         let n = shown[at];
@@ -102,13 +120,13 @@ fn pace(site: InEdition, so_far: &[u32]) -> Span {
     let Some(last) = so_far.last().and_then(|n| site.day_of(*n)) else {
         return Span::Year;
     };
+    // Articles are in the order of their dates, so those after a day are those after a number.
     let since = |days: i64| {
         let first = last.checked_sub(days.days()).unwrap_or(last);
-        so_far
-            .iter()
-            .rev()
-            .take_while(|n| site.day_of(**n).is_some_and(|day| day > first))
-            .count()
+        let later = site.days.partition_point(|(date, _)| *date <= first);
+        let later = site.days.get(later).map(|(_, articles)| articles.start);
+        let before = later.map_or(so_far.len(), |later| so_far.partition_point(|n| *n < later));
+        so_far.len() - before
     };
     if since(14) >= A_DAY * 14 {
         Span::Day

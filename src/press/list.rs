@@ -4,7 +4,7 @@
 //! newest articles) stands on the hub.
 
 use super::docs::sections;
-use super::group::by_pace;
+use super::group::{by_pace, fold_cards};
 use super::view::{
     Counted, Group, HubExtras, ListView, MonthCount, Pager, RoleCount, Text, Ticker,
 };
@@ -75,11 +75,15 @@ pub fn key(site: InEdition, list: List, order: Order) -> Key {
 
 /// What configuration or data say of a list.
 pub fn description(site: InEdition, list: List) -> Option<String> {
-    let written = match list {
-        List::Topic(n) => site.topics[n as usize].record.description.as_deref(),
+    written(site, list).map(|text| site.own(text))
+}
+
+/// The same as it is written.
+pub fn written(site: InEdition<'_>, list: List) -> Option<&str> {
+    match list {
+        List::Topic(n) => site.site.topics[n as usize].record.description.as_deref(),
         list => record(site, list)?.description.as_deref(),
-    };
-    written.map(|text| site.own(text))
+    }
 }
 
 fn record(site: InEdition<'_>, list: List) -> Option<&Record> {
@@ -124,9 +128,7 @@ pub fn hub<'a>(site: InEdition<'a>, words: &Words, list: List) -> ListView<'a> {
         && site.is_docs(n)
     {
         view.docs = sections(site, Route::Hub(list));
-        let mut own = site.site.docs().sections.iter();
-        let pages = own.find(|own| own.channel == n).map(|own| &own.pages);
-        let cards = pages.into_iter().flatten().map(|n| site.card_ref(*n));
+        let cards = pages_of_docs(site, n).map(|n| site.card_ref(n));
         view.groups = vec![Group {
             name: None,
             url: None,
@@ -137,6 +139,13 @@ pub fn hub<'a>(site: InEdition<'a>, words: &Words, list: List) -> ListView<'a> {
     view.page.description.clone_from(&view.description);
     view.page.noindex = matches!(list, List::Tag(_)) && count < THIN;
     view
+}
+
+/// The pages of a channel of documentation, in order.
+fn pages_of_docs(site: InEdition<'_>, channel: u32) -> impl Iterator<Item = u32> {
+    let mut all = site.site.docs().sections.iter();
+    let pages = all.find(|own| own.channel == channel).map(|own| &own.pages);
+    pages.into_iter().flatten().copied()
 }
 
 /// A full page of a list.
@@ -165,22 +174,54 @@ pub fn fold_leaf(site: InEdition, list: List, number: u32, fold: &mut Fold) {
     let cut = site.cut(list);
     let range = cut.leaf(number);
     let so_far = &site.members(list)[..range.end as usize];
+    fold.add(&number.to_le_bytes())
+        .add(&[u8::from(cut.newer(number).is_some())]);
+    let shown: Vec<u32> = so_far[range.start as usize..]
+        .iter()
+        .rev()
+        .copied()
+        .collect();
+    fold_base(site, list, so_far, &shown, fold);
+}
+
+/// Folds what the view of a newest page is made of.
+pub fn fold_hub(site: InEdition, list: List, fold: &mut Fold) {
+    let members = site.members(list);
+    fold.add(&0u32.to_le_bytes())
+        .add(&site.leaf_count(list).to_le_bytes())
+        .add(written(site, list).unwrap_or("").as_bytes())
+        .add_print(of(&extras(site, list)));
+    if let List::Ticker(n) = list
+        && let Some(tag) = site.tickers[n as usize].tag
+    {
+        fold.add_print(site.anchor_print(List::Tag(tag)));
+    }
+    if let List::Channel(n) = list
+        && site.is_docs(n)
+    {
+        fold.add_print(site.docs().print);
+        for n in pages_of_docs(site, n) {
+            fold.add_print(site.card_print(n));
+        }
+    }
+    fold_base(site, list, members, &newest_first(site, list), fold);
+}
+
+/// Folds what all pages of a list have.
+fn fold_base(site: InEdition, list: List, so_far: &[u32], shown: &[u32], fold: &mut Fold) {
     let record = record(site, list);
     let said = record.map(|record| (&record.kind, &record.role, &record.url));
     let span = super::group::span_of(site, list, so_far);
-    fold.add(site.href(Route::Leaf(list, number)).as_bytes())
-        .add_print(site.anchor_print(list))
+    let newest = shown.first().map(|n| site.articles[*n as usize].date);
+    let newest = newest.flatten().unwrap_or(i64::MIN);
+    fold.add_print(site.anchor_print(list))
         .add_print(of(&said))
-        .add(&[u8::from(cut.newer(number).is_some())])
-        .add(format!("{span:?}").as_bytes());
+        .add(&[span.map_or(0, |span| span as u8 + 1)])
+        .add(&newest.to_le_bytes());
     if let List::Channel(n) = list {
         fold.add(site.channels[n as usize].slug.as_bytes());
     }
-    let shown = &so_far[range.start as usize..];
-    for (n, above) in shown.iter().zip(super::group::above(site, shown)) {
-        fold.add_print(site.card_print(*n));
-        fold.add(&above.map_or(u64::MAX, |place| place as u64).to_le_bytes());
-    }
+    fold_cards(site, shown, fold);
 }
 
 /// The pages around a hub.

@@ -208,12 +208,6 @@ impl<'a> Press<'a> {
                     machines::fold_twin(self.site, n, fold);
                 }
             }),
-            View::Feed(feed) => self.salted(&template, |fold| {
-                fold.add_print(of(&view));
-                if self.holds_bodies(route) {
-                    feed::fold_bodies(self.site, feed, fold);
-                }
-            }),
             view => self.salted(&template, |fold| {
                 fold.add_print(of(view));
             }),
@@ -236,6 +230,23 @@ impl<'a> Press<'a> {
             }),
             Route::Leaf(list, n) => self.salted(&self.list_template(list), |fold| {
                 list::fold_leaf(self.site, list, n, fold);
+            }),
+            Route::Hub(list) if !has_own_view(list) => {
+                self.salted(&self.list_template(list), |fold| {
+                    list::fold_hub(self.site, list, fold);
+                })
+            }
+            Route::Day(date) => self.salted("day.html", |fold| {
+                archive::fold_day(self.site, date, fold);
+            }),
+            Route::Month(start) => self.salted("month.html", |fold| {
+                archive::fold_month(self.site, start, fold);
+            }),
+            Route::Feed(list, format) => self.salted(format.file(), |fold| {
+                feed::fold_feed(self.site, list, format, fold);
+            }),
+            Route::SitemapMonth(year, month) => self.salted("sitemap.xml", |fold| {
+                sitemap::fold_month(self.site, (year, month), fold);
             }),
             Route::SitemapText(part) => self.salted("sitemap-cn.txt", |fold| {
                 sitemap::fold_text(self.site, part, fold);
@@ -607,10 +618,25 @@ fn search_template(find: Find) -> &'static str {
 
 /// Whether a route's fingerprint is taken without its view.
 fn is_folded(route: Route) -> bool {
-    matches!(
-        route,
-        Route::Article(_) | Route::Page(_) | Route::Leaf(..) | Route::SitemapText(_)
-    )
+    match route {
+        Route::Hub(list) => !has_own_view(list),
+        route => matches!(
+            route,
+            Route::Article(_)
+                | Route::Page(_)
+                | Route::Leaf(..)
+                | Route::Day(_)
+                | Route::Month(_)
+                | Route::Feed(..)
+                | Route::SitemapMonth(..)
+                | Route::SitemapText(_)
+        ),
+    }
+}
+
+/// Whether the newest page of a list is none of those that all other lists have.
+fn has_own_view(list: List) -> bool {
+    matches!(list, List::Home | List::Topic(_))
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {

@@ -7,15 +7,31 @@ use crate::base::date::{Moment, rfc3339};
 use crate::base::fingerprint::Fold;
 use crate::site::route::{HUBS_OF_A_PART, NEWS_OF_A_PART};
 use crate::site::{InEdition, Route};
+use std::ops::Range;
 
 /// A month's articles.
 pub fn month(site: InEdition, month: (i16, i8)) -> SitemapView {
+    let articles = of_month(site, month);
+    SitemapView {
+        entries: articles.filter_map(|n| entry(site, n)).collect(),
+    }
+}
+
+fn of_month(site: InEdition, month: (i16, i8)) -> Range<u32> {
     let found = site
         .months
         .binary_search_by_key(&month, |(month, _)| *month);
-    let articles = found.map_or(0..0, |at| site.months[at].1.clone());
-    SitemapView {
-        entries: articles.filter_map(|n| entry(site, n)).collect(),
+    found.map_or(0..0, |at| site.months[at].1.clone())
+}
+
+/// Folds what the sitemap of a month is made of, without making its addresses.
+pub fn fold_month(site: InEdition, month: (i16, i8), fold: &mut Fold) {
+    for n in of_month(site, month) {
+        let article = &site.articles[n as usize];
+        if !article.is_hidden(site.config.reprints) {
+            let date = article.updated.max(article.date).unwrap_or(i64::MIN);
+            fold.add(article.url().as_bytes()).add(&date.to_le_bytes());
+        }
     }
 }
 
@@ -106,7 +122,7 @@ pub fn text(site: InEdition, part: u32) -> TextSitemapView {
 /// Folds what a plain-text sitemap is made of, without making its addresses.
 pub fn fold_text(site: InEdition, part: u32, fold: &mut Fold) {
     for n in site.site.text_sitemap(part) {
-        fold.add(site.site.url(Route::Article(n)).as_bytes());
+        fold.add(site.articles[n as usize].url().as_bytes());
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::store::{self, Loaded, Store};
 use crate::base::fingerprint::{Fingerprint, Fold, of_bytes};
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::{fmt, io};
 
 /// What is remembered of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,10 +22,35 @@ pub struct Written {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// What masthead wrote.
+    #[serde(deserialize_with = "at_once")]
     pub files: BTreeMap<String, Written>,
     /// Files of others in the output that were reported already.
     pub foreign: BTreeSet<String>,
 }
+
+/// A map of all its entries at once, which is made faster than one by one.
+fn at_once<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Written>, D::Error> {
+    struct All;
+    impl<'de> Visitor<'de> for All {
+        type Value = BTreeMap<String, Written>;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("files by path")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut all = Vec::with_capacity(map.size_hint().unwrap_or(0).min(MOST));
+            while let Some(entry) = map.next_entry()? {
+                all.push(entry);
+            }
+            Ok(all.into_iter().collect())
+        }
+    }
+    from.deserialize_map(All)
+}
+
+/// Room is made for so many entries before they are read, at most.
+const MOST: usize = 1 << 16;
 
 /// A manifest as found, and whether it may be believed.
 #[derive(Debug, Default)]

@@ -383,12 +383,9 @@ fn enlist_all(site: &mut Site, articles: Vec<Dated>) {
         let channel = channels.number(&dated.facts, &mut site.said);
         channels.named[channel as usize].members.push(number);
         let article = site.number_names(dated, channel);
-        for (sort, numbers) in article.names() {
-            let named = site.named_mut(sort);
-            numbers
-                .iter()
-                .for_each(|name| enlist(&mut named[*name as usize], number));
-        }
+        article.each_name(|sort, name| {
+            enlist(&mut site.named_mut(sort)[name as usize], number);
+        });
         match article.kind() {
             Kind::Flash => site.flashes.push(number),
             Kind::Doc => {}
@@ -401,15 +398,13 @@ fn enlist_all(site: &mut Site, articles: Vec<Dated>) {
 }
 
 impl Article {
-    /// The numbers of all its names, by sort; a person may occur twice.
-    pub(super) fn names(&self) -> [(Sort, Vec<u32>); 4] {
+    /// Tells the number of each of its names; a person may occur twice.
+    fn each_name(&self, mut tell: impl FnMut(Sort, u32)) {
+        self.tags.iter().for_each(|n| tell(Sort::Tag, *n));
+        self.source.iter().for_each(|n| tell(Sort::Source, *n));
         let people = self.authors.iter().chain(&self.editors);
-        [
-            (Sort::Tag, self.tags.clone()),
-            (Sort::Source, self.source.into_iter().collect()),
-            (Sort::Person, people.copied().collect()),
-            (Sort::Ticker, self.tickers.clone()),
-        ]
+        people.for_each(|n| tell(Sort::Person, *n));
+        self.tickers.iter().for_each(|n| tell(Sort::Ticker, *n));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Days, months and years as readers see them, and the articles of each.
 
 use super::{Route, Site};
-use crate::base::date::civil;
+use crate::base::date::{civil, push_padded};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -93,10 +93,30 @@ const WEEKDAYS_HANS: [&str; 7] = [
     "星期日",
 ];
 
+/// A day for Chinese readers.
+pub(super) fn chinese_day(date: Date) -> String {
+    chinese(date, 3)
+}
+
+/// So many `parts` of a date for Chinese readers.
+fn chinese(date: Date, parts: usize) -> String {
+    let all = [(date.month(), "月"), (date.day(), "日")];
+    let mut out = String::with_capacity("2026年11月24日 星期一".len());
+    if date.year() < 0 {
+        out.push('-');
+    }
+    push_padded(&mut out, u32::from(date.year().unsigned_abs()), 1);
+    out.push('年');
+    for (part, unit) in all.into_iter().take(parts - 1) {
+        push_padded(&mut out, part as u32, 1);
+        out.push_str(unit);
+    }
+    out
+}
+
 impl Site {
     /// A day, month or year for readers, in the site's language.
     pub fn label(&self, span: Span, date: Date) -> String {
-        let (year, month, day) = (date.year(), date.month(), date.day());
         if !self.config.language.starts_with("zh") {
             let form = match span {
                 Span::Day => "%A, %-d %B %Y",
@@ -108,10 +128,13 @@ impl Site {
         match span {
             Span::Day => {
                 let weekday = date.weekday().to_monday_zero_offset() as usize;
-                format!("{year}年{month}月{day}日 {}", WEEKDAYS_HANS[weekday])
+                let mut label = chinese_day(date);
+                label.push(' ');
+                label.push_str(WEEKDAYS_HANS[weekday]);
+                label
             }
-            Span::Month => format!("{year}年{month}月"),
-            Span::Year => format!("{year}年"),
+            Span::Month => chinese(date, 2),
+            Span::Year => chinese(date, 1),
         }
     }
 

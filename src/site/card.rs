@@ -1,8 +1,9 @@
 //! The card: all that one page may know of another article (law 1).
 
+use super::calendar::chinese_day;
 use super::edition::InEdition;
 use super::{Article, List, Named, Route, Site};
-use crate::base::date::{Moment, Stamp, civil, rfc3339};
+use crate::base::date::{Moment, Stamp, civil, push_clock, rfc3339};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
 use crate::base::text::ticker::named;
@@ -85,8 +86,13 @@ struct Made {
 
 impl Links {
     fn made(&self, site: &InEdition) -> &Made {
-        let all = || vec![Made::default(); site.editions.len()].into_boxed_slice();
-        &self.made.get_or_init(all)[site.edition.number]
+        // The site as it is written comes last.
+        let all = || vec![Made::default(); site.editions.len() + 1].into_boxed_slice();
+        let own = match site.is_written() {
+            true => site.editions.len(),
+            false => site.edition.number,
+        };
+        &self.made.get_or_init(all)[own]
     }
 
     pub(super) fn page(&self, site: &InEdition, make: impl FnOnce() -> Link) -> Link {
@@ -376,17 +382,21 @@ impl Site {
     /// A moment as pages show it; without a time of day where none is written.
     pub fn shown_time(&self, at: Moment, written: Option<Stamp>) -> Time {
         let local = civil(at, &self.config.zone);
-        let (year, month, day) = (local.year(), local.month(), local.day());
         let timed = written.is_none_or(|stamp| stamp.time.is_some());
-        let clock = timed.then(|| format!("{:02}:{:02}", local.hour(), local.minute()));
+        let clock = timed.then(|| {
+            let mut clock = String::with_capacity("08:00".len());
+            push_clock(&mut clock, local);
+            clock
+        });
         let day = if self.config.language.starts_with("zh") {
-            format!("{year}年{month}月{day}日")
+            chinese_day(local.date())
         } else {
             local.strftime("%-d %b %Y").to_string()
         };
-        let text = clock
-            .as_ref()
-            .map_or_else(|| day.clone(), |clock| format!("{day} {clock}"));
+        let text = match &clock {
+            Some(clock) => [&day, " ", clock].concat(),
+            None => day.clone(),
+        };
         let iso = if timed {
             rfc3339(at, &self.config.zone)
         } else {

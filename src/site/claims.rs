@@ -6,6 +6,7 @@ use super::{Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::config::Search;
 use foldhash::{HashMap, HashSet};
+use std::borrow::Cow;
 
 /// Enters every route in the table. Of two that claim one URL, or a file and a folder of one name,
 /// the first has it and the other is an error; but a static file quietly replaces a file that
@@ -59,10 +60,11 @@ pub fn claim(site: &mut Site, url: &str, route: Route) -> Option<Route> {
     if search::is_inside(url) && site.config.search != Search::Off {
         return Some(Route::Search(Find::Index));
     }
-    let owner = site.table.get(&table_key(url)).copied();
+    let key = table_key(url);
+    let owner = site.table.get(&key).copied();
     let owner = owner.or_else(|| site.places.claim(&path_of(url), route));
     if owner.is_none() {
-        site.table.insert(table_key(url), route);
+        site.table.insert(key, route);
     }
     owner
 }
@@ -87,7 +89,7 @@ pub struct Places {
 impl Places {
     /// Claims a file and the folders above it; gives who is in the way.
     fn claim(&mut self, path: &str, route: Route) -> Option<Route> {
-        let folded = path.to_lowercase();
+        let folded = folded(path);
         let own = table_key(&folded);
         let folder = self.folders.get(&own).map(|(first, _)| *first);
         let taken = self.files.get(&own).copied().or(folder);
@@ -153,7 +155,20 @@ impl Places {
 
 /// The folders above a path, the nearest first.
 fn above(path: &str) -> impl Iterator<Item = &str> {
-    path.rmatch_indices('/').map(|(at, _)| &path[..at])
+    let mut rest = path;
+    std::iter::from_fn(move || {
+        rest = &rest[..rest.bytes().rposition(|byte| byte == b'/')?];
+        Some(rest)
+    })
+}
+
+/// A path in lower case: most are so already.
+fn folded(path: &str) -> Cow<'_, str> {
+    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    match path.bytes().all(is_lower) {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(path.to_lowercase()),
+    }
 }
 
 fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {

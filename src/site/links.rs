@@ -164,13 +164,15 @@ fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String
         Some((bare, fragment)) => (bare, Some(fragment)),
         None => (written, None),
     };
-    let (bare, query) = match bare.split_once('?') {
-        Some((bare, query)) => (bare, format!("?{query}")),
-        None => (bare, String::new()),
+    let (bare, query) = bare.split_at(bare.find('?').unwrap_or(bare.len()));
+    let with = |mut href: String, fragment: &str| {
+        href.push_str(query);
+        href.push_str(fragment);
+        href
     };
     if bare.is_empty() {
         return anchor(&facts.outline.headings, fragment)
-            .map(|fragment| format!("{}{query}{fragment}", site.href_of(url)));
+            .map(|fragment| with(site.href_of(url), &fragment));
     }
     let path = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
     let (edition, route) = match find(site, facts, &path)? {
@@ -185,11 +187,11 @@ fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String
         _ => {
             let fragment = fragment.map(|fragment| format!("#{fragment}"));
             let fragment = fragment.unwrap_or_default();
-            return Ok(format!("{}{query}{fragment}", edition.href(route)));
+            return Ok(with(edition.href(route), &fragment));
         }
     };
     let fragment = anchor(headings, fragment)?;
-    Ok(format!("{}{query}{fragment}", edition.href(route)))
+    Ok(with(edition.href(route), &fragment))
 }
 
 enum Found {
@@ -231,23 +233,31 @@ fn find(site: &Site, facts: &Facts, path: &str) -> Result<Found, Dead> {
 
 /// A path as the linking file sees it, from the site's root; `None` where it leaves `content/`.
 fn joined(file: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = if path.starts_with('/') {
-        vec!["content"]
-    } else {
-        let mut parts: Vec<&str> = file.split('/').collect();
-        parts.pop();
-        parts
+    let folder = match path.starts_with('/') {
+        true => "content",
+        false => file.rsplit_once('/').map_or("", |(folder, _)| folder),
     };
-    for part in path.split('/') {
+    let mut joined = String::with_capacity(folder.len() + path.len() + 1);
+    joined.push_str(folder);
+    for part in path.as_bytes().split(|byte| *byte == b'/') {
         match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
+            b"" | b"." => {}
+            b".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
+            part => {
+                if !joined.is_empty() {
+                    joined.push('/');
+                }
+                // Parts end at characters' borders.
+                joined.push_str(str::from_utf8(part).unwrap_or_default());
             }
-            part => parts.push(part),
         }
     }
-    (parts.first() == Some(&"content")).then(|| parts.join("/").nfc().collect())
+    let is_inside = joined.split('/').next() == Some("content");
+    let joined = is_inside.then_some(joined)?;
+    Some(match joined.is_ascii() {
+        true => joined,
+        false => normal(&joined),
+    })
 }
 
 /// A link to nothing; the help names the nearest page, or the nearest file of the same folder.
@@ -347,6 +357,11 @@ mod tests {
         check("./b.md", Some("content/guoji/b.md"));
         check("../keji/b.md", Some("content/keji/b.md"));
         check("/keji/b.md", Some("content/keji/b.md"));
+        check("./../guoji/../c//d.md", Some("content/c/d.md"));
+        check("/../content/e.md", Some("content/e.md"));
+        check("../潮e\u{301}.md", Some("content/潮é.md"));
+        check("../../contents/e.md", None);
+        check("../..", None);
         check("../../masthead.yaml", None);
         check("../../../../etc/passwd", None);
     }

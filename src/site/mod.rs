@@ -293,6 +293,11 @@ impl Article {
         !self.is_hidden(reprints) && !self.facts.title.is_empty()
     }
 
+    /// Its URL path below the site's root, not percent-encoded.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Its kind.
     pub fn kind(&self) -> Kind {
         self.facts.meta.kind

@@ -6,7 +6,8 @@ use super::Site;
 use super::assemble::NEWS_FOR;
 use super::calendar::Span;
 use super::search::Find;
-use crate::base::slug::percent_encoded;
+use crate::base::date::{push_padded, push_year};
+use crate::base::slug::{percent_encoded, push_encoded};
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -241,14 +242,32 @@ impl Route {
     }
 }
 
+/// The URL of a folder.
+fn folder(above: &str, name: &str) -> String {
+    [above, name, "/"].concat()
+}
+
 /// The output path of a URL.
 pub fn path_of(url: &str) -> String {
     let inside = url.strip_prefix('/').unwrap_or(url);
     if inside.is_empty() || inside.ends_with('/') {
-        format!("{inside}index.html")
+        [inside, "index.html"].concat()
     } else {
         inside.to_string()
     }
+}
+
+/// Where the archive has a day, month or year: so many `parts` of a date.
+fn archive_url(date: Date, parts: usize) -> String {
+    let mut url = String::with_capacity("/archive/2026/11/24/".len());
+    url.push_str("/archive/");
+    push_year(&mut url, date.year());
+    for part in [date.month(), date.day()].into_iter().take(parts - 1) {
+        url.push('/');
+        push_padded(&mut url, part as u32, 2);
+    }
+    url.push('/');
+    url
 }
 
 /// Where the Markdown of an article stands.
@@ -285,7 +304,13 @@ impl Site {
             Route::Article(n) => self.article_url(n),
             Route::Page(n) => self.page_url(n),
             Route::Redirect(n) => self.redirects[n as usize].0.clone(),
-            Route::Leaf(list, number) => format!("{}page/{number}/", self.list_url(list)),
+            Route::Leaf(list, number) => {
+                let mut url = self.list_url(list);
+                url.push_str("page/");
+                push_padded(&mut url, number, 1);
+                url.push('/');
+                url
+            }
             Route::Hub(list) => self.list_url(list),
             Route::Former(n) => self.formers[n as usize].0.clone(),
             Route::Index(Index::Tags) => "/tags/".to_string(),
@@ -295,10 +320,10 @@ impl Site {
             Route::Index(Index::Tickers) => "/tickers/".to_string(),
             Route::NotFound => "/404.html".to_string(),
             Route::Search(find) => self.search_url(find),
-            Route::Feed(list, format) => format!("{}{}", self.list_url(list), format.file()),
-            Route::Day(date) => date.strftime("/archive/%Y/%m/%d/").to_string(),
-            Route::Month(date) => date.strftime("/archive/%Y/%m/").to_string(),
-            Route::Year(date) => date.strftime("/archive/%Y/").to_string(),
+            Route::Feed(list, format) => self.list_url(list) + format.file(),
+            Route::Day(date) => archive_url(date, 3),
+            Route::Month(date) => archive_url(date, 2),
+            Route::Year(date) => archive_url(date, 1),
             Route::Archive => "/archive/".to_string(),
             Route::SitemapMonth(year, month) => format!("/sitemap-{year:04}-{month:02}.xml"),
             Route::SitemapHubs(0) => "/sitemap-hubs.xml".to_string(),
@@ -320,12 +345,12 @@ impl Site {
     fn list_url(&self, list: List) -> String {
         match list {
             List::Home => "/".to_string(),
-            List::Channel(n) => format!("/{}/", self.channels[n as usize].slug),
-            List::Tag(n) => format!("/tags/{}/", self.tags[n as usize].slug),
-            List::Source(n) => format!("/sources/{}/", self.sources[n as usize].slug),
-            List::Person(n) => format!("/people/{}/", self.people[n as usize].slug),
-            List::Topic(n) => format!("/topics/{}/", self.topics[n as usize].named.slug),
-            List::Ticker(n) => format!("/tickers/{}/", self.tickers[n as usize].slug),
+            List::Channel(n) => folder("/", &self.channels[n as usize].slug),
+            List::Tag(n) => folder("/tags/", &self.tags[n as usize].slug),
+            List::Source(n) => folder("/sources/", &self.sources[n as usize].slug),
+            List::Person(n) => folder("/people/", &self.people[n as usize].slug),
+            List::Topic(n) => folder("/topics/", &self.topics[n as usize].named.slug),
+            List::Ticker(n) => folder("/tickers/", &self.tickers[n as usize].slug),
             List::Live => "/live/".to_string(),
         }
     }
@@ -337,7 +362,11 @@ impl Site {
 
     /// What a link to a URL path says.
     pub fn href_of(&self, url: &str) -> String {
-        format!("{}{}", self.config.base_path(), percent_encoded(url))
+        let base = self.config.base_path();
+        let mut href = String::with_capacity(base.len() + url.len());
+        href.push_str(base);
+        push_encoded(&mut href, url);
+        href
     }
 
     /// The absolute address of a route.

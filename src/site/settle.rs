@@ -45,7 +45,11 @@ impl Site {
     /// articles that an earlier build found; without it none are found but those that writers
     /// named, for a theme that shows none.
     pub fn settle(&mut self, known: Option<Kinship>) {
-        self.find_firsts();
+        // Each is found on one thread.
+        rayon::join(
+            || self.find_firsts().len(),
+            || self.look_alikes.get_or_init(|| look_alikes(self)).len(),
+        );
         let articles: Vec<Resolved> = self
             .articles
             .par_iter()

@@ -157,6 +157,11 @@ fn statics(listing: &Listing, digests: &BTreeMap<String, Fingerprint>) -> BTreeM
     statics
 }
 
+/// The names of the static files that [`Theme::statics`] gives, which no template has a part in.
+pub fn static_names(listing: &Listing, digests: &BTreeMap<String, Fingerprint>) -> Vec<String> {
+    statics(listing, digests).into_keys().collect()
+}
+
 /// The words of each language: built-in ones, with the site's own over them key by key.
 fn words(
     files: &BTreeMap<String, String>,

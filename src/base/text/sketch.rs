@@ -8,7 +8,8 @@
 
 use super::fold::Simplifier;
 use super::script::{Class, classes_and_codes};
-use serde::{Deserialize, Serialize};
+use crate::base::packed;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Bins of a sketch.
 const BINS: usize = 16;
@@ -16,8 +17,29 @@ const BINS: usize = 16;
 const ALIKE: usize = 12;
 
 /// The least hash of each bin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sketch([u16; BINS]);
+
+/// It is kept as its bytes: a build that does little reads those of all articles.
+impl Serialize for Sketch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = [0; 2 * BINS];
+        for (two, bin) in bytes.chunks_exact_mut(2).zip(self.0) {
+            two.copy_from_slice(&bin.to_le_bytes());
+        }
+        packed::serialize(&bytes, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sketch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Sketch, D::Error> {
+        packed::deserialize(deserializer, |bytes| {
+            let bytes: &[u8; 2 * BINS] = bytes.try_into().ok()?;
+            let bin = |at: usize| u16::from_le_bytes([bytes[2 * at], bytes[2 * at + 1]]);
+            Some(Sketch(std::array::from_fn(bin)))
+        })
+    }
+}
 
 impl Sketch {
     /// The sketch of a text.
