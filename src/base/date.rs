@@ -168,15 +168,49 @@ pub fn zone(text: &str) -> Option<TimeZone> {
 
 /// The civil time of a moment in a zone.
 pub fn civil(at: Moment, zone: &TimeZone) -> DateTime {
-    timestamp(at).to_zoned_datetime(zone.clone()).datetime()
+    local(at, zone).0
+}
+
+fn local(at: Moment, zone: &TimeZone) -> (DateTime, Offset) {
+    let at = timestamp(at);
+    let offset = zone.to_offset(at);
+    (offset.to_datetime(at), offset)
 }
 
 /// RFC 3339 with the zone's offset: `2026-11-24T08:00:00+08:00`.
 pub fn rfc3339(at: Moment, zone: &TimeZone) -> String {
-    timestamp(at)
-        .to_zoned_datetime(zone.clone())
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
+    let (local, offset) = local(at, zone);
+    let (year, east) = (local.year(), offset.seconds());
+    if !(0..=9999).contains(&year) || east % 60 != 0 {
+        let zoned = timestamp(at).to_zoned_datetime(zone.clone());
+        return zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    }
+    // Nine of them are printed for each article of a portal, so this is no format to be read.
+    let mut out = String::with_capacity(25);
+    digits(&mut out, i32::from(year / 100));
+    digits(&mut out, i32::from(year % 100));
+    let parts = [
+        ('-', local.month()),
+        ('-', local.day()),
+        ('T', local.hour()),
+        (':', local.minute()),
+        (':', local.second()),
+    ];
+    for (sign, part) in parts {
+        out.push(sign);
+        digits(&mut out, i32::from(part));
+    }
+    out.push(if east < 0 { '-' } else { '+' });
+    digits(&mut out, east.abs() / 3600);
+    out.push(':');
+    digits(&mut out, east.abs() / 60 % 60);
+    out
+}
+
+/// Adds a number below 100 in two digits.
+fn digits(out: &mut String, number: i32) {
+    out.push(char::from(b'0' + (number / 10) as u8));
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// RFC 822 with a four-digit year, as RSS wants it: `Tue, 24 Nov 2026 08:00:00 +0800`.
@@ -233,5 +267,19 @@ mod tests {
             rfc3339(0, &zone("-03:30").unwrap()),
             "1969-12-31T20:30:00-03:30"
         );
+    }
+
+    #[test]
+    fn moments_are_printed_as_a_format_prints_them() {
+        for name in ["Z", "+08:00", "-03:30", "Asia/Shanghai", "America/St_Johns"] {
+            let zone = zone(name).unwrap();
+            let years = (-80_000_000_000_i64..260_000_000_000).step_by(97_654_321);
+            for at in years {
+                let zoned = timestamp(at).to_zoned_datetime(zone.clone());
+                let expect = zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+                assert_eq!(rfc3339(at, &zone), expect, "{name} {at}");
+                assert_eq!(civil(at, &zone), zoned.datetime(), "{name} {at}");
+            }
+        }
     }
 }

@@ -57,12 +57,12 @@ pub fn gather_listed(
     timings: &Timings,
 ) -> Gathered {
     let mut opened = open_listed(input, store, listing, timings);
-    timings.begin(Step::Cache);
-    opened.keep(store);
     timings.begin(Step::Assembling);
     let parts = opened.parts(input);
+    // Most of assembling is done by one thread.
+    let (site, ()) = rayon::join(|| assemble(parts), || opened.keep(store));
     Gathered {
-        site: assemble(parts),
+        site,
         theme: opened.theme,
         parsed: opened.files.parsed,
         diagnostics: opened.said,

@@ -37,9 +37,7 @@ pub enum Step {
     Sources,
     /// Reading templates.
     Theme,
-    /// Keeping what is known of files for the next build.
-    Cache,
-    /// Making the site of facts.
+    /// Making the site of facts, and keeping these for the next build.
     Assembling,
     /// Resolving links, and finding what is related.
     Settling,
@@ -60,7 +58,6 @@ impl Step {
             Step::Configuration => "configuration",
             Step::Sources => "sources",
             Step::Theme => "theme",
-            Step::Cache => "cache",
             Step::Assembling => "assembling",
             Step::Settling => "settling",
             Step::Planning => "planning",
@@ -460,7 +457,7 @@ mod tests {
         let names: Vec<&str> = report.stages.iter().map(|stage| stage.stage).collect();
         assert_eq!(
             names.join(" "),
-            "listing comparing configuration sources theme cache assembling settling planning \
+            "listing comparing configuration sources theme assembling settling planning \
              assets articles leaves hubs feeds finishing"
         );
         let document = include_str!("../../docs/content/performance.md");

@@ -85,8 +85,13 @@ struct Made {
 
 impl Links {
     fn made(&self, site: &InEdition) -> &Made {
-        let all = || vec![Made::default(); site.editions.len()].into_boxed_slice();
-        &self.made.get_or_init(all)[site.edition.number]
+        // The last one is for the site as it is written, whose cards are hashed.
+        let all = || vec![Made::default(); site.editions.len() + 1].into_boxed_slice();
+        let at = match site.is_written() {
+            true => site.editions.len(),
+            false => site.edition.number,
+        };
+        &self.made.get_or_init(all)[at]
     }
 
     pub(super) fn page(&self, site: &InEdition, make: impl FnOnce() -> Link) -> Link {

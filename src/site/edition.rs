@@ -295,14 +295,14 @@ impl<'a> InEdition<'a> {
 
     /// Whether it is the site as it is written, which has the number of the first edition and none of
     /// its links.
-    fn is_written(&self) -> bool {
+    pub(super) fn is_written(&self) -> bool {
         std::ptr::eq(self.edition, &self.site.written)
     }
 
     /// A link to a list, under its name.
     pub fn link(&self, list: List) -> Link {
         let make = || self.made_anchor(list).into();
-        match self.site.links(list).filter(|_| !self.is_written()) {
+        match self.site.links(list) {
             Some(links) => links.page(self, make),
             None => make(),
         }
@@ -315,7 +315,7 @@ impl<'a> InEdition<'a> {
             let named = self.made_anchor(list);
             Anchor { url, ..named }.into()
         };
-        match self.site.links(list).filter(|_| !self.is_written()) {
+        match self.site.links(list) {
             Some(links) => links.feed(self, make),
             None => make(),
         }

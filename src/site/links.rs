@@ -24,7 +24,10 @@ pub enum Shadow {
 
 /// A path as links are looked up by it.
 pub fn normal(path: &str) -> String {
-    path.nfc().collect()
+    match path.is_ascii() {
+        true => path.to_string(),
+        false => path.nfc().collect(),
+    }
 }
 
 /// The key of a path in the table of sources.
@@ -247,7 +250,7 @@ fn joined(file: &str, path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    (parts.first() == Some(&"content")).then(|| parts.join("/").nfc().collect())
+    (parts.first() == Some(&"content")).then(|| normal(&parts.join("/")))
 }
 
 /// A link to nothing; the help names the nearest page, or the nearest file of the same folder.

@@ -46,11 +46,12 @@ impl Site {
     /// named, for a theme that shows none.
     pub fn settle(&mut self, known: Option<Kinship>) {
         self.find_firsts();
-        let articles: Vec<Resolved> = self
-            .articles
-            .par_iter()
-            .map(|one| self.of_article(one))
-            .collect();
+        let resolved = || self.articles.par_iter().map(|one| self.of_article(one));
+        // What looks alike is told by one thread alone, which loads a dictionary for it.
+        let (articles, _) = rayon::join(
+            || resolved().collect::<Vec<Resolved>>(),
+            || self.look_alikes.get_or_init(|| look_alikes(self)),
+        );
         let pages: Vec<Resolved> = self.pages.par_iter().map(|one| self.of_page(one)).collect();
         let kinship = known.map_or_else(Default::default, |known| Kinship::find(self, known));
         let related = (0..self.articles.len())
