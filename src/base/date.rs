@@ -329,4 +329,18 @@ mod tests {
             "1969-12-31T20:30:00-03:30"
         );
     }
+
+    #[test]
+    fn moments_are_printed_as_a_format_prints_them() {
+        for name in ["Z", "+08:00", "-03:30", "Asia/Shanghai", "America/St_Johns"] {
+            let zone = zone(name).unwrap();
+            let years = (-80_000_000_000_i64..260_000_000_000).step_by(97_654_321);
+            for at in years {
+                let zoned = timestamp(at).to_zoned_datetime(zone.clone());
+                let expect = zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+                assert_eq!(rfc3339(at, &zone), expect, "{name} {at}");
+                assert_eq!(civil(at, &zone), zoned.datetime(), "{name} {at}");
+            }
+        }
+    }
 }

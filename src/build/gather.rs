@@ -51,7 +51,8 @@ pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
 }
 
 /// Reads and assembles a site whose files are listed. What is assembled is assembled on one thread,
-/// so that others load the theme meanwhile, and do what is to be done `beside`.
+/// so that others load the theme meanwhile, keep what is known of files for the next run, and do
+/// what is to be done `beside`.
 pub fn gather_listed<T: Send>(
     input: &Input,
     store: &dyn Store,
@@ -60,17 +61,16 @@ pub fn gather_listed<T: Send>(
     beside: impl FnOnce() -> T + Send,
 ) -> (Gathered, T) {
     let mut opened = open_listed(input, store, listing, timings);
-    timings.begin(Step::Cache);
-    opened.keep(store);
     timings.begin(Step::Assembling);
     let digests = static_digests(&opened.files.files);
     let statics = theme::static_names(&opened.listing, &digests);
     let parts = opened.parts_with(input, statics);
-    let (listing, said) = (&opened.listing, &mut opened.said);
     let (site, (theme, beside)) = rayon::join(
         || assemble(parts),
         || {
-            let theme = theme::load(input.source, listing, &digests, said);
+            let said = &mut opened.said;
+            let theme = theme::load(input.source, &opened.listing, &digests, said);
+            opened.keep(store);
             (theme, beside())
         },
     );

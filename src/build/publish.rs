@@ -244,7 +244,7 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
     type Wave = (Turn, Stage, Option<(u32, bool)>);
     let order = |at: &usize| -> (Wave, Option<u32>) {
         let sheet = &plan.sheets[*at];
-        let (stage, article) = (sheet.route.stage(), sheet.route.article());
+        let (stage, article) = (sheet.route.stage(), newest(site, sheet.route));
         let segment = sheet.route.segment();
         let files = segment.map(|segment| (segment, true));
         let wave = match segment {
@@ -253,7 +253,7 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
             // They are new to who has not asked for the newest list of them.
             Some(_) => (Turn::New, stage, files),
             None if plan.staged => {
-                let segment = article.and_then(|n| site.segment_of(n));
+                let segment = sheet.route.article().and_then(|n| site.segment_of(n));
                 (Turn::New, stage, segment.map(|segment| (segment, false)))
             }
             None => (sheet.turn, stage, None),
@@ -266,6 +266,23 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
     all.sort_by_cached_key(order);
     let waves = all.chunk_by(|a, b| order(a).0 == order(b).0);
     waves.map(<[usize]>::to_vec).collect()
+}
+
+/// The newest article on a page. Pages that are made in this order show the same cards at nearly
+/// the same time, so that few of them are made twice.
+fn newest(site: &Site, route: Route) -> Option<u32> {
+    match route {
+        Route::Leaf(list, number) => {
+            let end = site.cut(list).leaf(number).end as usize;
+            site.members(list).get(end.checked_sub(1)?).copied()
+        }
+        Route::Hub(list) => site.members(list).last().copied(),
+        Route::Day(date) => {
+            let (_, articles) = site.days_between(date, date).last()?;
+            articles.end.checked_sub(1)
+        }
+        route => route.article(),
+    }
 }
 
 /// A body in the editions that are to be made, from one reading of its source.

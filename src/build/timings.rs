@@ -35,9 +35,8 @@ pub enum Step {
     Configuration,
     /// Reading and parsing sources, or what is remembered of them.
     Sources,
-    /// Keeping what is known of files for the next build.
-    Cache,
-    /// Making the site of facts; beside it, reading templates and the manifest.
+    /// Making the site of facts; beside it, reading templates and the manifest, and keeping what is
+    /// known of files for the next build.
     Assembling,
     /// Resolving links, and finding what is related.
     Settling,
@@ -57,7 +56,6 @@ impl Step {
             Step::Comparing => "comparing",
             Step::Configuration => "configuration",
             Step::Sources => "sources",
-            Step::Cache => "cache",
             Step::Assembling => "assembling",
             Step::Settling => "settling",
             Step::Planning => "planning",
@@ -457,7 +455,7 @@ mod tests {
         let names: Vec<&str> = report.stages.iter().map(|stage| stage.stage).collect();
         assert_eq!(
             names.join(" "),
-            "listing comparing configuration sources cache assembling settling planning \
+            "listing comparing configuration sources assembling settling planning \
              assets articles leaves hubs feeds finishing"
         );
         let document = include_str!("../../docs/content/performance.md");
@@ -471,7 +469,7 @@ mod tests {
         assert_eq!(readings as usize, names.len() + 2 + 4 * files);
         let wall: Duration = report.stages.iter().map(|stage| stage.wall).sum();
         assert_eq!(wall, millis(readings - 1));
-        let articles = &report.stages[10];
+        let articles = &report.stages[9];
         // Its page, and its text for the search.
         assert_eq!((articles.wall, articles.files), (millis(9), 2));
         assert_eq!((articles.making, articles.writing), (millis(2), millis(2)));

@@ -9,7 +9,7 @@
 //! (content-defined chunking), so that files that come and go don't shift the other chunks.
 
 use super::picture::{self, Seen};
-use super::{Facts, LARGEST, Picks, facts_for, is_source};
+use super::{Facts, LARGEST, Picks, facts_by, is_source};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::sink::store::{self, Loaded, Store};
@@ -252,7 +252,10 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>, picks: Pic
     let parses = same.is_none() && is_source(&entry.path);
     let (facts, picture) = match same {
         Some(known) => (known.facts, known.picture),
-        None if parses => (Some(Arc::new(caught(&entry.path, &bytes, picks))), None),
+        None if parses => (
+            Some(Arc::new(caught(&entry.path, &bytes, digest, picks))),
+            None,
+        ),
         None => (None, picture::look(&entry.path, &bytes)),
     };
     let known = Known {
@@ -268,12 +271,12 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>, picks: Pic
 }
 
 /// The facts of a file. A panic is our bug: it costs that file.
-fn caught(path: &str, bytes: &[u8], picks: Picks) -> Facts {
-    catch_unwind(|| facts_for(path, bytes, picks)).unwrap_or_else(|_| {
+fn caught(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks) -> Facts {
+    catch_unwind(|| facts_by(path, bytes, digest, picks)).unwrap_or_else(|_| {
         let diagnostic = Diagnostic::new(Code::Panic, "masthead failed at reading this file")
             .in_file(path)
             .help("this is a bug of masthead; please report it, with the file");
-        let (path, digest) = (path.to_string(), of_bytes(bytes));
+        let path = path.to_string();
         Facts {
             path,
             digest,

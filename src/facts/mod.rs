@@ -410,9 +410,14 @@ impl Picks {
 
 /// The same for a site that has no use for some of it.
 pub fn facts_for(path: &str, bytes: &[u8], picks: Picks) -> Facts {
+    facts_by(path, bytes, of_bytes(bytes), picks)
+}
+
+/// The same of bytes whose hash is known.
+fn facts_by(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks) -> Facts {
     let mut facts = Facts {
         path: path.to_string(),
-        digest: of_bytes(bytes),
+        digest,
         ..Facts::default()
     };
     let name = Name::of(path);

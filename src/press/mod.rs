@@ -88,8 +88,8 @@ struct OfEdition {
     desk: Arc<search::Desk>,
 }
 
-/// How many cards are kept while pages are made: some 2 kB each.
-const SHELF: std::ops::RangeInclusive<usize> = 8_192..=65_536;
+/// How many cards are kept while pages are made: some 1.6 kB each.
+const SHELF: std::ops::RangeInclusive<usize> = 10_240..=65_536;
 /// One article in so many has its card kept.
 const KEPT: usize = 6;
 

@@ -24,7 +24,10 @@ pub enum Shadow {
 
 /// A path as links are looked up by it.
 pub fn normal(path: &str) -> String {
-    path.nfc().collect()
+    match path.is_ascii() {
+        true => path.to_string(),
+        false => path.nfc().collect(),
+    }
 }
 
 /// The key of a path in the table of sources.

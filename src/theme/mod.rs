@@ -394,6 +394,8 @@ impl Theme {
                 return card;
             };
             let mut map = card.into_map().unwrap_or_default();
+            // Thousands of cards are kept, and room for twice the fields would be a third of each.
+            map.reserve_exact(1);
             map.insert("html".into(), Value::safe_string(&html));
             Value::from(map)
         })

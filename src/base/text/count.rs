@@ -74,7 +74,8 @@ impl Counter {
         by_class: &mut Counts,
         mut tell: impl FnMut(u32),
     ) {
-        let (mut han, mut words, mut inside) = (0, 0, self.inside_word);
+        let (mut words, mut inside) = (0, self.inside_word);
+        let before = by_class.han();
         let mut lanes = Lanes::default();
         // Without branches: which one is taken would be as good as random.
         classes_and_codes(piece, |class, code| {
@@ -83,12 +84,11 @@ impl Counter {
             if class > Class::Joiner {
                 tell(code);
             }
-            han += u32::from((Class::Simplified..=Class::Han).contains(&class));
             words += u32::from(letter & !inside);
             inside = letter | (inside & (class == Class::Joiner));
         });
         lanes.end(by_class);
-        to.han += han;
+        to.han += by_class.han() - before;
         to.words += words;
         self.inside_word = inside;
     }

@@ -14,9 +14,11 @@
 //!
 //! Decides nothing about `_`, which the amendment leaves as it is, nor about a single `~`.
 
-use memchr::{memchr2, memmem};
+use memchr::memchr2;
+use memchr::memmem::Finder;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Stands where the parser would see punctuation. Unicode promises that it is no character, so no
@@ -76,8 +78,7 @@ pub fn mark(text: &str) -> Marked<'_> {
         pairs: Vec::new(),
         table: None,
     };
-    let has_marks = memmem::find(text.as_bytes(), MARK_HEAD).is_some();
-    if has_marks && text.contains([MARK, BETWEEN]) {
+    if next_head(text, 0).is_some() && text.contains([MARK, BETWEEN]) {
         marker.strip();
         return marker.finish();
     }
@@ -87,21 +88,38 @@ pub fn mark(text: &str) -> Marked<'_> {
 
 /// Takes the marks out of a piece of what the parser gave; `None` where it has none.
 pub fn unmark(piece: &str) -> Option<String> {
-    memmem::find(piece.as_bytes(), MARK_HEAD)?;
+    let mut next = next_head(piece, 0);
+    next?;
     let mut out = String::with_capacity(piece.len());
-    let mut chars = piece.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            MARK => {}
+    let mut copied = 0;
+    while let Some(at) = next {
+        let rest = &piece[at..];
+        if let Some(rest) = rest.strip_prefix(MARK) {
+            out.push_str(&piece[copied..at]);
+            copied = piece.len() - rest.len();
+        } else if let Some(rest) = rest.strip_prefix(BETWEEN) {
+            out.push_str(&piece[copied..at]);
             // The other neighbour of it is a run, or was one.
-            BETWEEN if out.ends_with(SIGN) => {
-                out.pop();
-            }
-            BETWEEN => drop(chars.next_if_eq(&SIGN)),
-            c => out.push(c),
+            let rest = match out.ends_with(SIGN) {
+                true => {
+                    out.pop();
+                    rest
+                }
+                false => rest.strip_prefix(SIGN).unwrap_or(rest),
+            };
+            copied = piece.len() - rest.len();
         }
+        next = next_head(piece, copied.max(at + MARK_HEAD.len()));
     }
+    out.push_str(&piece[copied..]);
     Some(out)
+}
+
+/// Where a mark may begin, from a place on. What looks for it is made once: pieces are short.
+fn next_head(piece: &str, from: usize) -> Option<usize> {
+    static HEAD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MARK_HEAD));
+    let found = HEAD.find(piece.as_bytes().get(from..)?)?;
+    Some(from + found)
 }
 
 struct Marker<'a> {
@@ -213,6 +231,9 @@ impl<'a> Marker<'a> {
     }
 
     fn put(&mut self, at: usize, marks: &[char]) {
+        if self.out.is_empty() {
+            self.out.reserve(self.text.len() + self.text.len() / 16);
+        }
         self.out.push_str(&self.text[self.copied..at]);
         self.copied = at;
         self.out.extend(marks);

@@ -167,8 +167,13 @@ impl Counts {
         self.0[class as usize]
     }
 
+    /// How many Han characters there are.
+    pub fn han(&self) -> u32 {
+        self.of(Class::Han) + self.of(Class::Simplified) + self.of(Class::Traditional)
+    }
+
     fn script(&self) -> Script {
-        let han = self.of(Class::Han) + self.of(Class::Simplified) + self.of(Class::Traditional);
+        let han = self.han();
         let (kana, hangul) = (self.of(Class::Kana), self.of(Class::Hangul));
         let east = han + kana + hangul;
         if self.of(Class::Latin) > 8 * east {

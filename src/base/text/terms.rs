@@ -32,8 +32,8 @@ pub fn terms<'a>(
 
 /// Takes the terms of a text, until there are so many.
 fn take(text: &str, most: usize, terms: &mut Vec<Term>) {
-    let mut keep = |text: &str| {
-        let term = of_bytes(text.as_bytes()).0 as Term;
+    let mut keep = |text: &[u8]| {
+        let term = of_bytes(text).0 as Term;
         if terms.len() < most && !terms.contains(&term) {
             terms.push(term);
         }
@@ -43,8 +43,10 @@ fn take(text: &str, most: usize, terms: &mut Vec<Term>) {
     for c in text.chars().chain([' ']) {
         let han = is_han(c);
         if han && let Some(before) = before {
-            let pair: String = [before, c].iter().collect();
-            keep(&pair);
+            let mut pair = [0; 8];
+            let first = before.encode_utf8(&mut pair).len();
+            let second = c.encode_utf8(&mut pair[first..]).len();
+            keep(&pair[..first + second]);
         }
         before = han.then_some(c);
         if !han && c.is_alphanumeric() {
@@ -52,7 +54,7 @@ fn take(text: &str, most: usize, terms: &mut Vec<Term>) {
             continue;
         }
         if word.chars().count() > 1 {
-            keep(&word);
+            keep(word.as_bytes());
         }
         word.clear();
     }

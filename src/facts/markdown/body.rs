@@ -209,11 +209,12 @@ impl<'a> Rewrite<'a, '_> {
                 self.markup(format!("<h{level} id=\"{}\"{lang}>", escaped(&id)));
             }
             Event::End(TagEnd::Heading(_)) => {
-                self.markup(format!("</h{}>\n", self.open));
+                const ENDS: [&str; 5] = ["</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"];
+                self.markup(ENDS[usize::from(self.open.clamp(2, 6)) - 2]);
             }
             Event::Start(Tag::Paragraph) => self.start_paragraph(),
             Event::End(TagEnd::Paragraph) if std::mem::take(&mut self.marked) => {
-                self.markup("</p>\n".to_string());
+                self.markup("</p>\n");
             }
             Event::Start(mut tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
                 if let Tag::Link {
@@ -253,8 +254,10 @@ impl<'a> Rewrite<'a, '_> {
             Event::DisplayMath(formula) => self.markup(mathml(&formula, DisplayMode::Block)),
             // A sign, since a box of a form would want a label.
             Event::TaskListMarker(done) => {
-                let sign = if done { '☑' } else { '☐' };
-                let html = format!("<span class=\"task\">{sign}</span> ");
+                let html = match done {
+                    true => "<span class=\"task\">☑</span> ",
+                    false => "<span class=\"task\">☐</span> ",
+                };
                 self.push(Event::InlineHtml(html.into()));
             }
             // What scrolls can be reached by the keyboard.
@@ -283,8 +286,8 @@ impl<'a> Rewrite<'a, '_> {
         }
     }
 
-    fn markup(&mut self, html: String) {
-        self.push(Event::Html(CowStr::from(html)));
+    fn markup(&mut self, html: impl Into<CowStr<'a>>) {
+        self.push(Event::Html(html.into()));
     }
 
     /// The text of the block that the last event started.
@@ -514,12 +517,12 @@ impl<'a> Rewrite<'a, '_> {
         match event {
             Event::Start(Tag::Table(aligned)) => {
                 self.aligned = aligned;
-                self.markup("<div class=\"table\" tabindex=\"0\">".to_string());
+                self.markup("<div class=\"table\" tabindex=\"0\">");
                 self.push(Event::Start(Tag::Table(Vec::new())));
             }
             Event::End(TagEnd::Table) => {
                 self.push(event);
-                self.markup("</div>\n".to_string());
+                self.markup("</div>\n");
             }
             Event::Start(Tag::TableHead | Tag::TableRow) => {
                 self.column = 0;
@@ -532,16 +535,17 @@ impl<'a> Rewrite<'a, '_> {
     }
 
     fn start_cell(&mut self) {
-        let cell = if self.head { "th" } else { "td" };
-        let class = match self.aligned.get(self.column) {
-            Some(Alignment::Center) => Some("center"),
-            Some(Alignment::Right) => Some("end"),
-            _ => None,
+        let html = match (self.aligned.get(self.column), self.head) {
+            (Some(Alignment::Center), true) => "<th class=\"center\">",
+            (Some(Alignment::Center), false) => "<td class=\"center\">",
+            (Some(Alignment::Right), true) => "<th class=\"end\">",
+            (Some(Alignment::Right), false) => "<td class=\"end\">",
+            _ => "",
         };
         self.column += 1;
-        match class {
-            Some(class) => self.markup(format!("<{cell} class=\"{class}\">")),
-            None => self.push(Event::Start(Tag::TableCell)),
+        match html {
+            "" => self.push(Event::Start(Tag::TableCell)),
+            html => self.markup(html),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::base::text::emphasis::mark;
 use crate::base::text::extract::PROSE;
 use crate::base::text::script::{Counts, ENGLISH, language, words};
 use crate::base::text::sketch::Sketcher;
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memrchr};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
@@ -46,6 +46,8 @@ pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Sca
         title,
         ..Walk::new(lines, text)
     };
+    walk.scan.prose.reserve(text.len().min(PROSE));
+    walk.scan.sample.reserve(text.len().min(SAMPLE));
     events(&marked, math, false).for_each(|(event, range)| {
         let range = match marked.is_marked() {
             true => marked.source(range.start)..marked.source(range.end),
@@ -130,8 +132,8 @@ impl Cursor {
             *self = Cursor::default();
         }
         let passed = &text[self.offset..offset];
-        self.line += passed.bytes().filter(|byte| *byte == b'\n').count() as u32;
-        let own = passed.rfind('\n').map_or(passed, |at| {
+        self.line += memchr_iter(b'\n', passed.as_bytes()).count() as u32;
+        let own = memrchr(b'\n', passed.as_bytes()).map_or(passed, |at| {
             self.column = 0;
             &passed[at + 1..]
         });
