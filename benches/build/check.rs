@@ -28,14 +28,12 @@ pub fn kind(path: &str) -> &'static str {
         "sources" | "people" | "archive" | "tickers" | "topics" | "live" => {
             "sources, people, archive …"
         }
-        _ if last == "atom.xml" || last == "feed.json" => "Atom and JSON feeds",
         _ => "other files",
     }
 }
 
 fn shared(parts: &[&str], last: &str) -> &'static str {
     match (parts, last) {
-        (_, "atom.xml" | "feed.json") => "Atom and JSON feeds",
         (_, "feed.xml" | "index.xml") => "RSS feeds",
         ([_] | ["page", ..], _) => "home list",
         (["tags", "index.html"], _) => "all tags",

@@ -28,7 +28,7 @@ pub enum Theme {
 
 impl Theme {
     /// What masthead.yaml says for it. Hugo makes no search and picks no key points from a text, so
-    /// masthead beside it doesn't either.
+    /// masthead beside it doesn't either. Feeds are in RSS, as Hugo makes them by itself.
     fn config(self) -> String {
         let own = match self {
             Theme::Search => "",
@@ -36,7 +36,7 @@ impl Theme {
             Theme::BuiltIn => "search: false\n",
             Theme::Bench | Theme::Related => "search: false\nhighlights: off\n",
         };
-        format!("{}{own}", corpus::config())
+        format!("{}feeds: {{formats: [rss]}}\n{own}", corpus::config())
     }
 }
 
