@@ -91,9 +91,17 @@ pub fn plan(
         .map(|there| there.iter().map(String::as_str).collect());
     let sheets = sheets(presses, &old, present.as_ref());
     let site = presses[0].site.site;
-    let claimed: HashSet<&str> = sheets.iter().map(|sheet| sheet.path.as_str()).collect();
-    let goes = |path: &&String| !claimed.contains(path.as_str()) && !stays(site, &old, path);
-    let stale: BTreeSet<String> = old.files.keys().filter(goes).cloned().collect();
+    let claimed = || -> HashSet<&str> { sheets.iter().map(|sheet| sheet.path.as_str()).collect() };
+    // Routes have paths of their own: where as many of them are old as there are old files, none
+    // of these goes.
+    let held = sheets.iter().filter(|sheet| sheet.turn != Turn::New);
+    let stale: BTreeSet<String> = if there.is_none() && held.count() == old.files.len() {
+        BTreeSet::new()
+    } else {
+        let claimed = claimed();
+        let goes = |path: &&String| !claimed.contains(path.as_str()) && !stays(site, &old, path);
+        old.files.keys().filter(goes).cloned().collect()
+    };
     let fresh: Vec<&Planned> = sheets.iter().filter(|sheet| !sheet.known).collect();
     let changes = fresh.len() + stale.len();
     let first = there.as_ref().is_some_and(Vec::is_empty);
@@ -112,7 +120,7 @@ pub fn plan(
     };
     if plan.staged || !believed {
         let there = there.map_or_else(list, Ok)?;
-        look_for_foreign(&mut plan, &claimed, there, stamped, out);
+        look_for_foreign(&mut plan, &claimed(), there, stamped, out);
     } else {
         let added = fresh.into_iter().map(|sheet| &sheet.path);
         let added: Vec<&String> = added
@@ -172,7 +180,10 @@ fn sheets(presses: &[Press], old: &Manifest, there: Option<&HashSet<&str>>) -> V
     };
     let site = presses[0].site.site;
     let editions = |route| site.editions_of(route).map(move |edition| (edition, route));
-    let routes = site.routes().into_par_iter();
+    // The last ones take the longest: months, indexes, feeds, sitemaps. One thread is not to be left
+    // alone with them.
+    const PIECE: usize = 64;
+    let routes = site.routes().into_par_iter().with_max_len(PIECE);
     routes.flat_map_iter(editions).map(planned).collect()
 }
 

@@ -6,7 +6,7 @@
 //! channel, an alias, two that want one URL) is left to [`super::assemble`], which is always right:
 //! tests hold the one against the other.
 
-use super::assemble::{Dated, Fate, Judge};
+use super::assemble::{Dated, Fate, Judge, article_url};
 use super::auto_tags::stays;
 use super::claims::{claim, release};
 use super::links::{Shadow, normal, path_key};
@@ -161,7 +161,8 @@ impl Site {
         if self.config.auto_tags && !stays(&older, &dated.facts) {
             return Err(Anew);
         }
-        let mut article = self.number_names(dated, channel);
+        let url = article_url(&self.config, &dated);
+        let mut article = self.number_names(dated, channel, url);
         let own = &self.articles[n as usize];
         if self.config.auto_tags && own.has_auto_tags() {
             article.tags = own.tags.clone();
@@ -201,7 +202,8 @@ impl Site {
         let key = dated.key();
         let at = self.articles.partition_point(|other| other.key() < key);
         let n = at as u32;
-        let article = self.number_names(dated, channel);
+        let url = article_url(&self.config, &dated);
+        let article = self.number_names(dated, channel, url);
         let lists = lists_of(&article);
         let touched = self.touched(lists.iter().copied());
         let then = self.then(touched);

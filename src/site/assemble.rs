@@ -17,6 +17,7 @@ use crate::facts::font::Font;
 use crate::facts::picture::Seen;
 use crate::facts::{Facts, Kind};
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -126,13 +127,17 @@ pub fn assemble(parts: Parts) -> Site {
         now,
         drafts,
     } = parts;
-    let repeated = promo::learn(facts.iter().map(Arc::as_ref));
     let judge = Judge {
         config: &config,
         now,
         drafts,
     };
-    let mut sorted = sort(facts, &judge);
+    let all = facts.clone();
+    let (repeated, mut sorted) = rayon::join(
+        || promo::learn(all.iter().map(Arc::as_ref)),
+        || sort(facts, &judge),
+    );
+    drop(all);
     sorted.broken.extend(unreadable);
     let pictures = Pictures::find(
         pictures,
@@ -234,24 +239,25 @@ fn source_slug<'a>(config: &Config, facts: &'a Facts) -> Cow<'a, str> {
 fn sort(all: Vec<Arc<Facts>>, judge: &Judge) -> Sorted {
     let mut sorted = Sorted::default();
     for facts in all {
-        let path = facts.path.clone();
+        let own = Arc::clone(&facts);
+        let path = || own.path.clone();
         let mut said = Vec::new();
         match judge.fate(facts, &mut said, &mut sorted.due) {
             Fate::Article(dated) => sorted.articles.push(dated),
             Fate::Page(page) => sorted.pages.push(page),
             Fate::Shadow(shadow) => {
                 if matches!(shadow, Shadow::Broken(_)) {
-                    sorted.broken.insert(path.clone());
+                    sorted.broken.insert(path());
                 }
-                sorted.shadows.insert(links::normal(&path), shadow);
+                sorted.shadows.insert(links::normal(&own.path), shadow);
             }
         }
         if !said.is_empty() {
-            sorted.said.insert(path, said);
+            sorted.said.insert(path(), said);
         }
     }
     let by_key = |a: &Dated, b: &Dated| a.key().cmp(&b.key());
-    sorted.articles.sort_unstable_by(by_key);
+    sorted.articles.par_sort_unstable_by(by_key);
     sorted
 }
 
@@ -353,6 +359,11 @@ fn broken_url(config: &Config, facts: &Facts) -> Option<String> {
     (date.is_some() || !dated).then(|| folder_url(config, facts, date))
 }
 
+/// The URL of an article.
+pub(super) fn article_url(config: &Config, dated: &Dated) -> String {
+    folder_url(config, &dated.facts, dated.date)
+}
+
 /// The URL of an article, by the site's `permalink`.
 fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
     let channel = facts
@@ -378,11 +389,14 @@ fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
 fn enlist_all(site: &mut Site, articles: Vec<Dated>) {
     let mut channels = Channels::new(&site.config, &articles);
     site.articles.reserve(articles.len());
-    for (number, dated) in articles.into_iter().enumerate() {
+    let config = &site.config;
+    let url = |dated: &Dated| article_url(config, dated);
+    let urls: Vec<String> = articles.par_iter().map(url).collect();
+    for (number, (dated, url)) in articles.into_iter().zip(urls).enumerate() {
         let number = number as u32;
         let channel = channels.number(&dated.facts, &mut site.said);
         channels.named[channel as usize].members.push(number);
-        let article = site.number_names(dated, channel);
+        let article = site.number_names(dated, channel, url);
         article.each_name(|sort, name| {
             enlist(&mut site.named_mut(sort)[name as usize], number);
         });
@@ -429,8 +443,8 @@ impl Site {
         }
     }
 
-    /// Makes an article of a source, and numbers its names; their lists stay as they are.
-    pub(super) fn number_names(&mut self, dated: Dated, channel: u32) -> Article {
+    /// Makes an article at a URL of a source, and numbers its names; their lists stay as they are.
+    pub(super) fn number_names(&mut self, dated: Dated, channel: u32, url: String) -> Article {
         let meta = &dated.facts.meta;
         let mut numbers = |sort: Sort, wanted: &mut dyn Iterator<Item = &String>| {
             let names = &mut self.names[sort as usize];
@@ -462,7 +476,7 @@ impl Site {
         let codes = dated.facts.outline.tickers.iter().map(|(_, code)| code);
         let tickers = numbers(Sort::Ticker, &mut meta.tickers.iter().chain(codes));
         Article {
-            url: folder_url(&self.config, &dated.facts, dated.date),
+            url,
             date: dated.date,
             inferred: dated.inferred,
             updated: dated.updated,

@@ -6,6 +6,7 @@ use super::{Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::config::Search;
 use foldhash::{HashMap, HashSet};
+use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// Enters every route in the table. Of two that claim one URL, or a file and a folder of one name,
@@ -15,17 +16,16 @@ pub fn claim_urls(site: &mut Site) {
     let mut routes = site.routes();
     // Other names of lists quietly give way to whatever is there.
     routes.sort_by_key(|route| matches!(route, Route::Former(_)));
+    // The folder of the index is claimed as a whole, and cards quietly give way to files of their
+    // names.
+    routes.retain(|route| match route {
+        Route::Search(find) => *find == Find::Page,
+        route => !matches!(route, Route::SocialCard(_)),
+    });
     site.table.reserve(routes.len());
-    for route in routes {
-        // The folder of the index is claimed as a whole.
-        if matches!(route, Route::Search(find) if find != Find::Page) {
-            continue;
-        }
-        // Cards quietly give way to files of their names.
-        if matches!(route, Route::SocialCard(_)) {
-            continue;
-        }
-        let url = site.url(route);
+    let with_url = |route: Route| (route, site.url(route));
+    let routes: Vec<(Route, String)> = routes.into_par_iter().map(with_url).collect();
+    for (route, url) in routes {
         let Some(owner) = claim(site, &url, route) else {
             continue;
         };

@@ -5,18 +5,23 @@
 //! found in one pass: sketches that are alike share one of eight bands, and only articles with a
 //! common band are compared, the oldest first. Of a band that many articles have in common, such
 //! as the foot that a house prints under all its texts, the oldest and the newest are: so the work
-//! for an article has a bound, whatever the others say.
+//! for an article has a bound, whatever the others say. Threads take stretches of time, each with
+//! the three days before it.
 
 use super::Site;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::text::sketch::Sketch;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
+use rayon::prelude::*;
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 
 /// A copy appears within so many seconds of its first.
 const WITHIN: i64 = 3 * 86_400;
 /// Of the articles with a common band so many of the oldest are compared, and of the newest.
 const EACH: usize = 16;
+/// Articles of a stretch, at least.
+const STRETCH: usize = 4096;
 
 /// An article that may be a copy.
 #[derive(Clone, Copy)]
@@ -57,14 +62,14 @@ impl Site {
         let before = (0..n).rev().take_while(is_near);
         let mut texts: Vec<Text> = before.filter_map(|other| self.text(other)).collect();
         texts.reverse();
-        first(own, &texts, &mut Sketch::is_alike)
+        first(own, &texts, &Sketch::is_alike)
     }
 
     /// Finds what all articles are copies of.
     pub(super) fn find_firsts(&self) -> &HashMap<u32, u32> {
         self.firsts.get_or_init(|| {
             let texts = (0..self.articles.len() as u32).filter_map(|n| self.text(n));
-            firsts(&texts.collect::<Vec<_>>(), &mut Sketch::is_alike)
+            firsts(&texts.collect::<Vec<_>>(), &Sketch::is_alike, STRETCH)
         })
     }
 
@@ -84,10 +89,10 @@ impl Site {
 }
 
 /// Says whether two sketches are alike.
-type Compare<'c> = dyn FnMut(&Sketch, &Sketch) -> bool + 'c;
+type Compare<'c> = dyn Fn(&Sketch, &Sketch) -> bool + Sync + 'c;
 
 /// The first of a text among those of the days before it, the oldest first.
-fn first(own: Text, before: &[Text], are_alike: &mut Compare) -> Option<u32> {
+fn first(own: Text, before: &[Text], are_alike: &Compare) -> Option<u32> {
     let bands = own.sketch.bands();
     let mut common = bands.map(|_| VecDeque::new());
     for (at, other) in before.iter().enumerate() {
@@ -104,10 +109,49 @@ fn first(own: Text, before: &[Text], are_alike: &mut Compare) -> Option<u32> {
 }
 
 /// The firsts of all texts, which come the oldest first.
-fn firsts(texts: &[Text], are_alike: &mut Compare) -> HashMap<u32, u32> {
-    let mut firsts = HashMap::new();
+fn firsts(texts: &[Text], are_alike: &Compare, stretch: usize) -> HashMap<u32, u32> {
+    let stretches = stretches(texts, stretch).into_par_iter();
+    let found = stretches.map(|(before, own)| firsts_of(texts, before, own, are_alike));
+    found.collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+/// Stretches of texts, and where the three days begin that are before each. A stretch is no
+/// shorter than these.
+fn stretches(texts: &[Text], least: usize) -> Vec<(usize, Range<usize>)> {
+    let days_before = |at: usize| {
+        let own = texts[at].date;
+        texts.partition_point(|other| own - other.date > WITHIN)
+    };
+    let mut stretches = Vec::new();
+    let mut from = 0;
+    while from < texts.len() {
+        let before = days_before(from);
+        let to = texts
+            .len()
+            .min(from.saturating_add(least.max(from - before)));
+        stretches.push((before, from..to));
+        from = to;
+    }
+    stretches
+}
+
+/// The firsts of a stretch of texts.
+fn firsts_of(
+    texts: &[Text],
+    before: usize,
+    stretch: Range<usize>,
+    are_alike: &Compare,
+) -> Vec<(u32, u32)> {
+    let mut firsts = Vec::new();
     let mut bands: HashMap<u64, VecDeque<u32>> = HashMap::default();
-    for (at, own) in texts.iter().enumerate() {
+    for at in before..stretch.end {
+        let own = &texts[at];
+        if at < stretch.start {
+            for band in own.sketch.bands() {
+                bands.entry(band).or_default().push_back(at as u32);
+            }
+            continue;
+        }
         let mut candidates: Vec<u32> = Vec::new();
         for band in own.sketch.bands() {
             let others = bands.entry(band).or_default();
@@ -122,7 +166,7 @@ fn firsts(texts: &[Text], are_alike: &mut Compare) -> HashMap<u32, u32> {
         candidates.dedup();
         let like = |other: &u32| are_alike(texts[*other as usize].sketch, own.sketch);
         if let Some(first) = candidates.into_iter().find(like) {
-            firsts.insert(own.n, texts[first as usize].n);
+            firsts.push((own.n, texts[first as usize].n));
         }
     }
     firsts
@@ -138,6 +182,7 @@ fn compared(others: &VecDeque<u32>) -> impl Iterator<Item = u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     /// Sketches of texts of 400 characters, of which so many are the same in all.
     fn sketches(texts: u32, common: usize) -> Vec<Sketch> {
@@ -169,12 +214,13 @@ mod tests {
 
     /// How often texts are compared, and how many copies are found.
     fn tally(sketches: &[Sketch]) -> (usize, usize) {
-        let mut compared = 0;
-        let found = firsts(&texts(sketches), &mut |a, b| {
-            compared += 1;
+        let compared = AtomicUsize::new(0);
+        let compare = |a: &Sketch, b: &Sketch| {
+            compared.fetch_add(1, Relaxed);
             a.is_alike(b)
-        });
-        (compared, found.len())
+        };
+        let found = firsts(&texts(sketches), &compare, STRETCH);
+        (compared.into_inner(), found.len())
     }
 
     #[test]
@@ -195,11 +241,29 @@ mod tests {
         for common in [0, 200, 300, 350, 390] {
             let sketches = sketches(300, common);
             let texts = texts(&sketches);
-            let all = firsts(&texts, &mut Sketch::is_alike);
+            let all = firsts(&texts, &Sketch::is_alike, STRETCH);
             for (at, own) in texts.iter().enumerate() {
-                let first = first(*own, &texts[..at], &mut Sketch::is_alike);
+                let first = first(*own, &texts[..at], &Sketch::is_alike);
                 assert_eq!(first, all.get(&own.n).copied(), "{common}: {at}");
             }
+        }
+    }
+
+    #[test]
+    fn stretches_find_what_one_pass_finds() {
+        for (common, minutes) in [(300, 1), (350, 7), (350, 60), (390, 600), (390, 9_000)] {
+            let sketches = sketches(400, common);
+            let mut texts = texts(&sketches);
+            texts.iter_mut().for_each(|text| text.date *= minutes);
+            let all = firsts(&texts, &Sketch::is_alike, usize::MAX);
+            for stretch in [1, 10, 64, 399] {
+                let cut = firsts(&texts, &Sketch::is_alike, stretch);
+                assert_eq!(cut, all, "{common}, {minutes}: {stretch}");
+            }
+            let pieces = stretches(&texts, 10);
+            let work: usize = pieces.iter().map(|(before, own)| own.end - before).sum();
+            // The last one may be shorter than the days before it.
+            assert!(work <= 3 * texts.len(), "{minutes}: {work}");
         }
     }
 
@@ -218,7 +282,8 @@ mod tests {
             text(2, late),
             text(3, 3 * late),
         ];
-        let mut found: Vec<_> = firsts(&texts, &mut Sketch::is_alike).into_iter().collect();
+        let found = firsts(&texts, &Sketch::is_alike, STRETCH);
+        let mut found: Vec<_> = found.into_iter().collect();
         found.sort_unstable();
         assert_eq!(found, [(1, 0), (2, 1)]);
     }
