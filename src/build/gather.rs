@@ -62,14 +62,11 @@ pub fn gather_listed<T: Send>(
 ) -> (Gathered, T) {
     let mut opened = open_listed(input, store, listing, timings);
     timings.begin(Step::Assembling);
-    let digests = static_digests(&opened.files.files);
-    let statics = theme::static_names(&opened.listing, &digests);
-    let parts = opened.parts_with(input, statics);
+    let parts = opened.parts(input);
     let (site, (theme, beside)) = rayon::join(
         || assemble(parts),
         || {
-            let said = &mut opened.said;
-            let theme = theme::load(input.source, &opened.listing, &digests, said);
+            let theme = opened.theme(input.source);
             opened.keep(store);
             (theme, beside())
         },
@@ -83,7 +80,7 @@ pub fn gather_listed<T: Send>(
     (gathered, beside)
 }
 
-/// All that was read of a site.
+/// All that was read of a site but for its theme.
 pub struct Opened {
     /// Its files.
     pub listing: Listing,
@@ -91,9 +88,7 @@ pub struct Opened {
     pub files: cache::Gathered,
     /// Configuration and data.
     pub settings: Settings,
-    /// The theme, or what keeps it from being loaded.
-    pub theme: Result<Theme, Vec<Diagnostic>>,
-    /// What is wrong, other than with sources and theme.
+    /// What is wrong, other than with sources.
     pub said: Vec<Diagnostic>,
     /// Files and folders that can't be read.
     unreadable: Vec<String>,
@@ -114,17 +109,9 @@ pub struct Settings {
 
 /// Lists and reads a site, with the help of what is remembered of it.
 pub fn open(input: &Input, store: &dyn Store) -> Opened {
-    let mut opened = open_listed(input, store, input.source.list(), &Timings::off());
-    opened.theme = theme(
-        input.source,
-        &opened.listing,
-        &opened.files.files,
-        &mut opened.said,
-    );
-    opened
+    open_listed(input, store, input.source.list(), &Timings::off())
 }
 
-/// The same but for the theme.
 fn open_listed(
     input: &Input,
     store: &dyn Store,
@@ -152,13 +139,20 @@ fn open_listed(
         listing,
         files,
         settings,
-        theme: Err(Vec::new()),
         said,
         unreadable,
     }
 }
 
 impl Opened {
+    /// The theme.
+    ///
+    /// # Errors
+    /// What keeps it from being loaded.
+    pub fn theme(&mut self, source: &dyn Source) -> Result<Theme, Vec<Diagnostic>> {
+        theme(source, &self.listing, &self.files.files, &mut self.said)
+    }
+
     /// Keeps what is known of files for the next run.
     pub fn keep(&mut self, store: &dyn Store) {
         let cache::Gathered { files, chunks, .. } = &mut self.files;
@@ -172,16 +166,12 @@ impl Opened {
 
     /// What a site is assembled from.
     pub fn parts(&self, input: &Input) -> Parts {
-        let statics = self.theme.as_ref().map(Theme::statics);
-        self.parts_with(input, statics.unwrap_or_default())
-    }
-
-    fn parts_with(&self, input: &Input, statics: Vec<String>) -> Parts {
+        let digests = static_digests(&self.files.files);
         Parts {
             known: self.settings.known.clone(),
             data: self.settings.data.clone(),
             config: self.settings.config.clone(),
-            statics,
+            statics: theme::static_names(&self.listing, &digests),
             attachments: attachments(&self.files.files),
             pictures: pictures(&self.files.files),
             font: self.settings.font.clone(),

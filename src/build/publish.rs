@@ -319,8 +319,8 @@ impl Bodies {
         }
         let make = || {
             let editions = self.editions.iter().map(|one| presses[*one].site);
-            let shown = presses[page.edition].shown();
-            press::bodies(&editions.collect::<Vec<_>>(), page.route, job.source, shown)
+            let editions: Vec<_> = editions.collect();
+            press::bodies(&editions, page.route, job.source, press::Shown::OnPage)
         };
         let html = self.html.get_or_init(make).as_ref().map_err(Clone::clone)?;
         let all = match page.route {

@@ -78,15 +78,45 @@ pub fn hosting(keys: &mut Mapping, out: &mut Complaints) -> Option<Hosting> {
     one_of(keys, "hosting", &words, out)
 }
 
-/// Which feeds there are, beside RSS, and what they hold.
+/// A form of feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Format {
+    Rss,
+    Atom,
+    Json,
+}
+
+impl Format {
+    /// All forms.
+    const ALL: [Format; 3] = [Format::Rss, Format::Atom, Format::Json];
+
+    /// What masthead.yaml and templates call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Rss => "rss",
+            Format::Atom => "atom",
+            Format::Json => "json",
+        }
+    }
+
+    /// The name of a feed's file, and of the template that prints it.
+    pub fn file(self) -> &'static str {
+        match self {
+            Format::Rss => "feed.xml",
+            Format::Atom => "atom.xml",
+            Format::Json => "feed.json",
+        }
+    }
+}
+
+/// Which feeds there are, and what they hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feeds {
     /// Whether those of the home list and of channels hold whole articles.
     pub full: bool,
-    /// Whether there are Atom feeds.
-    pub atom: bool,
-    /// Whether there are JSON feeds.
-    pub json: bool,
+    /// The forms that lists have feeds in, RSS among them.
+    pub formats: Vec<Format>,
     /// The address of the hub that is told of news (WebSub).
     pub websub: Option<String>,
 }
@@ -95,15 +125,11 @@ impl Default for Feeds {
     fn default() -> Feeds {
         Feeds {
             full: true,
-            atom: true,
-            json: true,
+            formats: Format::ALL.to_vec(),
             websub: None,
         }
     }
 }
-
-/// What feeds can be in.
-const FORMATS: [&str; 3] = ["rss", "atom", "json"];
 
 /// Reads `feeds`.
 pub fn feeds(keys: &mut Mapping, out: &mut Complaints) -> Feeds {
@@ -125,31 +151,29 @@ pub fn feeds(keys: &mut Mapping, out: &mut Complaints) -> Feeds {
     inner.finish(out);
     Feeds {
         full: full.unwrap_or(true),
-        atom: formats.iter().any(|format| format == "atom"),
-        json: formats.iter().any(|format| format == "json"),
+        formats,
         websub,
     }
 }
 
 /// Reads `formats`. RSS is always one of them: it is what pages lead to.
-fn formats(inner: &mut Mapping, out: &mut Complaints) -> Vec<String> {
+fn formats(inner: &mut Mapping, out: &mut Complaints) -> Vec<Format> {
     let given = inner.texts("formats", out);
-    let unknown = given
-        .iter()
-        .find(|format| !FORMATS.contains(&format.as_str()));
+    let has = |format: &Format| given.iter().any(|name| name == format.name());
+    let is_known = |name: &&String| Format::ALL.iter().any(|format| format.name() == *name);
+    let unknown = given.iter().find(|name| !is_known(name));
     if let Some(unknown) = unknown {
         let message = format!("there is no feed in the format `{unknown}`");
         let help = "formats are `rss`, `atom` and `json`";
         out.push(complain(inner, "formats", message, help));
-    } else if !given.is_empty() && !given.iter().any(|format| format == "rss") {
+    } else if !given.is_empty() && !has(&Format::Rss) {
         let message = "`formats` of feeds lacks `rss`, which all feeds are made in".to_string();
         let help = "write `formats: [rss]`, with what you want beside it";
         out.push(complain(inner, "formats", message, help));
     }
-    match given.is_empty() || unknown.is_some() {
-        true => FORMATS.map(String::from).to_vec(),
-        false => given,
-    }
+    let all = given.is_empty() || unknown.is_some();
+    let is_made = |format: &Format| all || *format == Format::Rss || has(format);
+    Format::ALL.into_iter().filter(is_made).collect()
 }
 
 /// Reads `robots`.

@@ -9,7 +9,7 @@
 //! (content-defined chunking), so that files that come and go don't shift the other chunks.
 
 use super::picture::{self, Seen};
-use super::{Facts, LARGEST, Picks, facts_by, is_source};
+use super::{Facts, LARGEST, Picks, facts_for, is_source};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::sink::store::{self, Loaded, Store};
@@ -272,7 +272,7 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>, picks: Pic
 
 /// The facts of a file. A panic is our bug: it costs that file.
 fn caught(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks) -> Facts {
-    catch_unwind(|| facts_by(path, bytes, digest, picks)).unwrap_or_else(|_| {
+    catch_unwind(|| facts_for(path, bytes, digest, picks)).unwrap_or_else(|_| {
         let diagnostic = Diagnostic::new(Code::Panic, "masthead failed at reading this file")
             .in_file(path)
             .help("this is a bug of masthead; please report it, with the file");

@@ -367,7 +367,7 @@ pub fn is_source(path: &str) -> bool {
 
 /// What a source file says: a function of its path and bytes alone.
 pub fn facts(path: &str, bytes: &[u8]) -> Facts {
-    facts_for(path, bytes, Picks::ALL)
+    facts_for(path, bytes, of_bytes(bytes), Picks::ALL)
 }
 
 /// What a site makes of the telling sentences of articles. Picking them is a good part of reading
@@ -408,13 +408,8 @@ impl Picks {
     }
 }
 
-/// The same for a site that has no use for some of it.
-pub fn facts_for(path: &str, bytes: &[u8], picks: Picks) -> Facts {
-    facts_by(path, bytes, of_bytes(bytes), picks)
-}
-
-/// The same of bytes whose hash is known.
-fn facts_by(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks) -> Facts {
+/// The same of bytes whose hash is known, for a site that has no use for some of it.
+fn facts_for(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks) -> Facts {
     let mut facts = Facts {
         path: path.to_string(),
         digest,

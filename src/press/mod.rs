@@ -190,11 +190,6 @@ impl<'a> Press<'a> {
         Press { darkroom, ..self }
     }
 
-    /// What the bodies of its pages are made for.
-    pub fn shown(&self) -> Shown {
-        Shown::OnPage
-    }
-
     /// What a route shows.
     pub fn sheet(&self, route: Route) -> Sheet<'a> {
         let (view, template) = self.view(route);
@@ -513,7 +508,7 @@ impl<'a> Press<'a> {
         source: &dyn Source,
     ) -> Result<Vec<u8>, Diagnostic> {
         let body = match self.has_body(route) {
-            true => bodies(&[self.site], route, source, self.shown())?.pop(),
+            true => bodies(&[self.site], route, source, Shown::OnPage)?.pop(),
             false => None,
         };
         let body = match route {
@@ -697,14 +692,7 @@ fn site_view(site: InEdition) -> SiteView {
         cn: config.cn,
         image: preview(site),
         qr: config.qr,
-        feeds: [
-            ("rss", true),
-            ("atom", config.feeds.atom),
-            ("json", config.feeds.json),
-        ]
-        .into_iter()
-        .filter_map(|(format, made)| made.then_some(format))
-        .collect(),
+        feeds: config.feeds.formats.iter().map(|one| one.name()).collect(),
         extra: Anything(site.own_data(&config.extra)),
         generator: concat!("masthead ", env!("CARGO_PKG_VERSION")).to_string(),
     }

@@ -118,9 +118,9 @@ impl Live {
             drafts: wishes.drafts,
             base_url: wishes.base_url.as_deref(),
         };
-        let opened = build::open(&input, store);
+        let mut opened = build::open(&input, store);
         let mut parts = opened.parts(&input);
-        let (mut theme, theme_said) = match opened.theme {
+        let (mut theme, theme_said) = match opened.theme(&*source) {
             Ok(theme) => (theme, Vec::new()),
             Err(said) => (built_in_theme(&*source), said),
         };

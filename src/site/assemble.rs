@@ -127,17 +127,13 @@ pub fn assemble(parts: Parts) -> Site {
         now,
         drafts,
     } = parts;
+    let repeated = promo::learn(facts.iter().map(Arc::as_ref));
     let judge = Judge {
         config: &config,
         now,
         drafts,
     };
-    let all = facts.clone();
-    let (repeated, mut sorted) = rayon::join(
-        || promo::learn(all.iter().map(Arc::as_ref)),
-        || sort(facts, &judge),
-    );
-    drop(all);
+    let mut sorted = sort(facts, &judge);
     sorted.broken.extend(unreadable);
     let pictures = Pictures::find(
         pictures,

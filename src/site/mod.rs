@@ -33,10 +33,11 @@ mod settle;
 pub mod topics;
 pub mod year;
 
+pub use crate::config::machines::Format;
 pub use amend::Anew;
 pub use assemble::{Due, Parts, assemble};
 pub use edition::InEdition;
-pub use route::{Format, Index, List, Route, Stage};
+pub use route::{Index, List, Route, Stage};
 pub use settle::Resolved;
 
 use crate::base::date::{Moment, civil};

@@ -2,10 +2,10 @@
 //!
 //! route ↔ URL ↔ output path is a bijection: `/x/` lies in `x/index.html`, `/x.xml` in `x.xml`.
 
-use super::Site;
 use super::assemble::NEWS_FOR;
 use super::calendar::Span;
 use super::search::Find;
+use super::{Format, Site};
 use crate::base::date::{push_padded, push_year};
 use crate::base::slug::{percent_encoded, push_encoded};
 use jiff::civil::Date;
@@ -30,26 +30,6 @@ pub enum List {
     Ticker(u32),
     /// The flashes.
     Live,
-}
-
-/// A form of feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum Format {
-    Rss,
-    Atom,
-    Json,
-}
-
-impl Format {
-    /// The name of a feed's file, and of the template that prints it.
-    pub fn file(self) -> &'static str {
-        match self {
-            Format::Rss => "feed.xml",
-            Format::Atom => "atom.xml",
-            Format::Json => "feed.json",
-        }
-    }
 }
 
 /// Addresses of a part of the sitemap of lists and pages; the protocol takes 50,000.
@@ -607,14 +587,8 @@ impl Site {
     /// The formats that a list has feeds in.
     pub fn feeds_of(&self, list: List) -> impl Iterator<Item = Format> + use<> {
         let has = self.has_feed(list);
-        let feeds = &self.config.feeds;
-        let formats = [
-            (Format::Rss, true),
-            (Format::Atom, feeds.atom),
-            (Format::Json, feeds.json),
-        ];
-        let made = formats.into_iter().filter(move |(_, made)| has && *made);
-        made.map(|(format, _)| format)
+        let formats = self.config.feeds.formats.clone().into_iter();
+        formats.filter(move |_| has)
     }
 }
 

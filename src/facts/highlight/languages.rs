@@ -125,6 +125,14 @@ pub struct Look {
 }
 
 impl Language {
+    fn new(look: &'static Look) -> Language {
+        let mut words = HashMap::new();
+        for (class, list) in look.words {
+            words.extend(list.split_ascii_whitespace().map(|word| (word, *class)));
+        }
+        Language { look, words }
+    }
+
     /// What a word means.
     pub fn word(&self, word: &str) -> Option<Class> {
         const LONGEST: usize = 24;
@@ -137,19 +145,6 @@ impl Language {
         self.words.get(word.to_ascii_lowercase().as_str()).copied()
     }
 
-    /// What the word behind a keyword is.
-    pub fn names_next(&self, keyword: &str) -> Option<Class> {
-        match keyword.to_ascii_lowercase().as_str() {
-            "def" | "defmacro" | "defmodule" | "defn" | "defp" | "defun" | "fn" | "fun"
-            | "func" | "function" | "macro" | "proc" | "procedure" | "sub" | "subroutine" => {
-                Some(Function)
-            }
-            "class" | "contract" | "data" | "enum" | "interface" | "newtype" | "protocol"
-            | "record" | "struct" | "trait" | "type" | "union" => Some(Type),
-            _ => None,
-        }
-    }
-
     pub fn is_of_word(&self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric()
             || byte == b'_'
@@ -158,26 +153,32 @@ impl Language {
     }
 }
 
+/// What the word behind a keyword is.
+pub fn names_next(keyword: &str) -> Option<Class> {
+    match keyword.to_ascii_lowercase().as_str() {
+        "def" | "defmacro" | "defmodule" | "defn" | "defp" | "defun" | "fn" | "fun" | "func"
+        | "function" | "macro" | "proc" | "procedure" | "sub" | "subroutine" => Some(Function),
+        "class" | "contract" | "data" | "enum" | "interface" | "newtype" | "protocol"
+        | "record" | "struct" | "trait" | "type" | "union" => Some(Type),
+        _ => None,
+    }
+}
+
 /// The language of a name, whose letters may be capitals.
 pub fn find(name: &str) -> Option<&'static Language> {
-    static ALL: LazyLock<HashMap<&'static str, Language>> = LazyLock::new(|| {
-        let mut all = HashMap::new();
-        for look in LOOKS {
-            for name in look.names {
-                let mut words = HashMap::new();
-                for (class, list) in look.words {
-                    words.extend(list.split_ascii_whitespace().map(|word| (word, *class)));
-                }
-                all.insert(*name, Language { look, words });
-            }
-        }
-        all
+    static ALL: LazyLock<Vec<Language>> =
+        LazyLock::new(|| LOOKS.iter().map(Language::new).collect());
+    static NUMBERS: LazyLock<HashMap<&'static str, usize>> = LazyLock::new(|| {
+        let looks = LOOKS.iter().enumerate();
+        let numbered = looks.flat_map(|(at, look)| look.names.iter().map(move |name| (*name, at)));
+        numbered.collect()
     });
     const LONGEST: usize = 12;
     if name.len() > LONGEST {
         return None;
     }
-    ALL.get(name.to_ascii_lowercase().as_str())
+    let number = *NUMBERS.get(name.to_ascii_lowercase().as_str())?;
+    ALL.get(number)
 }
 
 /// The names of all languages.
@@ -264,6 +265,9 @@ const fn nested(open: &'static str, close: &'static str) -> Block {
 
 const DOUBLE: Quote = quote("\"", b'\\');
 const SINGLE: Quote = quote("'", b'\\');
+/// Those that may go on in the next line.
+const OPEN_DOUBLE: Quote = long("\"", "\"", b'\\');
+const OPEN_SINGLE: Quote = long("'", "'", b'\\');
 const DOUBLED: Quote = quote("'", b'\'');
 const LONG: Quote = long("\"\"\"", "\"\"\"", b'\\');
 const LONG_SINGLE: Quote = long("'''", "'''", b'\\');
@@ -293,7 +297,7 @@ const SHELL: Look = Look {
     comments: HASH,
     comments_apart: true,
     quotes: &[
-        with(long("\"", "\"", b'\\'), "$(", b')'),
+        with(OPEN_DOUBLE, "$(", b')'),
         long("$'", "'", b'\\'),
         long("'", "'", 0),
         BACKTICK,
@@ -346,7 +350,7 @@ const TS: Look = Look {
 const LISP: Look = Look {
     comments: &[";"],
     blocks: &[nested("#|", "|#")],
-    quotes: &[long("\"", "\"", b'\\')],
+    quotes: &[OPEN_DOUBLE],
     words: &[
         (
             Keyword,
@@ -532,7 +536,7 @@ pub const LOOKS: &[Look] = &[
     Look {
         names: &["cmake"],
         comments: HASH,
-        quotes: &[long("\"", "\"", b'\\')],
+        quotes: &[OPEN_DOUBLE],
         words: &[
             (
                 Keyword,
@@ -550,7 +554,7 @@ pub const LOOKS: &[Look] = &[
         blocks: &[block("###", "###")],
         quotes: &[
             with(LONG, "#{", b'}'),
-            with(long("\"", "\"", b'\\'), "#{", b'}'),
+            with(OPEN_DOUBLE, "#{", b'}'),
             SINGLE,
         ],
         words: &[
@@ -639,7 +643,7 @@ pub const LOOKS: &[Look] = &[
         names: &["dot"],
         comments: &["//", "#"],
         words: &[(Keyword, "strict graph digraph node edge subgraph")],
-        quotes: &[long("\"", "\"", b'\\')],
+        quotes: &[OPEN_DOUBLE],
         chars: false,
         capitals: false,
         ..C_LIKE
@@ -696,11 +700,7 @@ pub const LOOKS: &[Look] = &[
         names: &["f#", "fsharp"],
         comments: SLASHES,
         blocks: ML_COMMENTS,
-        quotes: &[
-            LONG,
-            with(quote("$\"", b'\\'), "{", b'}'),
-            long("\"", "\"", b'\\'),
-        ],
+        quotes: &[LONG, with(quote("$\"", b'\\'), "{", b'}'), OPEN_DOUBLE],
         chars: true,
         words: &[
             (
@@ -1020,7 +1020,7 @@ pub const LOOKS: &[Look] = &[
         blocks: STARS,
         quotes: &[
             with(long("''", "''", 0), "${", b'}'),
-            with(long("\"", "\"", b'\\'), "${", b'}'),
+            with(OPEN_DOUBLE, "${", b'}'),
         ],
         words: &[
             (
@@ -1059,7 +1059,7 @@ pub const LOOKS: &[Look] = &[
     Look {
         names: &["ocaml"],
         blocks: ML_COMMENTS,
-        quotes: &[long("{|", "|}", 0), long("\"", "\"", b'\\')],
+        quotes: &[long("{|", "|}", 0), OPEN_DOUBLE],
         chars: true,
         words: &[
             (
@@ -1103,7 +1103,7 @@ pub const LOOKS: &[Look] = &[
             at_margin: true,
             ..block("=pod", "=cut")
         }],
-        quotes: &[long("\"", "\"", b'\\'), long("'", "'", b'\\'), BACKTICK],
+        quotes: &[OPEN_DOUBLE, OPEN_SINGLE, BACKTICK],
         words: &[(
             Keyword,
             "and cmp continue die do each else elsif eq eval for foreach ge given gt if keys last le local lt my ne next no not or our package print printf push qw redo require return say shift splice sub undef unless unshift until use values when while wantarray xor",
@@ -1123,11 +1123,7 @@ pub const LOOKS: &[Look] = &[
     Look {
         names: &["php-code"],
         comments: &["//", "#"],
-        quotes: &[
-            with(long("\"", "\"", b'\\'), "{", b'}'),
-            long("'", "'", b'\\'),
-            BACKTICK,
-        ],
+        quotes: &[with(OPEN_DOUBLE, "{", b'}'), OPEN_SINGLE, BACKTICK],
         words: &[
             (
                 Keyword,
@@ -1185,7 +1181,7 @@ pub const LOOKS: &[Look] = &[
     Look {
         names: &["r"],
         comments: HASH,
-        quotes: &[long("\"", "\"", b'\\'), long("'", "'", b'\\'), BACKTICK],
+        quotes: &[OPEN_DOUBLE, OPEN_SINGLE, BACKTICK],
         words: &[
             (
                 Keyword,
@@ -1204,11 +1200,7 @@ pub const LOOKS: &[Look] = &[
             at_margin: true,
             ..block("=begin", "=end")
         }],
-        quotes: &[
-            with(long("\"", "\"", b'\\'), "#{", b'}'),
-            long("'", "'", b'\\'),
-            BACKTICK,
-        ],
+        quotes: &[with(OPEN_DOUBLE, "#{", b'}'), OPEN_SINGLE, BACKTICK],
         words: &[
             (
                 Keyword,
@@ -1229,7 +1221,7 @@ pub const LOOKS: &[Look] = &[
     Look {
         names: &["rs", "rust"],
         blocks: NESTED_STARS,
-        quotes: &[long("\"", "\"", b'\\')],
+        quotes: &[OPEN_DOUBLE],
         words: &[
             (
                 Keyword,
@@ -1324,7 +1316,7 @@ pub const LOOKS: &[Look] = &[
         names: &["tcl"],
         comments: HASH,
         comments_apart: true,
-        quotes: &[long("\"", "\"", b'\\')],
+        quotes: &[OPEN_DOUBLE],
         words: &[(
             Keyword,
             "after array break catch continue else elseif error eval exec expr for foreach global if incr info lappend lindex list llength namespace package proc puts regexp regsub rename return set source split string subst switch unset upvar variable while",

@@ -4,8 +4,8 @@
 //! bounded height. Each step takes at least a byte of the code or a mode off the stack, and a mode
 //! is entered by a byte, so the steps are at most twice the bytes.
 
-use super::languages::{Flavour, Form, Language, Quote, find};
-use super::{Class, Paint, css};
+use super::languages::{Flavour, Language, Quote, find, names_next};
+use super::{Class, Paint};
 use memchr::{memchr, memchr3, memmem};
 
 /// Modes that lie in one another. Code in deeper strings is part of them.
@@ -34,10 +34,7 @@ pub fn markup(text: &str, flavour: Flavour, paint: &mut Paint) {
 /// Code of another language.
 fn embedded(name: &str, text: &str, paint: &mut Paint) {
     match find(name) {
-        Some(language) => match language.look.form {
-            Form::Css => css::css(text, paint),
-            _ => code(text, language, paint),
-        },
+        Some(language) => language.paint(text, paint),
         None => paint.plain(text),
     }
 }
@@ -613,7 +610,7 @@ impl<'a, 'p> Lexer<'a, 'p> {
         };
         self.wants_value = known == Some(Class::Keyword);
         if self.wants_value {
-            self.names = language.names_next(word);
+            self.names = names_next(word);
         }
         self.take(length, class);
     }
