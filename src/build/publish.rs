@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// A segment of the search's index is made from its old files if not more than one article in so
 /// many has changed.
@@ -110,18 +111,17 @@ fn begin(job: &Job, store: &dyn Store, plan: &Plan) -> io::Result<Option<Vec<u8>
 
 /// Renders and writes wave by wave; within a wave in parallel.
 fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Result<Vec<Done>> {
-    let mut all: Vec<Done> = plan.sheets.iter().map(|_| Done::Stays).collect();
+    let all: Vec<Done> = plan.sheets.iter().map(|_| Done::Stays).collect();
+    let all = Mutex::new(all);
     let waves = waves(plan, presses[0].site.site);
     let count = AtomicUsize::new(total - waves.iter().map(Vec::len).sum::<usize>());
     let mut begun = None;
     let indexed = indexed(plan, presses[0].site.site);
     for wave in waves {
-        let stage = wave.first().map(|first| plan.sheets[*first].route.stage());
-        if stage != begun {
-            stage
-                .iter()
-                .for_each(|stage| job.timings.begin(Step::Files(*stage)));
-            begun = stage;
+        let step = step(plan, &wave);
+        if step != begun {
+            step.iter().for_each(|step| job.timings.begin(*step));
+            begun = step;
         }
         let segment = segment_of(plan, &wave);
         if let Some(segment) = segment {
@@ -139,24 +139,49 @@ fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Re
                 (job.progress)(count.fetch_add(1, Ordering::Relaxed) + 1, total);
                 done.map(|done| (*at, done))
             });
-            let done = done.collect::<io::Result<Vec<(usize, Done)>>>();
+            let done = done.collect::<io::Result<Vec<(usize, Done)>>>()?;
             let article = plan.sheets[sheets[0]].route.article();
             let segment = article.and_then(|n| presses[0].site.segment_of(n));
             if let (Some(n), Some(true)) = (article, segment.map(|at| indexed.contains_key(&at))) {
                 bodies.note_texts(presses, n);
             }
-            done
+            let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+            done.into_iter().for_each(|(at, done)| all[at] = done);
+            Ok(())
         };
-        let done: io::Result<Vec<Vec<(usize, Done)>>> = routes.par_iter().map(one).collect();
-        for (at, done) in done?.into_iter().flatten() {
-            all[at] = done;
-        }
+        in_order(&routes, one)?;
         if segment.is_some() {
             presses[0].close_segments();
         }
     }
     presses[0].close_drafts();
-    Ok(all)
+    Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Does something with each of some pages, in their order: all threads are at work in one place of
+/// it, so that the pages that they make show the same cards. Given a half each, they would make and
+/// keep two lots of cards.
+fn in_order(
+    pages: &[&[usize]],
+    one: impl Fn(&&[usize]) -> io::Result<()> + Sync,
+) -> io::Result<()> {
+    /// Enough that who takes the next piece seldom waits for another to take his.
+    const PIECE: usize = 16;
+    let shares = rayon::current_num_threads() * PIECE;
+    let pieces = pages.chunks((pages.len() / shares).clamp(1, PIECE));
+    pieces
+        .par_bridge()
+        .try_for_each(|pages| pages.iter().try_for_each(&one))
+}
+
+/// The stage of a wave.
+fn step(plan: &Plan, wave: &[usize]) -> Option<Step> {
+    let stage = plan.sheets[*wave.first()?].route.stage();
+    Some(match stage {
+        Stage::Assets => Step::Files(stage),
+        _ if plan.staged => Step::Pages,
+        stage => Step::Files(stage),
+    })
 }
 
 /// The segment of the search's index whose files a wave makes.
@@ -238,8 +263,9 @@ fn share_a_body(a: &Planned, b: &Planned) -> bool {
 }
 
 /// The sheets in the order of writing, by their place in the plan. What is staged is seen by
-/// nobody until it is whole, so it is new throughout, and the articles of a segment of the search's
-/// index come right before its files; what is known is not written.
+/// nobody until it is whole, so it is new throughout: its articles, lists and feeds come by the
+/// newest article that they show, those of a segment of the search's index right before its files.
+/// What is known is not written.
 fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
     type Wave = (Turn, Stage, Option<(u32, bool)>);
     let order = |at: &usize| -> (Wave, Option<u32>) {
@@ -252,9 +278,13 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
             Some(_) if plan.staged => (Turn::New, Stage::Articles, files),
             // They are new to who has not asked for the newest list of them.
             Some(_) => (Turn::New, stage, files),
-            None if plan.staged => {
-                let segment = sheet.route.article().and_then(|n| site.segment_of(n));
-                (Turn::New, stage, segment.map(|segment| (segment, false)))
+            None if plan.staged && stage != Stage::Assets => {
+                let segment = article.and_then(|n| site.segment_of(n));
+                (
+                    Turn::New,
+                    Stage::Articles,
+                    segment.map(|segment| (segment, false)),
+                )
             }
             None => (sheet.turn, stage, None),
         };
@@ -276,7 +306,7 @@ fn newest(site: &Site, route: Route) -> Option<u32> {
             let end = site.cut(list).leaf(number).end as usize;
             site.members(list).get(end.checked_sub(1)?).copied()
         }
-        Route::Hub(list) => site.members(list).last().copied(),
+        Route::Hub(list) | Route::Feed(list, _) => site.members(list).last().copied(),
         Route::Day(date) => {
             let (_, articles) = site.days_between(date, date).last()?;
             articles.end.checked_sub(1)

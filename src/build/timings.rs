@@ -44,6 +44,8 @@ pub enum Step {
     Planning,
     /// Making and writing the files of one kind.
     Files(route::Stage),
+    /// Making and writing all files but assets, where their order is free: the run is staged.
+    Pages,
     /// Deleting, exchanging, keeping the manifest, putting the report in order.
     Finishing,
 }
@@ -64,6 +66,7 @@ impl Step {
             Step::Files(route::Stage::Leaves) => "leaves",
             Step::Files(route::Stage::Hubs) => "hubs",
             Step::Files(route::Stage::Feeds) => "feeds",
+            Step::Pages => "pages",
             Step::Finishing => "finishing",
         }
     }
@@ -456,25 +459,24 @@ mod tests {
         assert_eq!(
             names.join(" "),
             "listing comparing configuration sources assembling settling planning \
-             assets articles leaves hubs feeds finishing"
+             assets pages finishing"
         );
         let document = include_str!("../../docs/content/performance.md");
         for name in &names {
             assert!(document.contains(&format!("| `{name}` |")), "{name}");
         }
-        // One reading for each stage and the end, four for each file; the search's files of a
-        // segment come after its articles, so that feeds come twice.
+        // One reading for each stage and the end, four for each file.
         let files: usize = report.stages.iter().map(|stage| stage.files).sum();
         assert_eq!(files, output.files().len() - 2, "all but stamp and paths");
-        assert_eq!(readings as usize, names.len() + 2 + 4 * files);
+        assert_eq!(readings as usize, names.len() + 1 + 4 * files);
         let wall: Duration = report.stages.iter().map(|stage| stage.wall).sum();
         assert_eq!(wall, millis(readings - 1));
         let mut stages = report.stages.iter();
-        let articles = stages.find(|stage| stage.stage == "articles");
-        let articles = articles.expect("a stage for articles");
-        // Its page, and its text for the search.
-        assert_eq!((articles.wall, articles.files), (millis(9), 2));
-        assert_eq!((articles.making, articles.writing), (millis(2), millis(2)));
+        let pages = stages.find(|stage| stage.stage == "pages");
+        let pages = pages.expect("a stage for pages");
+        let each = millis(pages.files as u32);
+        assert_eq!(pages.wall, each * 4 + millis(1));
+        assert_eq!((pages.making, pages.writing), (each, each));
         let first = report.slowest.first().expect("a page");
         assert_eq!((first.url.as_str(), first.making), ("/", millis(1)));
         let of_article = report.templates.iter();
