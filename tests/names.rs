@@ -113,6 +113,8 @@ fn an_amended_site_has_the_names_of_a_new_one() {
     for seed in 0..60 {
         let mut random = Random(seed);
         let settings = ["slugs: unicode\n", "slugs: pinyin\n"][random.below(2)];
+        let omit = ["", "omit: [people, days]\n", "omit: [archive]\n"][seed as usize % 3];
+        let settings = &format!("{settings}{omit}");
         let data = ["", DATA][random.below(2)];
         let mut sources = Sources::default();
         let mut site = sources.site(settings, data);
