@@ -96,7 +96,14 @@ fn told(site: &Site) -> BTreeMap<String, String> {
         };
         (site.url(route), what)
     };
-    site.routes().into_iter().map(tell).collect()
+    // A name is one whether it has a page or not.
+    let alive = site.people.iter().filter(|one| !one.members.is_empty());
+    let person = |one: &masthead::site::Named| {
+        let what = format!("{} {:?}", one.name, one.members);
+        (format!("person {}", one.slug), what)
+    };
+    let routes = site.routes().into_iter().map(tell);
+    routes.chain(alive.map(person)).collect()
 }
 
 fn tags(site: &Site) -> Vec<String> {
