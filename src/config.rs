@@ -4,6 +4,7 @@ pub mod digests;
 pub mod editions;
 pub mod embeds;
 pub mod machines;
+pub mod omit;
 pub mod pictures;
 pub mod seo;
 pub mod share;
@@ -86,6 +87,8 @@ pub struct Config {
     pub permalink: String,
     /// What URLs are made of names in.
     pub slugs: Slugs,
+    /// The pages that it does without.
+    pub omit: Vec<omit::Pages>,
     /// What the search page looks in.
     pub search: Search,
     /// Which programs for AI robots.txt lets in.
@@ -250,6 +253,7 @@ impl Default for Config {
             page_size: 20,
             permalink: "/{channel}/{slug}/".to_string(),
             slugs: Slugs::Unicode,
+            omit: Vec::new(),
             search: Search::Bodies,
             ai: machines::Ai::default(),
             llms: false,
@@ -330,6 +334,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
         page_size: page_size(&mut keys, out).unwrap_or(default.page_size),
         permalink: permalink(&mut keys, out).unwrap_or(default.permalink),
         slugs: slugs(&mut keys, out).unwrap_or(default.slugs),
+        omit: omit::omit(&mut keys, out),
         search: search(&mut keys, out),
         ai: machines::robots(&mut keys, out),
         llms: keys.boolean("llms", out).unwrap_or(default.llms),

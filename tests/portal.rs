@@ -536,6 +536,105 @@ fn the_demo_portal_has_no_dead_link() {
     assert!(links::pages(&output).len() > 200);
 }
 
+/// A portal of every theme's part: people and sources, blocks, flashes, securities, a market.
+fn omitting(omit: &[&str], more: &str) -> Bench {
+    let mut bench = Bench::default();
+    bench.options.now = moment("2027-01-01T00:00:00+08:00");
+    let config = format!(
+        "title: 报\nbase_url: https://e.org\nhosting: netlify\nllms: true\nomit: [{}]\n{more}\
+         channels:\n  - {{id: caijing, template: market}}\n  - {{id: keji, template: wire}}\n\
+         blocks:\n  - {{source: 晨星社}}\n  - {{source: 晨星社, title: 通讯社}}\n  - {{channel: keji}}\n",
+        omit.join(", ")
+    );
+    bench.source.put("masthead.yaml", config);
+    let spec = Spec {
+        articles: 150,
+        characters: 200,
+        ..Spec::default()
+    };
+    for n in 0..spec.articles {
+        let (path, text) = corpus::article(&spec, n);
+        bench.source.put(path, text);
+    }
+    for n in 0..2 {
+        let flash =
+            format!("---\nkind: flash\ndate: 2026-12-3{n} 08:00\nsource: 晨星社\n---\n快讯。\n");
+        bench.source.put(format!("content/keji/f{n}.md"), flash);
+    }
+    bench
+}
+
+#[test]
+fn what_a_portal_does_without_is_linked_from_nowhere() {
+    let folders = ["archive", "people", "sources"];
+    let each: [&[&str]; 5] = [
+        &["days"],
+        &["archive"],
+        &["people"],
+        &["sources"],
+        &["archive", "days", "people", "sources"],
+    ];
+    for (number, omit) in each.into_iter().enumerate() {
+        let more = match number % 2 {
+            0 => "editions: [zh-Hans, zh-Hant]\n",
+            _ => "",
+        };
+        let bench = omitting(omit, more);
+        let outcome = bench.build();
+        assert_eq!(
+            outcome.tally.errors, 0,
+            "{omit:?}: {:?}",
+            outcome.diagnostics
+        );
+        let name = format!("omit-{number}");
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if dir.exists() {
+            fs::remove_dir_all(&dir).expect("an old output");
+        }
+        for (path, bytes) in bench.sink.files().iter() {
+            let file = dir.join(path);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            fs::write(file, bytes).expect("a file");
+            let text = String::from_utf8_lossy(bytes);
+            assert!(!text.contains("href=\"\""), "{omit:?}: {path}");
+            for folder in folders {
+                let inside = path.starts_with(&format!("{folder}/"));
+                let named = path != ".masthead-paths" && text.contains(&format!("/{folder}/"));
+                let omitted = omit.contains(&folder);
+                assert!(!omitted || !inside && !named, "{omit:?}: {path}");
+            }
+        }
+        let dead = links::dead_links(&dir, "/", "https://e.org");
+        assert_eq!(dead, Vec::<String>::new(), "{omit:?}");
+        for folder in folders {
+            let is_there = dir.join(folder).join("index.html").is_file();
+            assert_eq!(is_there, !omit.contains(&folder), "{omit:?}: {folder}");
+        }
+    }
+}
+
+#[test]
+fn a_month_without_days_leads_to_all_its_articles() {
+    let articles = 100;
+    let linked = |config: &str| {
+        let bench = hourly(articles, config);
+        bench.build();
+        let month = file(&bench, "archive/2026/11/index.html");
+        let links = |n: &u32| month.contains(&format!("/{n}/\""));
+        assert_eq!(
+            month.contains("/archive/2026/11/2"),
+            bench
+                .sink
+                .files()
+                .contains_key("archive/2026/11/24/index.html")
+        );
+        (0..articles).filter(links).count()
+    };
+    // The newest day has nine, the four before it ten of 24 each, and the last one the rest.
+    assert!(linked("") < 60, "days have pages of their own");
+    assert_eq!(linked("omit: [days]\n"), articles as usize);
+}
+
 /// A feed as a reader's program reads it: every entry has an id, a title, a link and a date.
 fn check_entries(text: &str, path: &Path) {
     let at = path.display();

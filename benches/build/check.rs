@@ -25,9 +25,7 @@ pub fn kind(path: &str) -> &'static str {
         _ if last.starts_with("sitemap") || parts[0] == "sitemaps" => "sitemaps",
         "tags" | "page" | "index.xml" | "feed.xml" | "index.html" => shared(&parts, last),
         channel if corpus::CHANNELS.contains(&channel) => shared(&parts, last),
-        "sources" | "people" | "archive" | "tickers" | "topics" | "live" => {
-            "sources, people, archive …"
-        }
+        "tickers" => "securities",
         _ => "other files",
     }
 }

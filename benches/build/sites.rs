@@ -28,7 +28,8 @@ pub enum Theme {
 
 impl Theme {
     /// What masthead.yaml says for it. Hugo makes no search and picks no key points from a text, so
-    /// masthead beside it doesn't either. Feeds are in RSS, as Hugo makes them by itself.
+    /// masthead beside it doesn't either. Feeds are in RSS, as Hugo makes them by itself; Hugo has no
+    /// archive, and neither has pages of people and sources.
     fn config(self) -> String {
         let own = match self {
             Theme::Search => "",
@@ -36,7 +37,8 @@ impl Theme {
             Theme::BuiltIn => "search: false\n",
             Theme::Bench | Theme::Related => "search: false\nhighlights: off\n",
         };
-        format!("{}feeds: {{formats: [rss]}}\n{own}", corpus::config())
+        let shared = "feeds: {formats: [rss]}\nomit: [archive, people, sources]\n";
+        format!("{}{shared}{own}", corpus::config())
     }
 }
 
@@ -167,13 +169,13 @@ impl Portal {
         }
     }
 
-    /// An article that joins six lists: home, channel, source and three tags, all well filled.
+    /// An article that joins five lists: home, channel and three tags, all well filled.
     fn publish(&mut self) -> io::Result<()> {
         let (_, text) = corpus::article(&self.spec, self.articles);
         let date = text.lines().find(|line| line.starts_with("date: "));
         let body = text.splitn(3, "---\n").nth(2).unwrap_or_default();
         let text = format!(
-            "---\ntitle: 刚刚发布的一篇\n{}\nsource: 晨星社\ntags: [{}, {}, {}]\nsummary: 它加入六个列表。\n---\n{body}",
+            "---\ntitle: 刚刚发布的一篇\n{}\nsource: 晨星社\ntags: [{}, {}, {}]\nsummary: 它加入五个列表。\n---\n{body}",
             date.unwrap_or_default(),
             corpus::tag(0),
             corpus::tag(5),
@@ -223,24 +225,12 @@ impl Portal {
 }
 
 /// The same article as Hugo reads it: links to source files as addresses, a summary as plain text,
-/// sources and people as taxonomies, and `lang` under a name that means nothing to Hugo, which would
-/// look for a site of that language.
+/// and `lang` under a name that means nothing to Hugo, which would look for a site of that language.
 fn for_hugo(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut opened = 0;
-    let mut people: Vec<&str> = Vec::new();
     for line in text.split_inclusive('\n') {
         opened += usize::from(line == "---\n");
-        if let Some(source) = line.strip_prefix("source: ").filter(|_| opened == 1) {
-            out.push_str(&format!("sources: [{}]\n", source.trim_end()));
-        }
-        let mut named = ["authors: [", "editors: ["].iter();
-        if let Some(list) = named.find_map(|key| line.strip_prefix(key)) {
-            people.push(list.trim_end().trim_end_matches(']'));
-        }
-        if line == "---\n" && opened == 2 && !people.is_empty() {
-            out.push_str(&format!("people: [{}]\n", people.join(", ")));
-        }
         match line {
             _ if opened > 1 => out.push_str(line),
             "summary:\n" => out.push_str("summary: "),

@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use std::ops::Range;
 
-/// Articles of a day that a month's page shows.
+/// Articles of a day that a month's page shows where the day has a page of its own.
 const OF_DAY: usize = 10;
 
 /// All years.
@@ -140,7 +140,7 @@ pub fn fold_month(site: InEdition, start: Date, fold: &mut Fold) {
         let count = (articles.len() as u32).to_le_bytes();
         fold.add(&[date.day() as u8]).add(&count);
     }
-    fold_cards(site, &newest_of(days), fold);
+    fold_cards(site, &newest_of(site, days), fold);
 }
 
 /// Folds what the view of a day is made of.
@@ -161,16 +161,19 @@ fn of_day(site: InEdition, date: Date) -> Range<u32> {
     found.map_or(0..0, |(_, articles)| articles.clone())
 }
 
-/// The newest articles of each of some days.
-fn newest_of(days: &[Day]) -> Vec<u32> {
-    let newest = days.iter().rev().flat_map(|(_, articles)| {
-        let newest = articles.clone().rev();
-        newest.take(OF_DAY)
+/// The newest articles of each of some days; all of them where the day has no page.
+fn newest_of(site: InEdition, days: &[Day]) -> Vec<u32> {
+    let newest = days.iter().rev().flat_map(|(date, articles)| {
+        let shown = match site.has(Route::Day(*date)) {
+            true => OF_DAY,
+            false => articles.len(),
+        };
+        articles.clone().rev().take(shown)
     });
     newest.collect()
 }
 
-/// One month: a calendar, and its days with some of their articles.
+/// One month: a calendar, and its days with their newest articles.
 pub fn month<'a>(site: InEdition<'a>, words: &Words, start: Date) -> MonthView<'a> {
     let days = site.days_between(start, start.last_of_month());
     let (previous, next) = neighbours(site, Span::Month, start);
@@ -194,14 +197,13 @@ pub fn month<'a>(site: InEdition<'a>, words: &Words, start: Date) -> MonthView<'
 /// The days of a month, each with its newest articles; a day that has nothing but copies of other
 /// days is in the calendar.
 fn of_days<'a>(site: InEdition<'a>, days: &[Day]) -> Vec<Group<'a>> {
-    let cards = folded(site, &newest_of(days));
+    let cards = folded(site, &newest_of(site, days));
     let day_of = |card: &CardRef| site.day_of(card.article);
     let group = |cards: &[CardRef<'a>]| {
         let date = cards.first().and_then(day_of)?;
-        let Anchor { name, url, .. } = anchor(site, Span::Day, date);
         Some(Group {
-            name: Some(name),
-            url: Some(url),
+            name: Some(site.label(Span::Day, date)),
+            url: site.way(Route::Day(date)),
             count: Some(count(site.days_between(date, date))),
             cards: cards.to_vec(),
         })
@@ -224,7 +226,7 @@ fn weeks(site: InEdition, start: Date, days: &[Day]) -> Vec<Vec<CalendarDay>> {
         let found = days.iter().find(|(day, _)| *day == date);
         cells.push(CalendarDay {
             day: Some(date.day()),
-            url: found.map(|_| site.href(Route::Day(date))),
+            url: found.and_then(|_| site.way(Route::Day(date))),
             count: found.map_or(0, |(_, articles)| articles.len() as u32),
         });
     }

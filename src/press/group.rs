@@ -146,7 +146,7 @@ pub fn by_span<'a>(site: InEdition<'a>, span: Span, shown: &[u32]) -> Vec<Group<
         let first = part.first().and_then(|card| start(&card.article));
         groups.push(Group {
             name: first.map(|date| site.label(span, date)),
-            url: first.map(|date| site.href(span.route(date))),
+            url: first.and_then(|date| site.way(span.route(date))),
             count: None,
             cards: part.to_vec(),
         });

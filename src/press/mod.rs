@@ -732,20 +732,23 @@ fn publisher(site: InEdition) -> PublisherView {
 }
 
 fn places(site: InEdition) -> Places {
-    let index = |index| site.href(Route::Index(index));
-    let has = |index| site.indexes().contains(&index);
+    let indexes = site.indexes();
+    let index = |index| {
+        let has = indexes.contains(&index);
+        has.then(|| site.href(Route::Index(index)))
+    };
     // Documentation alone has no tags and no archive, or nothing in them.
-    let news = |href: String| (!site.is_docs_alone()).then_some(href);
+    let news = |href: Option<String>| href.filter(|_| !site.is_docs_alone());
     Places {
         tags: news(index(Index::Tags)),
         sources: news(index(Index::Sources)),
         people: news(index(Index::People)),
-        archive: news(site.href(Route::Archive)),
+        archive: news(site.way(Route::Archive)),
         search: (site.config.search != Search::Off).then(|| site.href(Route::Search(Find::Page))),
-        topics: has(Index::Topics).then(|| index(Index::Topics)),
-        tickers: has(Index::Tickers).then(|| index(Index::Tickers)),
+        topics: index(Index::Topics),
+        tickers: index(Index::Tickers),
         live: (!site.flashes.is_empty()).then(|| site.href(Route::Hub(List::Live))),
-        feed: news(site.href(Route::Feed(List::Home, Format::Rss))),
+        feed: news(site.way(Route::Feed(List::Home, Format::Rss))),
     }
 }
 

@@ -644,7 +644,7 @@ pub struct ArchiveView {
 pub struct CalendarDay {
     /// 1 to 31; none before the first and after the last.
     pub day: Option<i8>,
-    /// Where its articles are.
+    /// Where its articles are; none where the day has no page.
     pub url: Option<String>,
     /// How many it has.
     pub count: u32,
@@ -661,7 +661,7 @@ pub struct MonthView<'a> {
     pub count: u32,
     /// Its weeks, Monday first.
     pub weeks: Vec<Vec<CalendarDay>>,
-    /// Its days, newest first, each with some of its articles.
+    /// Its days, newest first, each with its newest articles; with all where days have no pages.
     pub groups: Vec<Group<'a>>,
     /// The month before that has articles.
     pub previous: Option<Anchor>,

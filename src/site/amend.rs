@@ -436,9 +436,14 @@ impl Site {
         (self.indexes(), self.flashes.is_empty())
     }
 
-    fn stand(&self, list: List) -> Stand {
+    /// Whether a list is there, with pages or without.
+    fn is_alive(&self, list: List) -> bool {
         let always = matches!(list, List::Home | List::Channel(_) | List::Topic(_));
-        let is_there = always || !self.members(list).is_empty();
+        always || !self.members(list).is_empty()
+    }
+
+    fn stand(&self, list: List) -> Stand {
+        let is_there = self.is_alive(list) && self.has(Route::Hub(list));
         is_there.then(|| (self.url(Route::Hub(list)), self.leaf_count(list)))
     }
 
@@ -446,7 +451,7 @@ impl Site {
     fn minor_routes(&self) -> Vec<Route> {
         let mut routes = Vec::with_capacity(self.days.len() + self.months.len() * 3);
         routes.extend(self.day_routes());
-        self.archive(&mut routes);
+        routes.extend(self.archive());
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.extend(self.sitemaps());
         routes.extend(self.text_sitemaps());
@@ -475,7 +480,7 @@ impl Site {
         let mut gone = Vec::new();
         for (list, before) in then.lists {
             let now = self.stand(list);
-            if now.is_none() {
+            if !self.is_alive(list) {
                 gone.push(list);
             }
             if before.is_some() != now.is_some() && self.has_formers(list) {

@@ -19,7 +19,7 @@ use tera::Value;
 pub struct Anchor {
     /// What it says.
     pub name: String,
-    /// Where it leads, ready for `href`.
+    /// Where it leads, ready for `href`; empty where the portal does without the page.
     pub url: String,
     /// The language of the name, if the name tells.
     pub lang: Option<&'static str>,

@@ -241,9 +241,16 @@ impl<'a> InEdition<'a> {
         }
     }
 
-    /// What a link to a route says: with the base path, percent-encoded.
+    /// What a link to a route says: with the base path, percent-encoded. Nothing where the portal
+    /// does without the page.
     pub fn href(&self, route: Route) -> String {
-        self.site.href_of(&self.url(route))
+        self.way(route).unwrap_or_default()
+    }
+
+    /// The same; none where the portal does without the page.
+    pub fn way(&self, route: Route) -> Option<String> {
+        let is_there = self.site.has(route);
+        is_there.then(|| self.site.href_of(&self.url(route)))
     }
 
     /// What a link to a URL path of the site says in this edition.

@@ -33,7 +33,9 @@ impl Site {
                     Sort::Person => ("people", List::Person(n)),
                     Sort::Tag | Sort::Ticker => ("tags", List::Tag(n)),
                 };
-                self.formers.push((format!("/{folder}/{slug}/"), list));
+                if self.has(Route::Hub(list)) {
+                    self.formers.push((format!("/{folder}/{slug}/"), list));
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ use super::search::Find;
 use super::{Format, Site};
 use crate::base::date::{push_padded, push_year};
 use crate::base::slug::{percent_encoded, push_encoded};
+use crate::config::omit::Pages;
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -335,9 +336,32 @@ impl Site {
         }
     }
 
-    /// What a link to a route says: with the base path, percent-encoded.
+    /// Whether the portal has pages of a route's sort: `omit` says which it does without. Nothing
+    /// else decides that.
+    pub fn has(&self, route: Route) -> bool {
+        let pages = match route {
+            Route::Day(_) => Pages::Days,
+            Route::Month(_) | Route::Year(_) | Route::Archive => Pages::Archive,
+            Route::Index(Index::Sources)
+            | Route::Hub(List::Source(_))
+            | Route::Leaf(List::Source(_), _)
+            | Route::Feed(List::Source(_), _) => Pages::Sources,
+            Route::Index(Index::People)
+            | Route::Hub(List::Person(_))
+            | Route::Leaf(List::Person(_), _)
+            | Route::Feed(List::Person(_), _) => Pages::People,
+            _ => return true,
+        };
+        !self.config.omits(pages)
+    }
+
+    /// What a link to a route says: with the base path, percent-encoded. Nothing where the portal
+    /// does without the page.
     pub fn href(&self, route: Route) -> String {
-        self.href_of(&self.url(route))
+        match self.has(route) {
+            true => self.href_of(&self.url(route)),
+            false => String::new(),
+        }
     }
 
     /// What a link to a URL path says.
@@ -426,7 +450,7 @@ impl Site {
         routes.extend(self.day_routes());
         routes.extend(lists.iter().map(|list| Route::Hub(*list)));
         routes.extend((0..self.formers.len() as u32).map(Route::Former));
-        self.archive(&mut routes);
+        routes.extend(self.archive());
         routes.extend(self.indexes().into_iter().map(Route::Index));
         routes.push(Route::NotFound);
         routes.extend(self.search_page().map(Route::Search));
@@ -464,11 +488,13 @@ impl Site {
     }
 
     pub(super) fn day_routes(&self) -> impl Iterator<Item = Route> {
-        self.days.iter().map(|(date, _)| Route::Day(*date))
+        let days = self.days.iter().map(|(date, _)| Route::Day(*date));
+        days.filter(|route| self.has(*route))
     }
 
     /// Months, years, and the page of all years.
-    pub(super) fn archive(&self, routes: &mut Vec<Route>) {
+    pub(super) fn archive(&self) -> Vec<Route> {
+        let mut routes = Vec::with_capacity(self.months.len() * 2);
         for span in [Span::Month, Span::Year] {
             let mut starts: Vec<Date> = self
                 .days
@@ -484,6 +510,8 @@ impl Site {
             routes.extend(starts.into_iter().map(route));
         }
         routes.push(Route::Archive);
+        routes.retain(|route| self.has(*route));
+        routes
     }
 
     /// The sitemaps that the index names: one for each month that search engines may see
@@ -542,7 +570,7 @@ impl Site {
             .collect();
         if !self.is_docs_alone() {
             routes.extend(self.indexes().into_iter().map(Route::Index));
-            routes.push(Route::Archive);
+            routes.extend(Some(Route::Archive).filter(|route| self.has(*route)));
         }
         let pages = self.pages.iter().enumerate();
         let pages = pages.filter(|(_, page)| page.is_listed());
@@ -555,16 +583,18 @@ impl Site {
         routes
     }
 
-    /// The pages of names that this site has: topics and securities only where there are any.
+    /// The pages of names that this site has: topics and securities only where there are any, and
+    /// none that it does without.
     pub fn indexes(&self) -> Vec<Index> {
         let mut indexes = vec![Index::Tags, Index::Sources, Index::People];
         indexes.extend((!self.topics.is_empty()).then_some(Index::Topics));
         let named = |ticker: &super::Named| !ticker.members.is_empty();
         indexes.extend(self.tickers.iter().any(named).then_some(Index::Tickers));
+        indexes.retain(|index| self.has(Route::Index(*index)));
         indexes
     }
 
-    /// All lists.
+    /// All lists that have pages.
     pub fn lists(&self) -> Vec<List> {
         let named = |names: &[super::Named], list: fn(u32) -> List| -> Vec<List> {
             let alive = names.iter().enumerate();
@@ -579,6 +609,7 @@ impl Site {
         lists.extend((0..self.topics.len() as u32).map(List::Topic));
         lists.extend(named(&self.tickers, List::Ticker));
         lists.extend((!self.flashes.is_empty()).then_some(List::Live));
+        lists.retain(|list| self.has(Route::Hub(*list)));
         lists
     }
 }

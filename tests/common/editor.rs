@@ -55,6 +55,14 @@ const MACHINES: [&str; 4] = [
     "llms: true\nhosting: netlify\n",
     "llms: true\nfeeds: {content: summary}\n",
 ];
+/// Pages that the portal does without.
+const OMIT: [&str; 5] = [
+    "",
+    "",
+    "omit: [days]\n",
+    "omit: [archive, people]\n",
+    "omit: [days, sources, people]\n",
+];
 /// A channel of documentation, with pages from elsewhere.
 const DOCS: [&str; 3] = [
     "",
@@ -107,9 +115,11 @@ impl Editor {
         let (auto, digest) = (*editor.random.pick(&AUTO), *editor.random.pick(&DIGESTS));
         let machines = *editor.random.pick(&MACHINES);
         let docs = *editor.random.pick(&DOCS);
+        let omit = editor.omit();
         let channels = if docs.is_empty() { "" } else { "channels:\n" };
-        let config =
-            format!("title: 港\npage_size: 3\n{editions}{auto}{digest}{machines}{channels}{docs}");
+        let config = format!(
+            "title: 港\npage_size: 3\n{editions}{auto}{digest}{machines}{omit}{channels}{docs}"
+        );
         editor.bench.source.put("masthead.yaml", config.clone());
         if editor.random.below(4) == 0 {
             let pinyin = format!("{config}slugs: pinyin\n");
@@ -121,6 +131,11 @@ impl Editor {
             editor.add();
         }
         editor
+    }
+
+    /// What to do without. It draws nothing, so that what a seed does otherwise stays the same.
+    fn omit(&self) -> &'static str {
+        self.random.clone().pick::<&str>(&OMIT)
     }
 
     fn articles(&self) -> Vec<String> {
@@ -260,8 +275,9 @@ impl Editor {
             (8, _) => {
                 let names = ["港", "湾"];
                 let size = 2 + self.random.below(3);
+                let omit = self.omit();
                 let text = format!(
-                    "title: {}\npage_size: {size}\n{}{}{}{}channels:\n  - {{id: keji, name: 科技, trust: false}}\n{}blocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
+                    "title: {}\npage_size: {size}\n{omit}{}{}{}{}channels:\n  - {{id: keji, name: 科技, trust: false}}\n{}blocks:\n  - {{tag: 海港}}\n  - {{channel: keji, look: grid}}\n",
                     self.random.pick(&names),
                     self.random.pick(&EDITIONS),
                     self.random.pick(&AUTO),
