@@ -147,7 +147,13 @@ fn render_all(job: &Job, presses: &[Press], plan: &Plan, total: usize) -> io::Re
             }
             done
         };
-        let done: io::Result<Vec<Vec<(usize, Done)>>> = routes.par_iter().map(one).collect();
+        // Of few assets a picture takes longer than all others: none is put off behind another one.
+        let most = match stage {
+            Some(Stage::Assets) => 1,
+            _ => usize::MAX,
+        };
+        let routes = routes.par_iter().with_max_len(most);
+        let done: io::Result<Vec<Vec<(usize, Done)>>> = routes.map(one).collect();
         for (at, done) in done?.into_iter().flatten() {
             all[at] = done;
         }
@@ -239,10 +245,11 @@ fn share_a_body(a: &Planned, b: &Planned) -> bool {
 
 /// The sheets in the order of writing, by their place in the plan. What is staged is seen by
 /// nobody until it is whole, so it is new throughout, and the articles of a segment of the search's
-/// index come right before its files; what is known is not written.
+/// index come right before its files; what is known is not written. Pictures that are to be made take
+/// longest and come first.
 fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
     type Wave = (Turn, Stage, Option<(u32, bool)>);
-    let order = |at: &usize| -> (Wave, Option<u32>) {
+    let order = |at: &usize| -> (Wave, bool, Option<u32>) {
         let sheet = &plan.sheets[*at];
         let (stage, article) = (sheet.route.stage(), newest(site, sheet.route));
         let segment = sheet.route.segment();
@@ -258,7 +265,8 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
             }
             None => (sheet.turn, stage, None),
         };
-        (wave, article)
+        let is_quick = !matches!(sheet.route, Route::Picture(..));
+        (wave, is_quick, article)
     };
     // In place, what stays is not touched.
     let is_done = |at: &usize| plan.staged || !plan.sheets[*at].known;
