@@ -265,10 +265,10 @@ fn share_a_body(a: &Planned, b: &Planned) -> bool {
 /// The sheets in the order of writing, by their place in the plan. What is staged is seen by
 /// nobody until it is whole, so it is new throughout: its articles, lists and feeds come by the
 /// newest article that they show, those of a segment of the search's index right before its files.
-/// What is known is not written.
+/// What is known is not written. Pictures that are to be made take longest and come first.
 fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
     type Wave = (Turn, Stage, Option<(u32, bool)>);
-    let order = |at: &usize| -> (Wave, Option<u32>) {
+    let order = |at: &usize| -> (Wave, bool, Option<u32>) {
         let sheet = &plan.sheets[*at];
         let (stage, article) = (sheet.route.stage(), newest(site, sheet.route));
         let segment = sheet.route.segment();
@@ -288,7 +288,8 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
             }
             None => (sheet.turn, stage, None),
         };
-        (wave, article)
+        let is_quick = !matches!(sheet.route, Route::Picture(..));
+        (wave, is_quick, article)
     };
     // In place, what stays is not touched.
     let is_done = |at: &usize| plan.staged || !plan.sheets[*at].known;

@@ -1,8 +1,9 @@
 //! Pictures in other sizes, and without their metadata.
 //!
-//! A picture is decoded once for all its widths; what came out is kept in the store under the hash
-//! of all it is made from, and loaded from there ever after. A decoded picture takes three or four
-//! bytes a pixel, so no more than [`BUDGET`] pixels are on the bench at a time.
+//! A picture is decoded once for all its widths, at which several threads may work; what came out is
+//! kept in the store under the hash of all it is made from, and loaded from there ever after. A
+//! decoded picture takes three or four bytes a pixel, so no more than [`BUDGET`] pixels are on the
+//! bench at a time.
 
 use super::body::read;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
@@ -13,7 +14,7 @@ use crate::site::pictures::Picture;
 use crate::source::Source;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{PixelType, ResizeOptions, Resizer};
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -26,15 +27,20 @@ pub const BUDGET: u64 = 48_000_000;
 /// What the names of kept pictures begin with.
 const KEPT: &str = "picture-";
 /// Kept pictures are of this form, whatever version of masthead made them.
-const FORM: &str = "pictures 1";
-/// How hard lossless WebP is tried, of 100.
-const EFFORT: f32 = 75.0;
+const FORM: &str = "pictures 2";
+/// How hard lossy WebP is tried, of 6. Five pictures in three widths take 120 ms and 340 kB so, by
+/// libwebp's default of 4 306 ms and 326 kB.
+const METHOD: i32 = 2;
+/// How hard lossless WebP is tried, of 100 and by that method. Three charts take 73 ms and 102 kB so,
+/// by 75 and method 4 100 ms and 98 kB, by 10 48 ms and 111 kB.
+const EFFORT: f32 = 25.0;
 /// The quality of a JPEG that had to be turned.
 const TURNED: u8 = 92;
 /// A profile of colours has at most so many bytes; those of wide colours have some 500.
 const LARGEST_PROFILE: usize = 16 * 1024;
 
-/// Where pictures are decoded: each by one thread, and not too many at a time.
+/// Where pictures are decoded: each by one thread, and not too many at a time. Who comes for one that
+/// is there already lends a hand with its widths.
 #[derive(Debug, Default)]
 pub struct Bench {
     held: Mutex<Held>,
@@ -47,9 +53,22 @@ pub struct Bench {
 #[derive(Debug, Default)]
 struct Held {
     /// The pictures on the bench.
-    pictures: HashSet<Fingerprint>,
+    pictures: HashMap<Fingerprint, Spread>,
     pixels: u64,
     most: u64,
+}
+
+/// A picture on the bench.
+#[derive(Debug, Default)]
+struct Spread {
+    /// How many threads are at it.
+    hands: usize,
+    frame: Option<Arc<Frame>>,
+    /// Why it can't be decoded; nothing where the thread that was at it gave up.
+    fault: Option<Option<Diagnostic>>,
+    /// What nobody has begun yet; the last one is next.
+    left: Vec<Make>,
+    begun: Vec<Make>,
 }
 
 impl Bench {
@@ -89,36 +108,154 @@ impl Bench {
 
     /// Waits until a picture has room, and nobody else is at it.
     fn place(&self, print: Fingerprint, pixels: u64) -> Placed<'_> {
-        let full = |held: &mut Held| {
-            held.pictures.contains(&print) || held.pixels > 0 && held.pixels + pixels > BUDGET
-        };
-        let waited = self.free.wait_while(self.held(), full);
-        let mut held = waited.unwrap_or_else(PoisonError::into_inner);
-        held.pictures.insert(print);
-        held.pixels += pixels;
-        held.most = held.most.max(held.pixels);
+        let full = |held: &mut Held| held.pictures.contains_key(&print) || held.is_full_for(pixels);
+        let held = self.wait_while(full);
+        self.enter(held, print, pixels, Vec::new)
+    }
+
+    /// Waits until a picture has room, or is there already.
+    fn join(
+        &self,
+        print: Fingerprint,
+        pixels: u64,
+        makes: impl FnOnce() -> Vec<Make>,
+    ) -> Placed<'_> {
+        let full =
+            |held: &mut Held| !held.pictures.contains_key(&print) && held.is_full_for(pixels);
+        let held = self.wait_while(full);
+        self.enter(held, print, pixels, makes)
+    }
+
+    fn wait_while(&self, held_up: impl FnMut(&mut Held) -> bool) -> MutexGuard<'_, Held> {
+        let waited = self.free.wait_while(self.held(), held_up);
+        waited.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter<'a>(
+        &'a self,
+        mut held: MutexGuard<'a, Held>,
+        print: Fingerprint,
+        pixels: u64,
+        makes: impl FnOnce() -> Vec<Make>,
+    ) -> Placed<'a> {
+        let is_first = !held.pictures.contains_key(&print);
+        if is_first {
+            held.pixels += pixels;
+            held.most = held.most.max(held.pixels);
+            let left = makes();
+            let spread = Spread {
+                left,
+                ..Spread::default()
+            };
+            held.pictures.insert(print, spread);
+        }
+        held.pictures.entry(print).or_default().hands += 1;
         Placed {
             bench: self,
             print,
             pixels,
+            is_first,
         }
     }
 }
 
-/// A picture's place on the bench, which it leaves in any case.
+impl Held {
+    fn is_full_for(&self, pixels: u64) -> bool {
+        self.pixels > 0 && self.pixels + pixels > BUDGET
+    }
+}
+
+/// A thread's place at a picture on the bench, which it leaves in any case; with the last one the
+/// picture goes.
 struct Placed<'a> {
     bench: &'a Bench,
     print: Fingerprint,
     pixels: u64,
+    is_first: bool,
+}
+
+impl Placed<'_> {
+    /// The decoded picture: who came first decodes it, all others wait.
+    fn frame(
+        &self,
+        decode: impl Fn() -> Result<Frame, Diagnostic>,
+    ) -> Result<Arc<Frame>, Diagnostic> {
+        if self.is_first {
+            let frame = decode().map(Arc::new);
+            self.spread(|spread| match &frame {
+                Ok(frame) => spread.frame = Some(Arc::clone(frame)),
+                Err(fault) => spread.fault = Some(Some(fault.clone())),
+            });
+            self.bench.free.notify_all();
+            return frame;
+        }
+        let is_open = |held: &mut Held| {
+            let spread = held.pictures.get(&self.print);
+            spread.is_some_and(|spread| spread.frame.is_none() && spread.fault.is_none())
+        };
+        drop(self.bench.wait_while(is_open));
+        let (frame, fault) = self.spread(|spread| (spread.frame.clone(), spread.fault.clone()));
+        match (frame, fault.flatten()) {
+            (Some(frame), _) => Ok(frame),
+            (None, Some(fault)) => Err(fault),
+            (None, None) => decode().map(Arc::new),
+        }
+    }
+
+    /// What is to be made next.
+    fn begin(&self) -> Option<Begun<'_>> {
+        let make = self.spread(|spread| {
+            let make = spread.left.pop()?;
+            spread.begun.push(make);
+            Some(make)
+        })?;
+        Some(Begun { placed: self, make })
+    }
+
+    /// Waits until nobody is at it.
+    fn wait_for(&self, make: Make) {
+        let is_begun = |held: &mut Held| {
+            let spread = held.pictures.get(&self.print);
+            spread.is_some_and(|spread| spread.begun.contains(&make))
+        };
+        drop(self.bench.wait_while(is_begun));
+    }
+
+    fn spread<T>(&self, look: impl FnOnce(&mut Spread) -> T) -> T {
+        look(self.bench.held().pictures.entry(self.print).or_default())
+    }
 }
 
 impl Drop for Placed<'_> {
     fn drop(&mut self) {
         let mut held = self.bench.held();
-        held.pictures.remove(&self.print);
-        held.pixels -= self.pixels;
+        if let Some(spread) = held.pictures.get_mut(&self.print) {
+            spread.hands -= 1;
+            if self.is_first && spread.frame.is_none() {
+                spread.fault.get_or_insert(None);
+            }
+            if spread.hands == 0 {
+                held.pictures.remove(&self.print);
+                held.pixels -= self.pixels;
+            }
+        }
         drop(held);
         self.bench.free.notify_all();
+    }
+}
+
+/// What a thread is making, until it is kept or can't be made.
+struct Begun<'a> {
+    placed: &'a Placed<'a>,
+    make: Make,
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        let own = self.make;
+        self.placed
+            .spread(|spread| spread.begun.retain(|make| *make != own));
+        self.placed.bench.free.notify_all();
     }
 }
 
@@ -204,14 +341,19 @@ fn made(
     }
     // A picture that has to be turned is there twice for a moment.
     let pixels = picture.header.pixels() * (1 + u64::from(picture.is_remade()));
-    let _placed = darkroom.bench.place(picture.print, pixels);
+    let makes = || Make::all(picture);
+    let placed = darkroom.bench.join(picture.print, pixels, makes);
     if let Some(bytes) = kept() {
         return Ok(bytes);
     }
-    let frame = Frame::of(picture, &read(&picture.path, picture.digest, source)?)?;
-    darkroom.bench.decoded.fetch_add(1, Ordering::Relaxed);
+    let frame = placed.frame(|| {
+        let frame = Frame::of(picture, &read(&picture.path, picture.digest, source)?)?;
+        darkroom.bench.decoded.fetch_add(1, Ordering::Relaxed);
+        Ok(frame)
+    })?;
     let mut wanted = None;
-    for one in Make::all(picture) {
+    while let Some(begun) = placed.begin() {
+        let one = begun.make;
         let name = one.name(picture);
         if one != make && store::is_whole(darkroom.store, &name, FORM) {
             continue;
@@ -223,7 +365,11 @@ fn made(
             wanted = Some(bytes.0);
         }
     }
-    wanted.ok_or_else(|| failed(picture, "it is not made in this width"))
+    if let Some(bytes) = wanted {
+        return Ok(bytes);
+    }
+    placed.wait_for(make);
+    kept().map_or_else(|| frame.make(picture, make), Ok)
 }
 
 /// What is kept under a name, or else is drawn on the bench and kept.
@@ -305,6 +451,7 @@ pub(super) fn not_made(path: &str, message: String, help: &str) -> Diagnostic {
 }
 
 /// A decoded picture, as it lies in its file.
+#[derive(Debug)]
 struct Frame {
     image: DynamicImage,
     profile: Option<Vec<u8>>,
@@ -454,7 +601,13 @@ fn encoded(image: &DynamicImage, quality: u32, is_flat: bool) -> Result<Vec<u8>,
         false => webp::Encoder::from_rgb(bytes, width, height),
     };
     let encode = |lossless: bool, quality: f32| {
-        let encoded = encoder.encode_simple(lossless, quality);
+        let mut config =
+            webp::WebPConfig::new().map_err(|()| "WebP can't be made here".to_string())?;
+        config.lossless = i32::from(lossless);
+        config.alpha_compression = i32::from(!lossless);
+        config.quality = quality;
+        config.method = METHOD;
+        let encoded = encoder.encode_advanced(&config);
         encoded.map_err(|error| format!("WebP can't be made of it: {error:?}"))
     };
     let lossy = encode(false, quality as f32)?;
@@ -545,6 +698,66 @@ mod tests {
         let first = bench.place(Fingerprint(1), 20_000_000);
         let second = bench.place(Fingerprint(2), 20_000_000);
         assert_eq!(bench.held().pixels, 40_000_000);
+        drop((first, second));
+        assert_eq!(bench.held().pixels, 0);
+    }
+
+    fn frame() -> Result<Frame, Diagnostic> {
+        Ok(Frame {
+            image: DynamicImage::new_rgb8(1, 1),
+            profile: None,
+            is_flat: false,
+        })
+    }
+
+    #[test]
+    fn many_hands_decode_a_picture_once_and_make_each_width_once() {
+        let bench = Bench::default();
+        let (decoded, all) = (AtomicUsize::new(0), [480, 800, 1200, 1600].map(Make::Width));
+        let made = Mutex::new(Vec::new());
+        let arrived = std::sync::Barrier::new(8);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let placed = bench.join(Fingerprint(1), 30_000_000, || all.to_vec());
+                    arrived.wait();
+                    let decode = || {
+                        decoded.fetch_add(1, Ordering::SeqCst);
+                        frame()
+                    };
+                    placed.frame(decode).unwrap();
+                    while let Some(begun) = placed.begin() {
+                        made.lock().unwrap().push(begun.make);
+                    }
+                    for make in all {
+                        placed.wait_for(make);
+                    }
+                    assert_eq!(made.lock().unwrap().len(), 4);
+                });
+            }
+        });
+        assert_eq!(decoded.load(Ordering::SeqCst), 1);
+        assert!(all.iter().all(|make| made.lock().unwrap().contains(make)));
+        assert_eq!(bench.most_pixels(), 30_000_000);
+        assert_eq!(bench.held().pixels, 0);
+        assert!(bench.held().pictures.is_empty());
+    }
+
+    #[test]
+    fn nobody_waits_for_who_gave_up() {
+        let bench = Bench::default();
+        let join = || bench.join(Fingerprint(1), 9, Vec::new);
+        std::thread::scope(|scope| {
+            let (first, second, third) = (join(), join(), join());
+            let other = scope.spawn(move || second.frame(frame).is_ok());
+            drop(first);
+            assert!(other.join().unwrap());
+            assert!(third.frame(frame).is_ok());
+        });
+        let (first, second) = (join(), join());
+        let fault = || Err(Diagnostic::new(Code::BadPicture, "cut off".to_string()));
+        assert!(first.frame(fault).is_err());
+        assert!(second.frame(frame).is_err(), "the same is said once more");
         drop((first, second));
         assert_eq!(bench.held().pixels, 0);
     }
