@@ -20,6 +20,7 @@ pub use publish::Ledger;
 use crate::base::date::{Moment, rfc3339};
 use crate::base::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::base::text::encoding::decode;
+use crate::facts::galley::Galleys;
 use crate::press::{self, Press};
 use crate::sink::manifest;
 use crate::sink::store::{ReadOnly, Store};
@@ -147,7 +148,11 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
         let found = manifest::find(store, job.output, stamp.as_deref());
         Ok((found, stamp.is_some()))
     };
-    let (gathered, found) = gather::gather_listed(&input, store, listing, job.timings, found);
+    let galleys = store.scratch().map_or(Galleys::NONE, Galleys::on);
+    let (gathered, found) = {
+        let timings = job.timings;
+        gather::gather_listed(&input, store, listing, &galleys, timings, found)
+    };
     let Gathered {
         mut site,
         theme,
@@ -182,7 +187,7 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
             };
             let presses = press::all(&site, &theme, &common).into_iter();
             let presses: Vec<Press> = presses
-                .map(|press| press.with_darkroom(Some(darkroom)))
+                .map(|press| press.with_darkroom(Some(darkroom)).with_galleys(&galleys))
                 .collect();
             diagnostics.extend(presses[0].unknown_templates());
             diagnostics.extend(press::cards::lacking(&site));

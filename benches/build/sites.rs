@@ -169,17 +169,18 @@ impl Portal {
         }
     }
 
-    /// An article that joins five lists: home, channel and three tags, all well filled.
+    /// An article that joins six lists: home, channel and four tags, all well filled.
     fn publish(&mut self) -> io::Result<()> {
         let (_, text) = corpus::article(&self.spec, self.articles);
         let date = text.lines().find(|line| line.starts_with("date: "));
         let body = text.splitn(3, "---\n").nth(2).unwrap_or_default();
         let text = format!(
-            "---\ntitle: 刚刚发布的一篇\n{}\nsource: 晨星社\ntags: [{}, {}, {}]\nsummary: 它加入五个列表。\n---\n{body}",
+            "---\ntitle: 刚刚发布的一篇\n{}\nsource: 晨星社\ntags: [{}, {}, {}, {}]\nsummary: 它加入六个列表。\n---\n{body}",
             date.unwrap_or_default(),
             corpus::tag(0),
             corpus::tag(5),
             corpus::tag(11),
+            corpus::tag(17),
         );
         for (number, site) in self.sites().into_iter().enumerate() {
             let text = if number == 0 {

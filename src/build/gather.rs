@@ -10,6 +10,7 @@ use crate::base::yaml;
 use crate::config::{self, Config};
 use crate::facts::cache::{self, Files};
 use crate::facts::font::Font;
+use crate::facts::galley::Galleys;
 use crate::facts::picture::Seen;
 use crate::facts::{Picks, is_source};
 use crate::sink::store::Store;
@@ -47,7 +48,16 @@ pub struct Gathered {
 
 /// Lists, reads and assembles a site.
 pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
-    gather_listed(input, store, input.source.list(), &Timings::off(), || ()).0
+    let none = &Galleys::NONE;
+    gather_listed(
+        input,
+        store,
+        input.source.list(),
+        none,
+        &Timings::off(),
+        || (),
+    )
+    .0
 }
 
 /// Reads and assembles a site whose files are listed. What is assembled is assembled on one thread,
@@ -57,10 +67,11 @@ pub fn gather_listed<T: Send>(
     input: &Input,
     store: &dyn Store,
     listing: Listing,
+    galleys: &Galleys,
     timings: &Timings,
     beside: impl FnOnce() -> T + Send,
 ) -> (Gathered, T) {
-    let mut opened = open_listed(input, store, listing, timings);
+    let mut opened = open_listed(input, store, listing, galleys, timings);
     timings.begin(Step::Assembling);
     let parts = opened.parts(input);
     let (site, (theme, beside)) = rayon::join(
@@ -109,13 +120,15 @@ pub struct Settings {
 
 /// Lists and reads a site, with the help of what is remembered of it.
 pub fn open(input: &Input, store: &dyn Store) -> Opened {
-    open_listed(input, store, input.source.list(), &Timings::off())
+    let listing = input.source.list();
+    open_listed(input, store, listing, &Galleys::NONE, &Timings::off())
 }
 
 fn open_listed(
     input: &Input,
     store: &dyn Store,
     mut listing: Listing,
+    galleys: &Galleys,
     timings: &Timings,
 ) -> Opened {
     timings.begin(Step::Configuration);
@@ -132,6 +145,7 @@ fn open_listed(
         &listing,
         remembered,
         Picks::of(&settings.config),
+        galleys,
     );
     said.append(&mut files.diagnostics);
     unreadable.append(&mut files.unreadable);

@@ -351,7 +351,9 @@ impl Bodies {
         let make = || {
             let editions = self.editions.iter().map(|one| presses[*one].site);
             let editions: Vec<_> = editions.collect();
-            press::bodies(&editions, page.route, job.source, press::Shown::OnPage)
+            let galleys = presses[page.edition].galleys;
+            let shown = press::Shown::OnPage;
+            press::bodies(&editions, page.route, job.source, galleys, shown)
         };
         let html = self.html.get_or_init(make).as_ref().map_err(Clone::clone)?;
         let all = match page.route {

@@ -8,6 +8,7 @@
 //! parallel; a change rewrites its own chunk. Where a chunk ends is a matter of the path alone
 //! (content-defined chunking), so that files that come and go don't shift the other chunks.
 
+use super::galley::Galleys;
 use super::picture::{self, Seen};
 use super::{Facts, LARGEST, Picks, facts_for, is_source};
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -19,7 +20,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// The index's name in the store; chunks are named after it.
@@ -133,6 +134,7 @@ pub fn look_at(
     listing: &Listing,
     remembered: Remembered,
     picks: Picks,
+    galleys: &Galleys,
 ) -> Gathered {
     let mut out = Gathered {
         chunks: remembered.chunks,
@@ -152,7 +154,7 @@ pub fn look_at(
     }
     let looked: Vec<(&Entry, Looked)> = files
         .into_par_iter()
-        .map(|(entry, known)| (entry, look(source, entry, known, picks)))
+        .map(|(entry, known)| (entry, look(source, entry, known, picks, galleys)))
         .collect();
     let mut sound = Vec::with_capacity(looked.len());
     for (entry, look) in looked {
@@ -233,8 +235,14 @@ fn begins_chunk(path: &str) -> bool {
 pub type Looked = Result<(Known, bool), Box<Diagnostic>>;
 
 /// Looks at one file, with the help of what is remembered of it; `picks` says what the site
-/// makes of telling sentences.
-pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>, picks: Picks) -> Looked {
+/// makes of telling sentences, and what is parsed leaves its galley.
+pub fn look(
+    source: &dyn Source,
+    entry: &Entry,
+    known: Option<Known>,
+    picks: Picks,
+    galleys: &Galleys,
+) -> Looked {
     let known = known.filter(|known| !known.lacks(picks));
     let known = match known.map(|known| known.without_surplus(picks)) {
         Some(known) if known.proves(entry) => return Ok((known, false)),
@@ -252,10 +260,10 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>, picks: Pic
     let parses = same.is_none() && is_source(&entry.path);
     let (facts, picture) = match same {
         Some(known) => (known.facts, known.picture),
-        None if parses => (
-            Some(Arc::new(caught(&entry.path, &bytes, digest, picks))),
-            None,
-        ),
+        None if parses => {
+            let facts = caught(&entry.path, &bytes, digest, picks, galleys);
+            (Some(Arc::new(facts)), None)
+        }
         None => (None, picture::look(&entry.path, &bytes)),
     };
     let known = Known {
@@ -271,8 +279,9 @@ pub fn look(source: &dyn Source, entry: &Entry, known: Option<Known>, picks: Pic
 }
 
 /// The facts of a file. A panic is our bug: it costs that file.
-fn caught(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks) -> Facts {
-    catch_unwind(|| facts_for(path, bytes, digest, picks)).unwrap_or_else(|_| {
+fn caught(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks, galleys: &Galleys) -> Facts {
+    let read = AssertUnwindSafe(|| facts_for(path, bytes, digest, picks, galleys));
+    catch_unwind(read).unwrap_or_else(|_| {
         let diagnostic = Diagnostic::new(Code::Panic, "masthead failed at reading this file")
             .in_file(path)
             .help("this is a bug of masthead; please report it, with the file");

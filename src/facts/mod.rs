@@ -8,6 +8,7 @@ pub mod cache;
 pub mod dump;
 pub mod font;
 pub mod front_matter;
+pub mod galley;
 pub mod highlight;
 pub mod markdown;
 pub mod picture;
@@ -33,6 +34,7 @@ use crate::base::text::terms::{Term, terms};
 use crate::config::Config;
 use crate::config::digests::OFF;
 use crate::config::embeds::Host;
+use galley::Galleys;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -367,7 +369,7 @@ pub fn is_source(path: &str) -> bool {
 
 /// What a source file says: a function of its path and bytes alone.
 pub fn facts(path: &str, bytes: &[u8]) -> Facts {
-    facts_for(path, bytes, of_bytes(bytes), Picks::ALL)
+    facts_for(path, bytes, of_bytes(bytes), Picks::ALL, &Galleys::NONE)
 }
 
 /// What a site makes of the telling sentences of articles. Picking them is a good part of reading
@@ -409,14 +411,20 @@ impl Picks {
 }
 
 /// The same of bytes whose hash is known, for a site that has no use for some of it.
-fn facts_for(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks) -> Facts {
+fn facts_for(
+    path: &str,
+    bytes: &[u8],
+    digest: Fingerprint,
+    picks: Picks,
+    galleys: &Galleys,
+) -> Facts {
     let mut facts = Facts {
         path: path.to_string(),
         digest,
         ..Facts::default()
     };
     let name = Name::of(path);
-    facts.folder = name.folder;
+    facts.folder = name.folder.clone();
     facts.slug = slug(&name.stem);
     let mut prose = String::new();
     match decode(path, bytes) {
@@ -425,7 +433,7 @@ fn facts_for(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks) -> Fac
             if path.ends_with(".txt") {
                 prose = raw::read(&mut facts, &decoded.text, name.year);
             } else {
-                prose = read_markdown(&mut facts, &decoded.text, &name.stem, name.date);
+                prose = read_markdown(&mut facts, &decoded.text, &name, galleys);
             }
             let simplified = facts.lang.as_deref() == Some("zh-Hans") && !facts.outline.mixed;
             facts.machine = !simplified && machine_made([decoded.text.as_ref()]);
@@ -639,17 +647,28 @@ fn dated(stem: &str) -> (Option<Stamp>, &str) {
 }
 
 /// Reads a Markdown source into `facts`; returns its prose.
-fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>) -> String {
+fn read_markdown(facts: &mut Facts, text: &str, name: &Name, galleys: &Galleys) -> String {
     let lines = Lines::new(&facts.path, text);
     facts.meta = front_matter::read(&lines, &mut facts.diagnostics);
-    facts.meta.date = facts.meta.date.or(date);
+    facts.meta.date = facts.meta.date.or(name.date);
     let start = front_matter::body_start(text);
-    let scan = markdown::scan(&lines, start, facts.meta.title.as_deref(), facts.meta.math);
-    facts.diagnostics.extend(scan.diagnostics);
+    let meta = &facts.meta;
+    let title = meta.title.as_deref();
+    let scan = match !meta.math && title != Some("") && galleys.has_room() {
+        true => {
+            let (scan, galley) = markdown::scan_and_set(&lines, start, title, meta.lang.as_deref());
+            galley.iter().for_each(|galley| galleys.put(facts, galley));
+            scan
+        }
+        false => markdown::scan(&lines, start, title, meta.math),
+    };
     facts.lang = facts.meta.lang.clone().or(scan.lang.map(str::to_string));
-    facts.outline = scan.outline;
-    let own = facts.lang.as_deref();
-    facts.outline.mixed = own.is_some() && scan.languages.iter().any(|lang| Some(*lang) != own);
+    let mixed = scan.is_mixed(facts.lang.as_deref());
+    facts.diagnostics.extend(scan.diagnostics);
+    facts.outline = Outline {
+        mixed,
+        ..scan.outline
+    };
     let flash = facts.meta.kind == Kind::Flash;
     facts.opening = flash.then(|| cut(&scan.sample, OPENING));
     let undated = facts.meta.date.is_none() && !flash;
@@ -664,9 +683,9 @@ fn read_markdown(facts: &mut Facts, text: &str, stem: &str, date: Option<Stamp>)
         None if flash => String::new(),
         None => {
             if !facts.is_broken() {
-                facts.diagnostics.push(no_title(&facts.path, stem));
+                facts.diagnostics.push(no_title(&facts.path, &name.stem));
             }
-            stem.to_string()
+            name.stem.clone()
         }
     };
     scan.prose

@@ -4,6 +4,7 @@ use super::unreadable;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::config::Search;
+use crate::facts::galley::Galleys;
 use crate::facts::markdown::Turn;
 use crate::facts::{self, Around, Facts, InScript};
 use crate::site::search::Find;
@@ -31,8 +32,8 @@ pub enum Shown {
     InFeed,
 }
 
-/// The HTML of a route's body in some editions, from one reading of its source. What was listed
-/// must be what is read: else the page would not be what its fingerprint says.
+/// The HTML of a route's body in some editions, from its galley or from one reading of its source.
+/// What was listed must be what is read: else the page would not be what its fingerprint says.
 ///
 /// # Errors
 /// A source that can't be read, or that was changed in the meantime.
@@ -40,6 +41,7 @@ pub fn bodies(
     editions: &[InEdition],
     route: Route,
     source: &dyn Source,
+    galleys: &Galleys,
     shown: Shown,
 ) -> Result<Vec<String>, Diagnostic> {
     let Some(site) = editions.first().map(|edition| edition.site) else {
@@ -52,10 +54,17 @@ pub fn bodies(
     let Some(facts) = of(site, route) else {
         return Ok(Vec::new());
     };
-    let bytes = read(&facts.path, facts.digest, source)?;
     let left_out = &site.resolved(route).left_out;
     let own = editions.iter().map(|site| Own::of(*site, route, facts));
     let own: Vec<Own> = own.collect();
+    if let [own] = own.as_slice()
+        && own.script().is_none()
+        && site.trusts(facts)
+        && let Some(body) = galleys.body(facts, &own.hrefs)
+    {
+        return Ok(vec![body]);
+    }
+    let bytes = read(&facts.path, facts.digest, source)?;
     let pictures = |href: &str| site.shown_picture(href);
     let around: Vec<Around> = own
         .iter()

@@ -105,7 +105,7 @@ pub fn with_bodies<'a>(
     let origin = address(press.site, "/");
     for item in &mut feed.items {
         let route = Route::Article(item.card.article);
-        let html = bodies(&[press.site], route, source, Shown::InFeed)?
+        let html = bodies(&[press.site], route, source, press.galleys, Shown::InFeed)?
             .pop()
             .unwrap_or_default();
         let page = press.site.address(route);

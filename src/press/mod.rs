@@ -32,6 +32,7 @@ use crate::base::text::drop_forbidden;
 use crate::config::machines::Hosting;
 use crate::config::{Contact, LegalLine, Promo, Search};
 use crate::facts::Facts;
+use crate::facts::galley::Galleys;
 use crate::site::card::Shelf;
 use crate::site::pictures::Picture;
 use crate::site::search::Find;
@@ -69,6 +70,8 @@ pub struct Press<'a> {
     engine: Fingerprint,
     desk: Arc<search::Desk>,
     darkroom: Option<Darkroom<'a>>,
+    /// Bodies that were set while their facts were read.
+    pub galleys: &'a Galleys,
 }
 
 /// What all pages have in common; it stays the same while articles come and go.
@@ -181,6 +184,7 @@ impl<'a> Press<'a> {
             engine: own.engine,
             desk: Arc::clone(&own.desk),
             darkroom: None,
+            galleys: &Galleys::NONE,
         }
     }
 
@@ -188,6 +192,11 @@ impl<'a> Press<'a> {
     /// width that is asked for.
     pub fn with_darkroom(self, darkroom: Option<Darkroom<'a>>) -> Press<'a> {
         Press { darkroom, ..self }
+    }
+
+    /// The same press, with bodies that were set while their facts were read.
+    pub fn with_galleys(self, galleys: &'a Galleys) -> Press<'a> {
+        Press { galleys, ..self }
     }
 
     /// What a route shows.
@@ -508,7 +517,7 @@ impl<'a> Press<'a> {
         source: &dyn Source,
     ) -> Result<Vec<u8>, Diagnostic> {
         let body = match self.has_body(route) {
-            true => bodies(&[self.site], route, source, Shown::OnPage)?.pop(),
+            true => bodies(&[self.site], route, source, self.galleys, Shown::OnPage)?.pop(),
             false => None,
         };
         let body = match route {

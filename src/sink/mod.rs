@@ -4,6 +4,7 @@ mod directory;
 pub mod fresh;
 pub mod manifest;
 pub mod memory;
+pub mod scratch;
 pub mod store;
 
 pub use directory::Directory;

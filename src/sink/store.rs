@@ -1,5 +1,6 @@
 //! What is remembered between runs: named blobs, each with a checksum, each safe to lose.
 
+use super::scratch::{InMemory, Scratch, Unnamed};
 use crate::base::fingerprint::{Fingerprint, of_bytes, probe};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,6 +27,11 @@ pub trait Store: Sync {
 
     /// The names of all blobs that start with a prefix.
     fn names(&self, prefix: &str) -> Vec<String>;
+
+    /// A place for what this run alone wants again; none where none can be had.
+    fn scratch(&self) -> Option<Box<dyn Scratch>> {
+        None
+    }
 }
 
 /// What loading a value can find.
@@ -176,6 +182,12 @@ impl Store for Folder {
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
         names.filter(|name| name.starts_with(prefix)).collect()
     }
+
+    fn scratch(&self) -> Option<Box<dyn Scratch>> {
+        fs::create_dir_all(&self.root).ok()?;
+        let path = self.root.join(format!("bodies{UNFINISHED}"));
+        Some(Box::new(Unnamed::at(&path).ok()?))
+    }
 }
 
 /// A store held in memory.
@@ -211,6 +223,10 @@ impl Store for Memory {
         let blobs = self.blobs();
         let names = blobs.keys().filter(|name| name.starts_with(prefix));
         names.cloned().collect()
+    }
+
+    fn scratch(&self) -> Option<Box<dyn Scratch>> {
+        Some(Box::new(InMemory::default()))
     }
 }
 

@@ -71,8 +71,27 @@ pub fn html_of_each(text: &str, styles: &[(&Style, &[String])]) -> Vec<String> {
             &notes,
             (text.len(), securities),
         )
+        .html
     };
     styles.map(html).collect()
+}
+
+/// HTML, and how many of the targets that were given for its links were left.
+pub struct Consumed {
+    pub html: String,
+    pub left: usize,
+}
+
+/// The HTML of the events of a text that has neither figures nor securities.
+pub fn printed_from(
+    text: &str,
+    mut events: Vec<Event>,
+    style: &Style,
+    hrefs: &[String],
+) -> Consumed {
+    sanitise::remove_unsafe_links(&mut events, style.trusted);
+    let at = title_end(style, &events);
+    printed(style, hrefs, at, events, &[], (text.len(), false))
 }
 
 /// Prints events from one of them on. Of the text it is told how long it is, and whether it may
@@ -84,9 +103,9 @@ fn printed(
     events: Vec<Event>,
     notes: &[(usize, Note)],
     (length, securities): (usize, bool),
-) -> String {
+) -> Consumed {
     let mut html = String::with_capacity(length * 3 / 2);
-    let rewrite = Rewrite {
+    let mut rewrite = Rewrite {
         style,
         hrefs: hrefs.iter(),
         at,
@@ -105,12 +124,12 @@ fn printed(
         next_note: notes.first().map_or(usize::MAX, |(at, _)| *at),
         in_gallery: false,
     };
-    pulldown_cmark::html::push_html(&mut html, rewrite);
-    if style.trusted {
-        html
-    } else {
-        sanitise::clean(&html)
+    pulldown_cmark::html::push_html(&mut html, rewrite.by_ref());
+    let left = rewrite.hrefs.len();
+    if !style.trusted {
+        html = sanitise::clean(&html);
     }
+    Consumed { html, left }
 }
 
 /// Where the body starts after a first heading that is the title.

@@ -12,12 +12,14 @@ mod body;
 mod events;
 pub mod figures;
 mod formula;
+mod galley;
 mod outline;
 mod scripts;
 mod securities;
 
 pub use body::{html, html_of_each};
-pub use outline::{Scan, scan};
+pub use galley::filled;
+pub use outline::{Scan, scan, scan_and_set};
 pub use scripts::{Turn, turned};
 pub use securities::{linked, note_tickers};
 
@@ -51,6 +53,26 @@ pub struct Style<'a> {
     pub colours: bool,
     /// The hosts of videos whose players may run.
     pub embeds: &'a [&'static Host],
+}
+
+impl Style<'_> {
+    /// How a body is written as far as its text alone says it: in its own script, with raw HTML,
+    /// and without anything that is known elsewhere.
+    fn of_text() -> Style<'static> {
+        Style {
+            lang: None,
+            title: None,
+            tickers: "",
+            math: false,
+            trusted: true,
+            plain: false,
+            turn: None,
+            pictures: None,
+            leads: false,
+            colours: false,
+            embeds: &[],
+        }
+    }
 }
 
 /// Whether a link's target is inside the site.

@@ -4,7 +4,7 @@ use super::super::{Heading, Link, Outline, Spot, Target, Video, highlight};
 use super::body::texts_from;
 use super::events::events;
 use super::figures::{self, Figure};
-use super::{Headings, is_internal, note_tickers, unlinked};
+use super::{Headings, Style, galley, is_internal, note_tickers, unlinked};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::text::count::{Count, Counter};
 use crate::base::text::emphasis::mark;
@@ -39,6 +39,27 @@ const SAMPLE: usize = 3_000;
 
 /// The outline of the body that starts at byte `start` of a file.
 pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Scan {
+    walk(lines, start, title, math, None).0
+}
+
+/// The same, and what the text says of its body by itself, where that is all there is to it.
+/// `lang` is the language that the front matter gives.
+pub fn scan_and_set(
+    lines: &Lines,
+    start: usize,
+    title: Option<&str>,
+    lang: Option<&str>,
+) -> (Scan, Option<String>) {
+    walk(lines, start, title, false, Some(lang))
+}
+
+fn walk(
+    lines: &Lines,
+    start: usize,
+    title: Option<&str>,
+    math: bool,
+    set: Option<Option<&str>>,
+) -> (Scan, Option<String>) {
     let text = &lines.text()[start..];
     let marked = mark(text);
     let mut walk = Walk {
@@ -48,14 +69,45 @@ pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Sca
     };
     walk.scan.prose.reserve(text.len().min(PROSE));
     walk.scan.sample.reserve(text.len().min(SAMPLE));
+    let mut kept = set
+        .filter(|_| galley::may_be_set(text))
+        .map(|_| Vec::with_capacity(text.len() / 24));
     events(&marked, math, false).for_each(|(event, range)| {
         let range = match marked.is_marked() {
             true => marked.source(range.start)..marked.source(range.end),
             false => range,
         };
-        walk.event(event, range);
+        walk.event(&event, range);
+        match &mut kept {
+            Some(events) if galley::says_all(&event) && walk.figure.is_none() => events.push(event),
+            _ => kept = None,
+        }
     });
-    walk.finish()
+    let scan = walk.finish();
+    let title = title.or(scan.title.as_deref());
+    // A first heading without text is the title of what has none.
+    let kept = kept.filter(|events| title.is_some() || !begins_with_heading(events));
+    let set = kept.and_then(|events| {
+        let lang = set.flatten().or(scan.lang);
+        let style = Style {
+            lang: lang.filter(|_| scan.is_mixed(lang)),
+            title,
+            ..Style::of_text()
+        };
+        galley::set(text, events, &style, scan.outline.links.len())
+    });
+    (scan, set)
+}
+
+fn begins_with_heading(events: &[Event]) -> bool {
+    matches!(events.first(), Some(Event::Start(Tag::Heading { .. })))
+}
+
+impl Scan {
+    /// Whether a paragraph or heading may be in another language than the text.
+    pub fn is_mixed(&self, lang: Option<&str>) -> bool {
+        lang.is_some() && self.languages.iter().any(|own| Some(*own) != lang)
+    }
 }
 
 /// What an event adds to the number of open lists, tables, footnotes and pictures.
@@ -169,12 +221,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn event(&mut self, event: Event, range: Range<usize>) {
+    fn event(&mut self, event: &Event, range: Range<usize>) {
         if self.figure.is_some() {
-            self.note_figure(&event, &range);
+            self.note_figure(event, &range);
         }
-        self.unlinked += unlinked(&event);
-        self.aside += aside(&event);
+        self.unlinked += unlinked(event);
+        self.aside += aside(event);
         if matches!(event, Event::Start(Tag::Paragraph)) {
             self.block = Counts::default();
         }
@@ -186,7 +238,8 @@ impl<'a> Walk<'a> {
             Event::Start(Tag::Heading {
                 level: given, id, ..
             }) => {
-                self.heading = Some((given as u8, id.map(|id| id.to_string()), String::new()));
+                let id = id.as_ref().map(|id| id.to_string());
+                self.heading = Some((*given as u8, id, String::new()));
                 self.links_before_heading = self.scan.outline.links.len();
             }
             Event::End(TagEnd::Heading(_)) => self.end_heading(),
@@ -194,16 +247,16 @@ impl<'a> Walk<'a> {
                 link_type: LinkType::Email,
                 ..
             }) => {}
-            Event::Start(Tag::Link { dest_url, .. }) => self.link(&dest_url, range, false),
+            Event::Start(Tag::Link { dest_url, .. }) => self.link(dest_url, range, false),
             Event::Start(Tag::Image { dest_url, .. }) => {
                 let spot = self.spot(range.clone());
                 self.pictures.push((spot, false));
-                self.link(&dest_url, range, true);
+                self.link(dest_url, range, true);
             }
             Event::End(TagEnd::Image) => self.end_picture(),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.code = true;
-                if let CodeBlockKind::Fenced(info) = &kind {
+                if let CodeBlockKind::Fenced(info) = kind {
                     self.scan.outline.code |= highlight::is_known(highlight::named(info));
                     self.check_fence(range);
                 }
@@ -214,12 +267,12 @@ impl<'a> Walk<'a> {
             Event::Text(_) if range.start < self.mark_end => {}
             Event::Text(text) => {
                 if self.unlinked == 0 && memchr(b'$', text.as_bytes()).is_some() {
-                    note_tickers(&text, &mut self.scan.outline.tickers);
+                    note_tickers(text, &mut self.scan.outline.tickers);
                 }
-                self.words(&text);
+                self.words(text);
             }
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.words(&text);
+                self.words(text);
                 self.counter.end();
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
@@ -231,7 +284,7 @@ impl<'a> Walk<'a> {
             }
             Event::Start(Tag::BlockQuote(None)) => {
                 self.first &= self.heading.is_some();
-                self.open_figure(&event, range);
+                self.open_figure(event, range);
             }
             Event::Start(_) | Event::Rule if self.heading.is_none() => self.first = false,
             _ => {}

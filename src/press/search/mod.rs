@@ -373,7 +373,8 @@ impl Press<'_> {
             return Ok(Vec::new());
         }
         let editions: Vec<InEdition> = self.site.in_editions().collect();
-        let bodies = bodies(&editions, Route::Article(n), source, Shown::AsText)?;
+        let route = Route::Article(n);
+        let bodies = bodies(&editions, route, source, self.galleys, Shown::AsText)?;
         Ok(bodies.iter().map(|html| text(html)).collect())
     }
 

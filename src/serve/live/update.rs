@@ -4,6 +4,7 @@ use super::{Live, MANY, State, by_path};
 use crate::base::diagnostic::Diagnostic;
 use crate::build::{self, ENGINE, Settings};
 use crate::facts::cache::{self, Known};
+use crate::facts::galley::Galleys;
 use crate::facts::picture::Format;
 use crate::facts::{Facts, Picks, is_source};
 use crate::press;
@@ -86,7 +87,7 @@ impl Live {
             .collect();
         drop(state);
         let look = |(entry, known): (&crate::source::Entry, &Option<Known>)| {
-            cache::look(&*self.source, entry, known.clone(), picks)
+            cache::look(&*self.source, entry, known.clone(), picks, &Galleys::NONE)
         };
         let looked: Vec<cache::Looked> = match entries.len() {
             0..8 => entries.iter().zip(&known).map(look).collect(),
