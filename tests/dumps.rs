@@ -100,6 +100,7 @@ fn meta(facts: &Facts) -> String {
     });
     line(&mut out, "date", date.as_deref());
     let weekday = facts
+        .raw
         .open_year
         .as_ref()
         .and_then(|open| open.weekday.clone());
@@ -119,11 +120,11 @@ fn meta(facts: &Facts) -> String {
         meta.summary.as_ref().map(|summary| summary.text.as_str()),
     );
     list(&mut out, "highlights", &meta.highlights);
-    line(&mut out, "standfirst", meta.standfirst.as_deref());
+    line(&mut out, "standfirst", meta.more.standfirst.as_deref());
     list(&mut out, "authors", &meta.authors);
     list(&mut out, "editors", &meta.editors);
     list(&mut out, "tags", &meta.tags);
-    list(&mut out, "templates", &facts.templates);
+    list(&mut out, "templates", &facts.raw.templates);
     out
 }
 

@@ -658,7 +658,7 @@ fn head(site: &Portal, n: usize) -> Vec<String> {
     head.extend(
         meta.highlights
             .iter()
-            .chain(&meta.standfirst)
+            .chain(&meta.more.standfirst)
             .map(|text| restored(text).text),
     );
     head

@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod fingerprint;
 pub mod packed;
 pub mod qr;
+pub mod seldom;
 pub mod slug;
 pub mod text;
 pub mod yaml;

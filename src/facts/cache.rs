@@ -289,7 +289,7 @@ fn caught(path: &str, bytes: &[u8], digest: Fingerprint, picks: Picks, galleys: 
         Facts {
             path,
             digest,
-            diagnostics: vec![diagnostic],
+            diagnostics: vec![diagnostic].into(),
             ..Facts::default()
         }
     })
@@ -308,19 +308,6 @@ fn too_large(entry: &Entry) -> Diagnostic {
 }
 
 impl Known {
-    /// The same in as little room as it would take if it came out of the cache: what was just
-    /// parsed has room to spare in each of its texts and lists.
-    pub fn compact(mut self) -> Known {
-        let bytes = postcard::to_extend(&self.facts, Vec::with_capacity(2_048));
-        if let Some(facts) = bytes
-            .ok()
-            .and_then(|bytes| postcard::from_bytes(&bytes).ok())
-        {
-            self.facts = facts;
-        }
-        self
-    }
-
     /// Whether its telling sentences were not picked, and are asked for now.
     fn lacks(&self, picks: Picks) -> bool {
         let facts = self.facts.as_ref();

@@ -1,7 +1,7 @@
 //! Front matter: the YAML between two `---` lines at the top of a Markdown source.
 
 use super::markdown::is_internal;
-use super::{Correction, Image, Kind, Meta, Method, Summary};
+use super::{Correction, Image, Kind, Meta, Method, Rare, Summary};
 use crate::base::date::{self, Stamp};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::slug::is_name;
@@ -111,32 +111,38 @@ fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
         editors: keys.texts("editors", out),
         channel: keys.text("channel", out),
         tags: keys.texts("tags", out),
-        summary: summary(keys, out),
+        summary: summary(keys, out).map(Box::new),
         highlights,
+        image: image(keys, out).map(Box::new),
+        lead: keys.boolean("lead", out).unwrap_or(false),
+        kind: one_of(keys, "kind", KINDS, out).unwrap_or_default(),
+        draft: keys.boolean("draft", out).unwrap_or(false),
+        noindex: keys.boolean("noindex", out).unwrap_or(false),
+        math: keys.boolean("math", out).unwrap_or(false),
+        more: rare(keys, digest, out).into(),
+    };
+    check_order(keys, &meta, out);
+    meta
+}
+
+fn rare(keys: &mut Mapping, digest: Option<String>, out: &mut Complaints) -> Rare {
+    Rare {
         digest,
         standfirst: keys.text("standfirst", out),
         tickers: tickers(keys, out),
-        image: image(keys, out),
-        lead: keys.boolean("lead", out).unwrap_or(false),
         pin_until: stamp(keys, "pin_until", out),
         weight: weight(keys, out),
-        kind: one_of(keys, "kind", KINDS, out).unwrap_or_default(),
         template: template(keys, out),
         slug: keys.text("slug", out),
         aliases: aliases(keys, out),
         lang: keys.text("lang", out),
-        draft: keys.boolean("draft", out).unwrap_or(false),
         expires: stamp(keys, "expires", out),
-        noindex: keys.boolean("noindex", out).unwrap_or(false),
         canonical: web_address(keys, "canonical", out),
         related: keys.texts("related", out),
         corrections: corrections(keys, out),
         retracted: retracted(keys, out),
-        math: keys.boolean("math", out).unwrap_or(false),
         extra: keys.anything("extra", out).map(|value| value.to_string()),
-    };
-    check_order(keys, &meta, out);
-    meta
+    }
 }
 
 const KINDS: &[(&str, Kind)] = &[
@@ -379,7 +385,7 @@ fn aliases(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
 
 fn check_order(keys: &Mapping, meta: &Meta, out: &mut Complaints) {
     let day = |stamp: Option<Stamp>| stamp.and_then(Stamp::day);
-    for (key, stamp) in [("updated", meta.updated), ("expires", meta.expires)] {
+    for (key, stamp) in [("updated", meta.updated), ("expires", meta.more.expires)] {
         if let (Some(first), Some(then)) = (day(meta.date), day(stamp))
             && then < first
         {

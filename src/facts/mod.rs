@@ -22,6 +22,7 @@ use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
 use crate::base::packed;
+use crate::base::seldom::{Blank, Seldom};
 use crate::base::slug::slug;
 use crate::base::text::convert::{Origin, machine_made};
 use crate::base::text::count::Count;
@@ -36,6 +37,7 @@ use crate::config::digests::OFF;
 use crate::config::embeds::Host;
 use galley::Galleys;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// What a source is.
@@ -101,7 +103,8 @@ pub struct Correction {
     pub text: String,
 }
 
-/// The front matter of a source, checked; all of its fields.
+/// The front matter of a source, checked; all of its fields. Facts of all articles are held at
+/// once, so those that few articles have stand apart, in [`Rare`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Meta {
@@ -114,41 +117,56 @@ pub struct Meta {
     pub editors: Vec<String>,
     pub channel: Option<String>,
     pub tags: Vec<String>,
-    pub summary: Option<Summary>,
+    pub summary: Option<Box<Summary>>,
     pub highlights: Vec<String>,
+    pub image: Option<Box<Image>>,
+    pub lead: bool,
+    pub kind: Kind,
+    pub draft: bool,
+    pub noindex: bool,
+    /// Whether `$…$` is mathematics.
+    pub math: bool,
+    /// What few articles have.
+    pub more: Seldom<Rare>,
+}
+
+/// The fields of front matter that few articles have.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Rare {
     /// What is made of the text where no summary or highlights are written: the name of one of the
     /// site's digests, or [`OFF`].
     pub digest: Option<String>,
     pub standfirst: Option<String>,
     pub tickers: Vec<String>,
-    pub image: Option<Image>,
-    pub lead: bool,
     pub pin_until: Option<Stamp>,
     pub weight: i64,
-    pub kind: Kind,
     pub template: Option<String>,
     pub slug: Option<String>,
     pub aliases: Vec<String>,
     pub lang: Option<String>,
-    pub draft: bool,
     pub expires: Option<Stamp>,
-    pub noindex: bool,
     pub canonical: Option<String>,
     pub related: Vec<String>,
     pub corrections: Vec<Correction>,
     /// Set where the article was taken back: a notice stands in its place.
     pub retracted: Option<Correction>,
-    /// Whether `$…$` is mathematics.
-    pub math: bool,
     /// Anything, as JSON text: postcard can't carry values without a type.
     pub extra: Option<String>,
+}
+
+impl Blank for Rare {
+    fn blank() -> &'static Rare {
+        static BLANK: LazyLock<Rare> = LazyLock::new(Rare::default);
+        &BLANK
+    }
 }
 
 impl Meta {
     /// Whether somebody wrote what the article says in short. A standfirst is a summary that the
     /// writer put above the text.
     pub fn is_told(&self) -> bool {
-        self.summary.is_some() || self.standfirst.is_some()
+        self.summary.is_some() || self.more.standfirst.is_some()
     }
 }
 
@@ -230,7 +248,7 @@ pub struct Outline {
     /// Links and pictures into the site, in order.
     pub links: Vec<Link>,
     /// Securities that it names: name and code, each code once.
-    pub tickers: Vec<(String, String)>,
+    pub tickers: Seldom<Vec<(String, String)>>,
     /// Han characters and words.
     pub han: u32,
     /// Words of other scripts.
@@ -242,7 +260,7 @@ pub struct Outline {
     /// Whether it has a gallery or a video.
     pub figures: bool,
     /// Its videos that have a picture.
-    pub videos: Vec<Video>,
+    pub videos: Seldom<Vec<Video>>,
     /// What its body is like, by which copies are told; short texts have none.
     pub sketch: Option<Sketch>,
 }
@@ -291,6 +309,26 @@ pub struct OpenYear {
     pub weekday: Option<(u8, String, u32)>,
 }
 
+/// What only raw dumps have.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Raw {
+    /// Set where the date lacks a year that must be inferred.
+    pub open_year: Option<OpenYear>,
+    /// Short paragraphs near the edges of the body; the site takes out what many dumps have.
+    pub edges: Vec<EdgeLine>,
+    /// How many paragraphs the body has.
+    pub paragraphs: u32,
+    /// Template names found in the dump: provenance, never paths.
+    pub templates: Vec<String>,
+}
+
+impl Blank for Raw {
+    fn blank() -> &'static Raw {
+        static BLANK: LazyLock<Raw> = LazyLock::new(Raw::default);
+        &BLANK
+    }
+}
+
 /// All that one source file says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Facts {
@@ -314,28 +352,22 @@ pub struct Facts {
     #[serde(with = "packed::words")]
     pub terms: Vec<Term>,
     /// Its most telling sentences, where nobody wrote a summary or highlights.
-    pub extract: Option<Extract>,
+    pub extract: Option<Box<Extract>>,
     /// Whether none were picked because the site has no use for them.
     pub unpicked: bool,
     /// How a flash begins: cards show it, since flashes have no summary.
-    pub opening: Option<String>,
+    pub opening: Option<Box<str>>,
     /// How a text without a date begins: what is said of a page of documentation that has no
     /// summary.
-    pub begins: Option<String>,
+    pub begins: Option<Box<str>>,
     /// Whether its Traditional text was made by a machine from a Simplified one.
     pub machine: bool,
-    /// Set where the date lacks a year that must be inferred.
-    pub open_year: Option<OpenYear>,
     /// Set where the year was taken from a folder.
     pub year_inferred: bool,
-    /// Short paragraphs near the edges of a dump's body; the site takes out what many dumps have.
-    pub edges: Vec<EdgeLine>,
-    /// How many paragraphs a dump's body has.
-    pub paragraphs: u32,
-    /// Template names found in a dump: provenance, never paths.
-    pub templates: Vec<String>,
+    /// What a raw dump has beside.
+    pub raw: Seldom<Raw>,
     /// What is wrong with the file.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Seldom<Vec<Diagnostic>>,
 }
 
 impl Facts {
@@ -348,6 +380,13 @@ impl Facts {
                 .map_or(Script::None, Script::of_language),
             machine: self.machine,
         }
+    }
+
+    /// The same in as little room as it takes, since facts of all articles are held at once: what
+    /// was just parsed has room to spare in its texts and lists, and a copy has none. Allocators
+    /// give little of it back where a text shrinks in its place.
+    fn compact(&self) -> Facts {
+        self.clone()
     }
 
     /// Whether the file has an error, so that its page is not built.
@@ -406,7 +445,7 @@ impl Picks {
         let summary = self.summaries && !meta.is_told();
         let points = self.points && meta.highlights.is_empty();
         let tags = self.tags && meta.tags.is_empty();
-        summary || points || tags || meta.digest.is_some()
+        summary || points || tags || meta.more.digest.is_some()
     }
 }
 
@@ -429,7 +468,7 @@ fn facts_for(
     let mut prose = String::new();
     match decode(path, bytes) {
         Ok(decoded) => {
-            facts.diagnostics.extend(decoded.said);
+            facts.diagnostics.get_mut().extend(decoded.said);
             if path.ends_with(".txt") {
                 prose = raw::read(&mut facts, &decoded.text, name.year);
             } else {
@@ -438,9 +477,9 @@ fn facts_for(
             let simplified = facts.lang.as_deref() == Some("zh-Hans") && !facts.outline.mixed;
             facts.machine = !simplified && machine_made([decoded.text.as_ref()]);
         }
-        Err(diagnostic) => facts.diagnostics.push(diagnostic),
+        Err(diagnostic) => facts.diagnostics.get_mut().push(diagnostic),
     }
-    if let Some(own) = &facts.meta.slug {
+    if let Some(own) = &facts.meta.more.slug {
         facts.slug = slug(own);
     }
     if facts.folder.is_none() && facts.meta.channel.is_none() {
@@ -448,26 +487,21 @@ fn facts_for(
     }
     facts.unpicked = !picks.wants(&facts.meta);
     if !facts.unpicked {
-        facts.extract = extracted(&facts, &prose);
+        facts.extract = extracted(&facts, &prose).map(Box::new);
     }
     facts.terms = terms_of(&facts, &prose);
-    // Facts of all articles are held at once.
-    facts.outline.headings.shrink_to_fit();
-    facts.outline.links.shrink_to_fit();
-    facts.outline.videos.shrink_to_fit();
-    facts.terms.shrink_to_fit();
     let dated = facts.meta.date.is_some() || facts.meta.kind == Kind::Page || facts.is_broken();
     if !dated && path.ends_with(".md") {
-        facts.diagnostics.push(no_date(path));
+        facts.diagnostics.get_mut().push(no_date(path));
     }
-    facts
+    facts.compact()
 }
 
 /// The terms of title, summary and key points; the first sentence stands in for a summary, since
 /// news begin with what matters most.
 fn terms_of(facts: &Facts, prose: &str) -> Vec<Term> {
     let summary = facts.meta.summary.as_ref().map(|summary| &*summary.text);
-    let told = summary.or(facts.meta.standfirst.as_deref());
+    let told = summary.or(facts.meta.more.standfirst.as_deref());
     let told = told.or_else(|| first_sentence(prose));
     let points = facts.meta.highlights.iter().map(String::as_str);
     terms([Some(&*facts.title), told].into_iter().flatten(), points)
@@ -477,12 +511,12 @@ fn terms_of(facts: &Facts, prose: &str) -> Vec<Term> {
 fn extracted(facts: &Facts, prose: &str) -> Option<Extract> {
     let meta = &facts.meta;
     let whole = meta.is_told() && !meta.highlights.is_empty();
-    let off = meta.digest.as_deref() == Some(OFF);
-    if whole || off || meta.kind != Kind::Article || meta.retracted.is_some() {
+    let off = meta.more.digest.as_deref() == Some(OFF);
+    if whole || off || meta.kind != Kind::Article || meta.more.retracted.is_some() {
         return None;
     }
     let summary = meta.summary.as_ref().map(|summary| summary.text.as_str());
-    let written = summary.into_iter().chain(meta.standfirst.as_deref());
+    let written = summary.into_iter().chain(meta.more.standfirst.as_deref());
     let written: Vec<&str> = written
         .chain(meta.highlights.iter().map(String::as_str))
         .collect();
@@ -649,41 +683,42 @@ fn dated(stem: &str) -> (Option<Stamp>, &str) {
 /// Reads a Markdown source into `facts`; returns its prose.
 fn read_markdown(facts: &mut Facts, text: &str, name: &Name, galleys: &Galleys) -> String {
     let lines = Lines::new(&facts.path, text);
-    facts.meta = front_matter::read(&lines, &mut facts.diagnostics);
+    facts.meta = front_matter::read(&lines, facts.diagnostics.get_mut());
     facts.meta.date = facts.meta.date.or(name.date);
     let start = front_matter::body_start(text);
     let meta = &facts.meta;
-    let title = meta.title.as_deref();
+    let (title, lang) = (meta.title.as_deref(), meta.more.lang.as_deref());
     let scan = match !meta.math && title != Some("") && galleys.has_room() {
         true => {
-            let (scan, galley) = markdown::scan_and_set(&lines, start, title, meta.lang.as_deref());
+            let (scan, galley) = markdown::scan_and_set(&lines, start, title, lang);
             galley.iter().for_each(|galley| galleys.put(facts, galley));
             scan
         }
         false => markdown::scan(&lines, start, title, meta.math),
     };
-    facts.lang = facts.meta.lang.clone().or(scan.lang.map(str::to_string));
+    facts.lang = lang.or(scan.lang).map(str::to_string);
     let mixed = scan.is_mixed(facts.lang.as_deref());
-    facts.diagnostics.extend(scan.diagnostics);
+    facts.diagnostics.get_mut().extend(scan.diagnostics);
     facts.outline = Outline {
         mixed,
         ..scan.outline
     };
     let flash = facts.meta.kind == Kind::Flash;
-    facts.opening = flash.then(|| cut(&scan.sample, OPENING));
+    facts.opening = flash.then(|| cut(&scan.sample, OPENING).into());
     let undated = facts.meta.date.is_none() && !flash;
     let paragraph = || scan.prose.lines().find(|line| !line.trim().is_empty());
     facts.begins = undated
         .then(paragraph)
         .flatten()
-        .map(|text| cut(text, BEGINS));
+        .map(|text| cut(text, BEGINS).into());
     let own = facts.meta.title.take().filter(|title| !title.is_empty());
     facts.title = match own.or(scan.title) {
         Some(title) => title,
         None if flash => String::new(),
         None => {
             if !facts.is_broken() {
-                facts.diagnostics.push(no_title(&facts.path, &name.stem));
+                let said = no_title(&facts.path, &name.stem);
+                facts.diagnostics.get_mut().push(said);
             }
             name.stem.clone()
         }
@@ -790,5 +825,75 @@ mod tests {
             facts.diagnostics[0].message,
             "this file is not UTF-8: byte 0xff at offset 5, line 2"
         );
+    }
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn facts_take_little_memory() {
+        // A site holds those of all its articles, a million of them.
+        assert!(size_of::<Facts>() <= 640, "{}", size_of::<Facts>());
+    }
+
+    /// Names, with the room that each has to spare.
+    fn spare(facts: &Facts) -> Vec<(&'static str, usize)> {
+        let text = |text: &String| text.capacity() - text.len();
+        let texts =
+            |all: &Vec<String>| all.capacity() - all.len() + all.iter().map(text).sum::<usize>();
+        let Facts { meta, outline, .. } = facts;
+        let headings = outline.headings.iter();
+        let links = outline.links.iter();
+        vec![
+            ("path", text(&facts.path)),
+            ("title", text(&facts.title)),
+            ("slug", text(&facts.slug)),
+            ("folder", facts.folder.as_ref().map_or(0, text)),
+            ("lang", facts.lang.as_ref().map_or(0, text)),
+            ("terms", facts.terms.capacity() - facts.terms.len()),
+            ("source", meta.source.as_ref().map_or(0, text)),
+            ("tags", texts(&meta.tags)),
+            ("authors", texts(&meta.authors)),
+            ("highlights", texts(&meta.highlights)),
+            ("aliases", texts(&meta.more.aliases)),
+            (
+                "summary",
+                meta.summary.as_ref().map_or(0, |one| text(&one.text)),
+            ),
+            (
+                "headings",
+                outline.headings.capacity() - outline.headings.len()
+                    + headings
+                        .map(|one| text(&one.text) + text(&one.id))
+                        .sum::<usize>(),
+            ),
+            (
+                "links",
+                outline.links.capacity() - outline.links.len()
+                    + links.map(|one| text(&one.target)).sum::<usize>(),
+            ),
+            (
+                "tickers",
+                outline.tickers.capacity() - outline.tickers.len(),
+            ),
+            ("edges", facts.raw.edges.capacity() - facts.raw.edges.len()),
+            (
+                "diagnostics",
+                facts.diagnostics.capacity() - facts.diagnostics.len(),
+            ),
+        ]
+    }
+
+    #[test]
+    fn facts_have_no_room_to_spare() {
+        let markdown = "---\ntitle: 海港新桥\ndate: 2026-11-24\nsource: 海港日报\n\
+            tags: [海港, 桥, 航运]\nauthors: [甲, 乙, 丙]\naliases: [/a/, /b/, /c/]\n\
+            summary: 新桥今天通车。\nhighlights:\n- 一\n- 二\n- 三\nx: y\n---\n\
+            ## 甲\n\n[a](x.md) [b](y.md) ![c](z.png)\n\n## 乙\n\n$海港航运 (HBR.HK)$\n";
+        let dump = "海港新桥\n海港日报 11月24日 08:00\n\n甲。\n\n乙。\n\n丙。\n";
+        for (path, text) in [("content/a/x.md", markdown), ("content/a/x.txt", dump)] {
+            let facts = facts(path, text.as_bytes());
+            for (name, spare) in spare(&facts) {
+                assert_eq!(spare, 0, "{path}: {name}");
+            }
+        }
     }
 }

@@ -17,32 +17,36 @@ pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) -> String {
     let lines = Lines::new(&facts.path, text);
     facts
         .diagnostics
+        .get_mut()
         .extend(dump.guesses.iter().map(|guess| note(&lines, guess)));
     if !dump.templates.is_empty() {
         let names = dump.templates.join("`, `");
         let message = format!("foreign template names are kept as `origin.templates`: `{names}`");
         facts
             .diagnostics
+            .get_mut()
             .push(Diagnostic::new(Code::Guess, message).in_file(&facts.path));
     }
     facts.lang = body_language(&dump).map(str::to_string);
     facts.outline = outline(&dump);
-    facts.edges = edges(&dump);
-    facts.paragraphs = dump.body.len() as u32;
+    let raw = facts.raw.get_mut();
+    raw.edges = edges(&dump);
+    raw.paragraphs = dump.body.len() as u32;
+    raw.templates.clone_from(&dump.templates);
     facts.title = match &dump.title {
         Some(title) => title.text.clone(),
         None => {
             let stem = facts.slug.clone();
-            facts.diagnostics.push(super::no_title(&facts.path, &stem));
+            let said = super::no_title(&facts.path, &stem);
+            facts.diagnostics.get_mut().push(said);
             stem
         }
     };
     match &dump.date {
         Some(date) => set_date(facts, date, dump.weekday.as_ref(), year),
         None if facts.folder.is_none() => {}
-        None => facts.diagnostics.push(no_date(&facts.path)),
+        None => facts.diagnostics.get_mut().push(no_date(&facts.path)),
     }
-    facts.templates.clone_from(&dump.templates);
     let prose = prose(&dump);
     set_meta(facts, dump);
     prose
@@ -104,7 +108,7 @@ fn set_date(
     facts.year_inferred = dated.is_some();
     facts.meta.date = Some(dated.unwrap_or(stamp));
     if dated.is_none() && date.year.is_none() {
-        facts.open_year = Some(OpenYear {
+        facts.raw.get_mut().open_year = Some(OpenYear {
             spot: Spot {
                 line: date.line,
                 column: date.column,
@@ -121,6 +125,7 @@ fn set_date(
         };
         facts
             .diagnostics
+            .get_mut()
             .push(Diagnostic::new(Code::Guess, message).at(spot.place(&facts.path, "")));
     }
 }
@@ -131,13 +136,17 @@ fn set_meta(facts: &mut Facts, dump: Dump) {
     facts.meta.source_url = dump.link.map(|block| block.text);
     // A dump doesn't say who wrote its summary; what portals put there is a model's, and the law
     // wants that said rather than forgotten.
-    facts.meta.summary = dump.summary.map(|block| Summary {
-        text: block.text,
-        method: Method::Ai,
-        ..Summary::default()
+    facts.meta.summary = dump.summary.map(|block| {
+        Box::new(Summary {
+            text: block.text,
+            method: Method::Ai,
+            ..Summary::default()
+        })
     });
     facts.meta.highlights = texts(dump.points);
-    facts.meta.standfirst = dump.standfirst.map(|block| block.text);
+    if let Some(block) = dump.standfirst {
+        facts.meta.more.get_mut().standfirst = Some(block.text);
+    }
     facts.meta.authors = texts(dump.authors);
     facts.meta.editors = texts(dump.editors);
     facts.meta.tags = texts(dump.tags);
@@ -169,7 +178,7 @@ fn outline(dump: &Dump) -> Outline {
         Counter::default().add_and_tell(&block.text, &mut count, by_class, |c| sketcher.add(c));
     }
     let mut outline = Outline {
-        tickers,
+        tickers: tickers.into(),
         han: count.han,
         words: count.words,
         ..Outline::default()

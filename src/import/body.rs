@@ -139,7 +139,7 @@ mod tests {
         let source = format!("---\ntitle: t\n---\n{}\n", escaped(text));
         let facts = facts("content/a/x.md", source.as_bytes());
         assert_eq!(
-            facts.outline.tickers,
+            *facts.outline.tickers,
             [("海港_A*B*".to_string(), "HBR.HK".to_string())]
         );
     }

@@ -17,14 +17,14 @@ pub fn front_matter(meta: &Meta) -> String {
     flow(&mut out, "authors", &meta.authors);
     flow(&mut out, "editors", &meta.editors);
     flow(&mut out, "tags", &meta.tags);
-    flow(&mut out, "tickers", &meta.tickers);
+    flow(&mut out, "tickers", &meta.more.tickers);
     if let Some(summary) = &meta.summary {
         write_summary(&mut out, summary);
     }
     block(&mut out, "", "highlights", &meta.highlights);
-    line(&mut out, "standfirst", meta.standfirst.as_deref());
-    line(&mut out, "lang", meta.lang.as_deref());
-    if let Some(extra) = &meta.extra {
+    line(&mut out, "standfirst", meta.more.standfirst.as_deref());
+    line(&mut out, "lang", meta.more.lang.as_deref());
+    if let Some(extra) = &meta.more.extra {
         write_extra(&mut out, extra);
     }
     out.push_str("---\n");
@@ -160,6 +160,8 @@ mod tests {
     use super::*;
     use crate::base::date::parse;
     use crate::base::diagnostic::Lines;
+    use crate::base::seldom::Seldom;
+    use crate::facts::Rare;
     use crate::facts::front_matter::read;
     use proptest::prelude::*;
 
@@ -225,10 +227,13 @@ mod tests {
                 authors: authors.clone(),
                 editors: editors.clone(),
                 tags: tags.clone(),
-                summary: Some(Summary { text: text.clone(), method: Method::Ai, ..Summary::default() }),
+                summary: Some(Box::new(Summary { text: text.clone(), method: Method::Ai, ..Summary::default() })),
                 highlights: highlights.clone(),
-                standfirst: Some(standfirst.clone()),
-                extra: Some(serde_json::json!({ "origin_templates": kept_all(&templates) }).to_string()),
+                more: Seldom::new(Rare {
+                    standfirst: Some(standfirst.clone()),
+                    extra: Some(serde_json::json!({ "origin_templates": kept_all(&templates) }).to_string()),
+                    ..Rare::default()
+                }),
                 ..Meta::default()
             };
             let file = format!("{}正文。\n", front_matter(&meta));
@@ -239,7 +244,7 @@ mod tests {
             prop_assert_eq!(got.date, meta.date);
             prop_assert_eq!(got.source, kept(&source), "{}", file);
             prop_assert_eq!(got.summary.map(|summary| summary.text), kept(&text), "{}", file);
-            prop_assert_eq!(got.standfirst, kept(&standfirst), "{}", file);
+            prop_assert_eq!(got.more.standfirst.clone(), kept(&standfirst), "{}", file);
             for (got, given) in [
                 (got.authors, &authors),
                 (got.editors, &editors),
@@ -248,7 +253,7 @@ mod tests {
             ] {
                 prop_assert_eq!(got, kept_all(given), "{}", file);
             }
-            let extra: serde_json::Value = serde_json::from_str(&got.extra.unwrap_or_default()).unwrap_or_default();
+            let extra: serde_json::Value = serde_json::from_str(&got.more.extra.clone().unwrap_or_default()).unwrap_or_default();
             let got = extra.get("origin_templates").cloned().unwrap_or_else(|| serde_json::json!([]));
             prop_assert_eq!(got, serde_json::json!(kept_all(&templates)), "{}", file);
         }

@@ -174,7 +174,7 @@ impl One<'_> {
         };
         let mut meta = self.meta(options, &mut marks, &mut said);
         let paragraphs = self.paragraphs(&mut marks);
-        meta.tickers = self.tickers();
+        meta.more.get_mut().tickers = self.tickers();
         let target = names.target(self.raw, self.channel, &meta, &self.facts.slug, &mut said);
         let file = target.map(|path| {
             let shown = format!("{}/{path}", options.to);
@@ -205,18 +205,19 @@ impl One<'_> {
         for point in &mut meta.highlights {
             *point = marks.text(point);
         }
-        meta.standfirst = meta.standfirst.map(|text| marks.text(&text));
-        meta.lang.clone_from(&self.facts.lang);
-        let templates = &self.facts.templates;
+        let more = meta.more.get_mut();
+        more.standfirst = more.standfirst.take().map(|text| marks.text(&text));
+        more.lang.clone_from(&self.facts.lang);
+        let templates = &self.facts.raw.templates;
         let origin = || serde_json::json!({ "origin_templates": templates }).to_string();
-        meta.extra = (!templates.is_empty()).then(origin);
+        more.extra = (!templates.is_empty()).then(origin);
         meta
     }
 
     /// The date with its year; else the one that the file's name starts with.
     fn date(&self, options: &Options, out: &mut Vec<Diagnostic>) -> Option<Stamp> {
         let facts = self.facts;
-        if let (Some(open), Some(bare)) = (&facts.open_year, facts.meta.date) {
+        if let (Some(open), Some(bare)) = (&facts.raw.open_year, facts.meta.date) {
             let (stamp, warning) = year::infer(facts, open, bare, options.config, options.now);
             out.push(in_dump(warning, &self.lines));
             return stamp;
@@ -269,9 +270,9 @@ impl One<'_> {
                 text: front::stamp(date),
                 line: self.dump.date.as_ref().map_or(0, |date| date.line),
             }),
-            lang: meta.lang.clone(),
-            tickers: meta.tickers.clone(),
-            templates: self.facts.templates.clone(),
+            lang: meta.more.lang.clone(),
+            tickers: meta.more.tickers.clone(),
+            templates: self.facts.raw.templates.clone(),
             paragraphs,
             marks,
             left_out: report::left_out(self.lines.text(), &self.dump, &self.left_out.0),

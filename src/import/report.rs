@@ -96,7 +96,7 @@ pub fn found(dump: &Dump, meta: &Meta) -> Taken {
         tags: all(&meta.tags, &dump.tags),
         summary: one(summary, dump.summary.as_ref()),
         highlights: all(&meta.highlights, &dump.points),
-        standfirst: one(meta.standfirst.as_ref(), dump.standfirst.as_ref()),
+        standfirst: one(meta.more.standfirst.as_ref(), dump.standfirst.as_ref()),
         ..Taken::default()
     }
 }

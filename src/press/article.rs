@@ -67,7 +67,7 @@ pub fn article<'a>(site: InEdition<'a>, words: &Words, n: u32) -> ArticleView<'a
             false => Method::Human,
         },
         aigc: aigc(site, n),
-        standfirst: meta.standfirst.as_deref().map(|text| say.text(text)),
+        standfirst: meta.more.standfirst.as_deref().map(|text| say.text(text)),
         image: say.image(n),
         tickers: article.tickers.iter().map(|n| ticker(site, *n)).collect(),
         toc: say.toc(facts),
@@ -82,7 +82,7 @@ pub fn article<'a>(site: InEdition<'a>, words: &Words, n: u32) -> ArticleView<'a
             Kind::Doc => sections(site, Route::Article(n)),
             _ => Vec::new(),
         },
-        origin_templates: facts.templates.clone(),
+        origin_templates: facts.raw.templates.clone(),
         draft: meta.draft,
         extra: say.extra(meta),
     }
@@ -154,25 +154,25 @@ pub fn page(site: InEdition, words: &Words, n: u32) -> PageView {
     let lang = site.language_of_page(&page.facts);
     PageView {
         page: Head {
-            description: match &meta.retracted {
+            description: match &meta.more.retracted {
                 Some(retracted) => Some(say.say(&retracted.text)),
                 None => meta.summary.as_ref().map(|one| say.description(words, one)),
             },
             locale: locale(&lang),
             lang,
-            rich: is_rich(&page.facts) && meta.retracted.is_none(),
-            noindex: meta.noindex || meta.retracted.is_some(),
-            canonical: meta.canonical.clone(),
+            rich: is_rich(&page.facts) && meta.more.retracted.is_none(),
+            noindex: meta.noindex || meta.more.retracted.is_some(),
+            canonical: meta.more.canonical.clone(),
             crumbs: vec![site.link(List::Home)],
             ..own
         },
         title: say.text(&page.facts.title),
-        toc: if meta.retracted.is_some() {
+        toc: if meta.more.retracted.is_some() {
             Vec::new()
         } else {
             say.toc(&page.facts)
         },
-        retracted: meta.retracted.as_ref().map(|one| say.correction(one)),
+        retracted: meta.more.retracted.as_ref().map(|one| say.correction(one)),
         extra: say.extra(meta),
     }
 }
@@ -200,7 +200,9 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
         own: article.facts.origin(),
     };
     let summary = meta.summary.as_ref().map(|summary| &summary.text);
-    let written = summary.or(meta.standfirst.as_ref()).map(String::as_str);
+    let written = summary
+        .or(meta.more.standfirst.as_ref())
+        .map(String::as_str);
     let said = written.or(picked).or(article.facts.opening.as_deref());
     let said = said.map(|text| say.say(&named(text)));
     let title = match (article.facts.title.as_str(), &said) {
@@ -222,7 +224,7 @@ fn article_head(site: InEdition, words: &Words, n: u32, picked: Option<&str>) ->
     let own = head(site, "article", &title, Route::Article(n));
     Head {
         description: description.filter(|text| !text.is_empty()),
-        canonical: meta.canonical.clone().or_else(elsewhere),
+        canonical: meta.more.canonical.clone().or_else(elsewhere),
         locale: locale(&lang),
         lang,
         noindex: article.is_hidden(site.config.reprints),
@@ -359,7 +361,7 @@ impl Say<'_> {
     }
 
     fn corrections(&self, meta: &Meta) -> Vec<CorrectionView> {
-        let all = meta.corrections.iter();
+        let all = meta.more.corrections.iter();
         all.map(|one| self.correction(one)).collect()
     }
 
@@ -373,6 +375,7 @@ impl Say<'_> {
 
     fn extra(&self, meta: &Meta) -> Anything {
         let parsed = meta
+            .more
             .extra
             .as_deref()
             .and_then(|text| serde_json::from_str(text).ok());

@@ -94,7 +94,7 @@ fn front(site: InEdition<'_>) -> Vec<CardRef<'_>> {
     front.extend(lead.filter(|n| !front.contains(n)).copied());
     let chosen = front.len();
     let mut rest: Vec<u32> = recent.into_iter().filter(|n| !front.contains(n)).collect();
-    rest.sort_by_key(|n| (Reverse(meta(n).weight), Reverse(*n)));
+    rest.sort_by_key(|n| (Reverse(meta(n).more.weight), Reverse(*n)));
     front.extend(rest);
     let stories = stories(site, &front);
     let mut told: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -106,7 +106,7 @@ fn front(site: InEdition<'_>) -> Vec<CardRef<'_>> {
     }
     let rank = |at: &usize| {
         let n = front[*at];
-        (chosen.min(*at), Reverse(meta(&n).weight), n)
+        (chosen.min(*at), Reverse(meta(&n).more.weight), n)
     };
     let card = |(_, places): (usize, Vec<usize>)| {
         let lead = places.iter().copied().min_by_key(rank)?;
@@ -199,7 +199,7 @@ fn rank(site: InEdition<'_>) -> Option<Rank<'_>> {
             cards: cards(site.hot.clone()),
         });
     }
-    let weight = |n: &u32| site.articles[*n as usize].facts.meta.weight;
+    let weight = |n: &u32| site.articles[*n as usize].facts.meta.more.weight;
     let recent = site.members(List::Home).iter().rev().take(RECENT).copied();
     let mut picks: Vec<u32> = recent.filter(|n| weight(n) > 0).collect();
     picks.sort_by_key(|n| (Reverse(weight(n)), Reverse(*n)));

@@ -138,7 +138,7 @@ fn of_edition(site: &mut Site, number: usize, theme: &mut Theme, engine: &str) -
 /// Whether any page of an article may show related ones.
 pub fn shows_related(site: &Site, theme: &Theme) -> bool {
     let own = site.articles.iter();
-    let own = own.filter_map(|one| one.facts.meta.template.as_deref());
+    let own = own.filter_map(|one| one.facts.meta.more.template.as_deref());
     let channels = site.channels.iter();
     let named = own.chain(channels.filter_map(|one| one.record.template.as_deref()));
     let variants: BTreeSet<&str> = named.collect();
@@ -412,7 +412,7 @@ impl<'a> Press<'a> {
         let article = &self.site.articles[n as usize];
         let channel = &self.site.channels[article.channel as usize].record;
         let names = [
-            article.facts.meta.template.as_deref(),
+            article.facts.meta.more.template.as_deref(),
             channel.template.as_deref(),
         ];
         self.variant("article", names)
@@ -422,7 +422,12 @@ impl<'a> Press<'a> {
         self.variant(
             "page",
             [
-                self.site.pages[n as usize].facts.meta.template.as_deref(),
+                self.site.pages[n as usize]
+                    .facts
+                    .meta
+                    .more
+                    .template
+                    .as_deref(),
                 None,
             ],
         )
@@ -458,7 +463,7 @@ impl<'a> Press<'a> {
             self.check_template(&article.facts, "article", &mut out);
         }
         let pages = self.site.pages.iter();
-        for page in pages.filter(|page| page.facts.meta.retracted.is_none()) {
+        for page in pages.filter(|page| page.facts.meta.more.retracted.is_none()) {
             self.check_template(&page.facts, "page", &mut out);
         }
         for channel in &self.site.channels {
@@ -485,7 +490,7 @@ impl<'a> Press<'a> {
     }
 
     fn check_template(&self, facts: &Facts, kind: &str, out: &mut Vec<Diagnostic>) {
-        if let Some(name) = &facts.meta.template
+        if let Some(name) = &facts.meta.more.template
             && !self.theme.has(&format!("{kind}/{name}.html"))
         {
             out.push(

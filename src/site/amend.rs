@@ -61,7 +61,7 @@ impl Site {
         if route.is_some_and(|route| self.owner(route) != Some(path)) {
             return Err(Anew);
         }
-        let aliases = |facts: Option<&Facts>| facts.map(|facts| facts.meta.aliases.clone());
+        let aliases = |facts: Option<&Facts>| facts.map(|facts| facts.meta.more.aliases.clone());
         if aliases(old).unwrap_or_default() != aliases(new.as_deref()).unwrap_or_default() {
             return Err(Anew);
         }
@@ -88,7 +88,7 @@ impl Site {
                 self.has_no_aliases(n)?;
                 self.take_out(n)
             }
-            (None, Some(Fate::Article(dated))) if dated.facts.meta.aliases.is_empty() => {
+            (None, Some(Fate::Article(dated))) if dated.facts.meta.more.aliases.is_empty() => {
                 self.put_in(dated)
             }
             (None, Some(Fate::Shadow(_)) | None) => Ok(()),
@@ -129,7 +129,7 @@ impl Site {
     }
 
     fn has_no_aliases(&self, n: u32) -> Result<(), Anew> {
-        let aliases = &self.articles[n as usize].facts.meta.aliases;
+        let aliases = &self.articles[n as usize].facts.meta.more.aliases;
         if aliases.is_empty() {
             Ok(())
         } else {

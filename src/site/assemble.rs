@@ -223,7 +223,7 @@ fn page_url(config: &Config, facts: &Facts) -> String {
 /// The last part of the URL of an article or page: as its writer gave it, else its file's name.
 fn source_slug<'a>(config: &Config, facts: &'a Facts) -> Cow<'a, str> {
     let own = facts.slug.as_str();
-    if config.slugs == Slugs::Unicode || facts.meta.slug.is_some() || own.is_ascii() {
+    if config.slugs == Slugs::Unicode || facts.meta.more.slug.is_some() || own.is_ascii() {
         return Cow::Borrowed(own);
     }
     match letters(own, Reader::Thing) {
@@ -275,7 +275,7 @@ impl Judge<'_> {
             return Fate::Shadow(Shadow::Hidden(reason));
         }
         let meta = &dated.facts.meta;
-        if meta.kind != Kind::Page && meta.retracted.is_none() {
+        if meta.kind != Kind::Page && meta.more.retracted.is_none() {
             return Fate::Article(dated);
         }
         let url = match meta.kind {
@@ -292,7 +292,7 @@ impl Judge<'_> {
         let config = self.config;
         let mut inferred = facts.year_inferred;
         let mut stamp = facts.meta.date;
-        if let (Some(open), Some(bare)) = (&facts.open_year, stamp) {
+        if let (Some(open), Some(bare)) = (&facts.raw.open_year, stamp) {
             let (guess, warning) = year::infer(&facts, open, bare, config, self.now);
             said.push(warning);
             let again = year::comes_round(bare, config, self.now);
@@ -321,17 +321,17 @@ impl Judge<'_> {
             due.event.note(date);
             return Some("not published yet");
         }
-        let pin = moment(meta.pin_until);
+        let pin = moment(meta.more.pin_until);
         if let Some(pin) = pin.filter(|pin| *pin > self.now && !is_page) {
             due.event.note(pin);
         }
-        let expires = moment(meta.expires);
+        let expires = moment(meta.more.expires);
         if expires.is_some_and(|expires| expires <= self.now) {
             return Some("expired");
         }
         expires.into_iter().for_each(|at| due.event.note(at));
         let old = dated.date.map(|date| date.saturating_add(NEWS_FOR));
-        let is_news = !is_page && !meta.noindex && meta.retracted.is_none();
+        let is_news = !is_page && !meta.noindex && meta.more.retracted.is_none();
         let is_news = is_news && !dated.facts.title.is_empty();
         if let Some(old) = old.filter(|old| *old > self.now && is_news) {
             due.event.note(old);
@@ -470,7 +470,7 @@ impl Site {
         let authors = numbers(Sort::Person, &mut meta.authors.iter());
         let editors = numbers(Sort::Person, &mut meta.editors.iter());
         let codes = dated.facts.outline.tickers.iter().map(|(_, code)| code);
-        let tickers = numbers(Sort::Ticker, &mut meta.tickers.iter().chain(codes));
+        let tickers = numbers(Sort::Ticker, &mut meta.more.tickers.iter().chain(codes));
         Article {
             url,
             date: dated.date,
@@ -663,7 +663,7 @@ fn redirects(site: &mut Site) {
         .map(|(n, page)| (Route::Page(n as u32), &page.facts));
     let mut redirects = Vec::new();
     for (route, facts) in articles.chain(pages) {
-        for alias in &facts.meta.aliases {
+        for alias in &facts.meta.more.aliases {
             let last = alias.rsplit('/').next().unwrap_or("");
             let folder = if last.is_empty() || last.contains('.') {
                 ""
@@ -701,7 +701,7 @@ fn pin(site: &mut Site) {
 
 impl Site {
     pub(super) fn is_pinned(&self, article: &Article) -> bool {
-        let until = article.facts.meta.pin_until;
+        let until = article.facts.meta.more.pin_until;
         let until = until.and_then(|stamp| stamp.moment(&self.config.zone));
         until.is_some_and(|until| until > self.seen.0)
     }

@@ -112,7 +112,7 @@ fn lacks_tags(facts: &Facts) -> bool {
 fn texts(facts: &Facts) -> impl Iterator<Item = (Part, &str)> {
     let meta = &facts.meta;
     let summary = meta.summary.iter().map(|summary| summary.text.as_str());
-    let summary = summary.chain(meta.standfirst.as_deref());
+    let summary = summary.chain(meta.more.standfirst.as_deref());
     let highlights = meta.highlights.iter().map(String::as_str);
     let picked = facts.extract.iter().flat_map(|all| all.sentences());
     std::iter::once((Part::Title, facts.title.as_str()))

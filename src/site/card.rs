@@ -306,9 +306,9 @@ pub fn card(site: InEdition, number: u32) -> Card {
 fn summary<'a>(site: &Site, article: &'a Article) -> Option<(Cow<'a, str>, Method)> {
     let meta = &article.facts.meta;
     let summary = meta.summary.as_ref();
-    let summary = summary.map(|summary| (&summary.text, summary.method));
-    let standfirst = || Some((meta.standfirst.as_ref()?, Method::Human));
-    let opening = || Some((article.facts.opening.as_ref()?, Method::Extractive));
+    let summary = summary.map(|summary| (summary.text.as_str(), summary.method));
+    let standfirst = || Some((meta.more.standfirst.as_deref()?, Method::Human));
+    let opening = || Some((article.facts.opening.as_deref()?, Method::Extractive));
     let written = summary.or_else(standfirst).or_else(opening);
     let written = written.map(|(text, method)| (named(text), method));
     let picked = || {

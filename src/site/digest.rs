@@ -43,7 +43,7 @@ impl Site {
     /// The form of an article's digest; none where it is to have none.
     fn form(&self, article: &Article) -> Option<digests::Digest> {
         let digests = &self.config.digests;
-        let own = article.facts.meta.digest.as_deref();
+        let own = article.facts.meta.more.digest.as_deref();
         let own = own.filter(|name| digests.has(name));
         let channel = || {
             let id = self.channels[article.channel as usize].record.id.as_ref()?;
@@ -57,7 +57,7 @@ impl Site {
     pub fn unknown_digests(&self) -> Vec<Diagnostic> {
         let digests = &self.config.digests;
         let unknown = |article: &Article| {
-            let name = article.facts.meta.digest.as_deref()?;
+            let name = article.facts.meta.more.digest.as_deref()?;
             if digests.has(name) {
                 return None;
             }

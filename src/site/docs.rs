@@ -65,16 +65,21 @@ pub(super) fn settled(config: &Config, mut facts: Arc<Facts>) -> Arc<Facts> {
     own.meta.kind = Kind::Doc;
     own.meta.channel = Some(channel.id.clone());
     own.meta.date = None;
-    own.meta.pin_until = None;
     own.meta.lead = false;
     own.year_inferred = false;
-    own.open_year = None;
+    if own.raw.open_year.is_some() {
+        own.raw.get_mut().open_year = None;
+    }
     own.terms.clear();
     // Not the most telling sentences, but the first: they say what the page is about.
     own.extract = None;
     let begins = own.begins.take().filter(|text| !text.is_empty());
-    own.meta.standfirst = own.meta.standfirst.take().or(begins);
-    own.diagnostics.retain(|said| said.code != Code::NoDate);
+    let more = own.meta.more.get_mut();
+    more.pin_until = None;
+    more.standfirst = more.standfirst.take().or(begins.map(String::from));
+    own.diagnostics
+        .get_mut()
+        .retain(|said| said.code != Code::NoDate);
     // A folder of a channel's own decides whether its files are trusted.
     let is_channel = |folder: &String| config.channels.iter().any(|one| one.id == *folder);
     if is_named && !own.folder.as_ref().is_some_and(is_channel) {

@@ -101,7 +101,7 @@ pub fn image(site: &Site, facts: &Facts, url: &str, out: &mut Vec<Diagnostic>) -
 /// The articles that a source names as related, by path or URL.
 pub fn named_related(site: &Site, facts: &Facts) -> (Vec<u32>, Vec<Diagnostic>) {
     let (mut found, mut out) = (Vec::new(), Vec::new());
-    for path in &facts.meta.related {
+    for path in &facts.meta.more.related {
         match find(site, facts, path) {
             Ok(Found::Route(_, Route::Article(n))) => found.push(n),
             Ok(Found::Broken(_)) => {}

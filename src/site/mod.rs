@@ -277,7 +277,7 @@ impl Page {
     /// Whether sitemaps name it.
     fn is_listed(&self) -> bool {
         let meta = &self.facts.meta;
-        !meta.noindex && !meta.draft && meta.retracted.is_none()
+        !meta.noindex && !meta.draft && meta.more.retracted.is_none()
     }
 }
 

@@ -60,7 +60,7 @@ pub fn written(sort: Sort, facts: &Facts) -> Vec<(&str, Option<&str>)> {
             let named = facts.outline.tickers.iter();
             let named = named.map(|(name, code)| (code.as_str(), Some(name.as_str())));
             named
-                .chain(meta.tickers.iter().map(|code| (code.as_str(), None)))
+                .chain(meta.more.tickers.iter().map(|code| (code.as_str(), None)))
                 .collect()
         }
     }

@@ -51,17 +51,18 @@ impl Repeated {
 }
 
 fn own_lines(facts: &Facts) -> HashSet<u64> {
-    facts.edges.iter().map(|line| line.hash).collect()
+    facts.raw.edges.iter().map(|line| line.hash).collect()
 }
 
 /// The paragraphs of a source that are promotion, by number, and the note that says so.
 pub fn found(facts: &Facts, repeated: &Repeated) -> (Vec<u32>, Option<Diagnostic>) {
     let mut lines: Vec<_> = facts
+        .raw
         .edges
         .iter()
         .filter(|line| repeated.count(line.hash) >= FILES)
         .collect();
-    let mut end = facts.paragraphs;
+    let mut end = facts.raw.paragraphs;
     for line in lines.iter().rev() {
         if line.paragraph + 1 == end {
             end = line.paragraph;
@@ -69,7 +70,7 @@ pub fn found(facts: &Facts, repeated: &Repeated) -> (Vec<u32>, Option<Diagnostic
     }
     lines.retain(|line| line.paragraph >= end || line.length >= SENTENCE);
     // An article of nothing but such lines is rather a form that is filled in again and again.
-    if lines.len() as u32 == facts.paragraphs {
+    if lines.len() as u32 == facts.raw.paragraphs {
         lines.clear();
     }
     let note = lines.split_first().map(|(first, more)| {

@@ -182,7 +182,7 @@ impl Site {
                 u8::from(article.kind() == Kind::Doc),
                 u8::from(self.config.search == Search::Bodies),
             ]);
-        if !article.facts.edges.is_empty() {
+        if !article.facts.raw.edges.is_empty() {
             // What promotion is follows from other dumps.
             let resolved = self.resolved(Route::Article(n));
             let left_out = resolved.left_out.iter();

@@ -61,7 +61,7 @@ impl Site {
             .into_par_iter()
             .map(|n| {
                 let found = kinship.0.of(n as u32);
-                if self.articles[n].facts.meta.related.is_empty() {
+                if self.articles[n].facts.meta.more.related.is_empty() {
                     return Few::of(found);
                 }
                 Few::of(&self.with_named(n as u32, found.to_vec()))
@@ -282,7 +282,7 @@ impl Site {
             let meta = &article.facts.meta;
             let elsewhere = |url: &String| !format!("{url}/").starts_with(&own);
             meta.source_url.as_ref().is_some_and(elsewhere)
-                && meta.canonical.is_none()
+                && meta.more.canonical.is_none()
                 && !article.is_hidden(self.config.reprints)
         };
         let mut open = self.articles.iter().filter(is_open);

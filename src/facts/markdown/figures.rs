@@ -498,7 +498,7 @@ mod tests {
             let found = hrefs.iter().filter_map(|href| html.find(&format!("\"{href}\"")));
             proptest::prop_assert!(found.collect::<Vec<_>>().is_sorted(), "{}\n{}", text, html);
             proptest::prop_assert!(trusted || !html.contains("<iframe"));
-            for video in &scan.outline.videos {
+            for video in scan.outline.videos.iter() {
                 for (target, picture) in [(&video.film, false), (&video.picture, true)] {
                     if let crate::facts::Target::Own(n) = target {
                         proptest::prop_assert_eq!(links[*n as usize].picture, picture);

@@ -267,7 +267,7 @@ impl<'a> Walk<'a> {
             Event::Text(_) if range.start < self.mark_end => {}
             Event::Text(text) => {
                 if self.unlinked == 0 && memchr(b'$', text.as_bytes()).is_some() {
-                    note_tickers(text, &mut self.scan.outline.tickers);
+                    note_tickers(text, self.scan.outline.tickers.get_mut());
                 }
                 self.words(text);
             }
@@ -375,7 +375,7 @@ impl<'a> Walk<'a> {
         };
         let (film, picture) = (target(item.shown.start), target(poster.start));
         let title = texts_from(&open.events[item.shown.start + 1..], 1).collect();
-        self.scan.outline.videos.push(Video {
+        self.scan.outline.videos.get_mut().push(Video {
             title,
             film,
             picture,

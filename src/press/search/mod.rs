@@ -494,7 +494,7 @@ fn title(facts: &Facts) -> String {
 fn summary_and_points(facts: &Facts) -> Vec<String> {
     let meta = &facts.meta;
     let summary = meta.summary.iter().map(|summary| &summary.text);
-    let all = summary.chain(&meta.standfirst).chain(&meta.highlights);
+    let all = summary.chain(&meta.more.standfirst).chain(&meta.highlights);
     all.map(|text| named(text).into_owned()).collect()
 }
 

@@ -97,7 +97,7 @@ impl Live {
             match look {
                 Ok((now, _)) => {
                     if !known.is_some_and(|known| known.is_same(&now)) {
-                        found.files.insert(entry.path, Some(now.compact()));
+                        found.files.insert(entry.path, Some(now));
                     }
                 }
                 Err(diagnostic) => {
