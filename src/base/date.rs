@@ -173,9 +173,19 @@ pub fn civil(at: Moment, zone: &TimeZone) -> DateTime {
 
 /// RFC 3339 with the zone's offset: `2026-11-24T08:00:00+08:00`.
 pub fn rfc3339(at: Moment, zone: &TimeZone) -> String {
+    let (local, offset) = local(at, zone);
+    rfc3339_of(local, offset)
+}
+
+/// The civil time of a moment in a zone, and how far that is from UTC.
+pub fn local(at: Moment, zone: &TimeZone) -> (DateTime, Offset) {
     let at = timestamp(at);
     let offset = zone.to_offset(at);
-    let local = offset.to_datetime(at);
+    (offset.to_datetime(at), offset)
+}
+
+/// RFC 3339 of what [`local`] gives.
+pub fn rfc3339_of(local: DateTime, offset: Offset) -> String {
     let mut out = String::with_capacity("2026-11-24T08:00:00+08:00".len());
     push_date(&mut out, local.date(), '-');
     out.push('T');
@@ -226,6 +236,15 @@ pub fn push_clock(out: &mut String, at: DateTime) {
 
 /// Adds a number with noughts before it up to a width.
 pub fn push_padded(out: &mut String, number: u32, width: usize) {
+    // Nearly all are parts of dates.
+    match (width, number) {
+        (2, ..100) => return out.push_str(pair(number)),
+        (4, ..10_000) => {
+            out.push_str(pair(number / 100));
+            return out.push_str(pair(number % 100));
+        }
+        _ => {}
+    }
     let mut digits = [b'0'; 10];
     let (mut rest, mut at) = (number, digits.len());
     while rest > 0 {
@@ -234,9 +253,28 @@ pub fn push_padded(out: &mut String, number: u32, width: usize) {
         rest /= 10;
     }
     let from = at.min(digits.len() - width);
-    digits[from..]
-        .iter()
-        .for_each(|digit| out.push(*digit as char));
+    // Digits are text.
+    out.push_str(str::from_utf8(&digits[from..]).unwrap_or_default());
+}
+
+/// Two digits.
+fn pair(number: u32) -> &'static str {
+    const PAIRS: [u8; 200] = {
+        let mut pairs = [b'0'; 200];
+        let mut number = 0;
+        while number < 100 {
+            pairs[2 * number] = b'0' + (number / 10) as u8;
+            pairs[2 * number + 1] = b'0' + (number % 10) as u8;
+            number += 1;
+        }
+        pairs
+    };
+    const TEXT: &str = match str::from_utf8(&PAIRS) {
+        Ok(text) => text,
+        Err(_) => "",
+    };
+    let at = 2 * number as usize;
+    &TEXT[at..at + 2]
 }
 
 /// RFC 822 with a four-digit year, as RSS wants it: `Tue, 24 Nov 2026 08:00:00 +0800`.

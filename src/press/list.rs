@@ -17,10 +17,8 @@ use crate::site::card::Link;
 use crate::site::records::Record;
 use crate::site::route::THIN;
 use crate::site::{InEdition, Index, List, Route};
-use foldhash::{HashMap, HashMapExt};
 use jiff::ToSpan;
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
 
 /// Kindred or frequent tags, or securities, that are shown, at most.
 const TAGS: usize = 12;
@@ -31,18 +29,24 @@ const SHARED: u32 = 2;
 /// Months of a source's cadence.
 const MONTHS: i32 = 12;
 
+/// The template of a list's pages.
+pub fn template(list: List) -> &'static str {
+    match list {
+        List::Home => "latest.html",
+        List::Channel(_) => "channel.html",
+        List::Tag(_) => "tag.html",
+        List::Source(_) => "source.html",
+        List::Person(_) => "person.html",
+        List::Topic(_) => "topic.html",
+        List::Ticker(_) => "ticker.html",
+        List::Live => "live.html",
+    }
+}
+
 /// The kind of a list's pages, which is their template's name as well.
 pub fn kind(list: List) -> &'static str {
-    match list {
-        List::Home => "latest",
-        List::Channel(_) => "channel",
-        List::Tag(_) => "tag",
-        List::Source(_) => "source",
-        List::Person(_) => "person",
-        List::Topic(_) => "topic",
-        List::Ticker(_) => "ticker",
-        List::Live => "live",
-    }
+    let template = template(list);
+    template.strip_suffix(".html").unwrap_or(template)
 }
 
 /// A list's name, with the number of its articles.
@@ -390,18 +394,18 @@ fn tags(site: InEdition, list: List) -> Vec<Counted> {
         None
     };
     let members = site.members(list);
-    let mut shared: HashMap<u32, u32> = HashMap::new();
-    for article in members.iter().rev().take(AMONG) {
-        let tags = site.articles[*article as usize].tags.iter();
-        tags.filter(|tag| Some(**tag) != own)
-            .for_each(|tag| *shared.entry(*tag).or_default() += 1);
-    }
+    let shared = tally(members, site.tags.len(), |n| {
+        &site.site.articles[n as usize].tags
+    });
     let kinship = |tag: u32, shared: u32| match own {
         None => f64::from(shared),
         Some(_) => {
             let other = &site.tags[tag as usize].members;
             let last = members.last().copied().unwrap_or(0);
-            let so_far = other.partition_point(|n| *n <= last);
+            let so_far = match other.last() {
+                Some(newest) if *newest > last => other.partition_point(|n| *n <= last),
+                _ => other.len(),
+            };
             let all = members.len() + so_far - shared as usize;
             f64::from(shared) / all as f64
         }
@@ -409,12 +413,13 @@ fn tags(site: InEdition, list: List) -> Vec<Counted> {
     let least = if own.is_some() { SHARED } else { 1 };
     let mut found: Vec<(f64, u32, u32)> = shared
         .into_iter()
-        .filter(|(_, shared)| *shared >= least)
+        .filter(|(tag, shared)| *shared >= least && Some(*tag) != own)
         .map(|(tag, shared)| (kinship(tag, shared), tag, shared))
         .collect();
     let name = |tag: u32| &site.tags[tag as usize].name;
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| name(a.1).cmp(name(b.1))));
-    found.truncate(TAGS);
+    first_of(&mut found, TAGS, |a, b| {
+        b.0.total_cmp(&a.0).then_with(|| name(a.1).cmp(name(b.1)))
+    });
     found
         .into_iter()
         .map(|(_, tag, count)| Counted {
@@ -424,17 +429,41 @@ fn tags(site: InEdition, list: List) -> Vec<Counted> {
         .collect()
 }
 
+/// How often the newest of some articles have each of their names, which are numbered below
+/// `names`.
+fn tally<'s>(members: &[u32], names: usize, of: impl Fn(u32) -> &'s [u32]) -> Vec<(u32, u32)> {
+    let newest = &members[members.len().saturating_sub(AMONG)..];
+    let all = || newest.iter().flat_map(|n| of(*n)).copied();
+    let total = all().count();
+    // A site has as many names as articles, and nearly all lists are short.
+    if total * 8 < names {
+        let mut sorted: Vec<u32> = Vec::with_capacity(total);
+        sorted.extend(all());
+        sorted.sort_unstable();
+        let same = sorted.chunk_by(|a, b| a == b);
+        return same.map(|same| (same[0], same.len() as u32)).collect();
+    }
+    let mut counts = vec![0u32; names];
+    all().for_each(|n| counts[n as usize] += 1);
+    let counted = (0..).zip(counts);
+    counted.filter(|(_, count)| *count > 0).collect()
+}
+
+/// Keeps the first of some things, in an order.
+fn first_of<T>(all: &mut Vec<T>, count: usize, order: impl Fn(&T, &T) -> Ordering) {
+    if all.len() > count {
+        all.select_nth_unstable_by(count, &order);
+        all.truncate(count);
+    }
+    all.sort_unstable_by(order);
+}
+
 /// The securities that the newest articles name most often.
 fn tickers(site: InEdition, members: &[u32]) -> Vec<Ticker> {
-    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
-    for article in members.iter().rev().take(AMONG) {
-        let named = site.articles[*article as usize].tickers.iter();
-        named.for_each(|n| *counts.entry(*n).or_default() += 1);
-    }
-    let mut found: Vec<(u32, u32)> = counts.into_iter().collect();
-    let code = |n: u32| &site.tickers[n as usize].name;
-    found.sort_by_key(|(n, count)| (Reverse(*count), code(*n)));
-    found.truncate(TAGS);
+    let named = |n: u32| &site.site.articles[n as usize].tickers[..];
+    let mut found = tally(members, site.tickers.len(), named);
+    let key = |(n, count): &(u32, u32)| (Reverse(*count), &site.tickers[*n as usize].name);
+    first_of(&mut found, TAGS, |a, b| key(a).cmp(&key(b)));
     found.into_iter().map(|(n, _)| ticker(site, n)).collect()
 }
 
@@ -458,13 +487,16 @@ fn cadence(site: InEdition, members: &[u32]) -> Vec<MonthCount> {
     };
     let last = last.first_of_month();
     let mut counts = vec![0u32; MONTHS as usize];
-    for article in members.iter().rev() {
-        let Some(day) = site.day_of(*article) else {
-            break;
-        };
-        let back = i32::from(last.year() - day.year()) * 12 + i32::from(last.month() - day.month());
+    // Members are in the order of all articles, and a month is a range of them.
+    let mut older = members;
+    for ((year, month), articles) in site.months.iter().rev() {
+        let first = older.partition_point(|n| *n < articles.start);
+        let own = older.len() - first;
+        older = &older[..first];
+        let back = i32::from(last.year() - year) * 12 + i32::from(last.month() - month);
         match counts.get_mut(back as usize) {
-            Some(count) => *count += 1,
+            _ if own == 0 => {}
+            Some(count) => *count += own as u32,
             None => break,
         }
     }
@@ -483,17 +515,12 @@ fn roles(site: InEdition, list: List) -> Vec<RoleCount> {
     let List::Person(person) = list else {
         return Vec::new();
     };
-    let articles = || {
-        site.members(list)
-            .iter()
-            .map(|n| &site.articles[*n as usize])
-    };
-    let authored = articles()
-        .filter(|article| article.authors.contains(&person))
-        .count() as u32;
-    let edited = articles()
-        .filter(|article| article.editors.contains(&person))
-        .count() as u32;
+    let (mut authored, mut edited) = (0, 0);
+    for n in site.members(list) {
+        let article = &site.articles[*n as usize];
+        authored += u32::from(article.authors.contains(&person));
+        edited += u32::from(article.editors.contains(&person));
+    }
     let all = [("author", authored), ("editor", edited)];
     let role = |(role, count)| RoleCount { role, count };
     let mut roles: Vec<RoleCount> = all

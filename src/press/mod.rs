@@ -39,9 +39,11 @@ use crate::site::search::Find;
 use crate::site::{Format, InEdition, Index, List, Route, Site};
 use crate::source::Source;
 use crate::theme::{Globals, Theme};
+use foldhash::HashMap;
 use pictures::Darkroom;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use view::{
     Accent, AccentsView, Beijing, ChannelLink, EditionLink, Head, HeadersView, Moved, Places,
     PublisherView, RedirectView, RedirectsView, RobotsView, SiteView, SpeculationView, View,
@@ -72,6 +74,15 @@ pub struct Press<'a> {
     darkroom: Option<Darkroom<'a>>,
     /// Bodies that were set while their facts were read.
     pub galleys: &'a Galleys,
+    salts: Salts,
+}
+
+/// What the fingerprints of pages begin with, by template: found once for all its pages.
+#[derive(Default)]
+struct Salts {
+    of_templates: RwLock<HashMap<String, Fingerprint>>,
+    /// Of articles that name no template of their own, by channel.
+    of_channels: Box<[OnceLock<Fingerprint>]>,
 }
 
 /// What all pages have in common; it stays the same while articles come and go.
@@ -125,7 +136,7 @@ fn of_edition(site: &mut Site, number: usize, theme: &mut Theme, engine: &str) -
         true => (site.articles.len() / KEPT).clamp(*SHELF.start(), *SHELF.end()),
         false => 0,
     };
-    let shelf = Shelf::new(theme.finish_cards(&own, &words), room);
+    let shelf = Shelf::new(theme.finish_cards(number, &own, &words), room);
     site.editions[number].shelf = Some(shelf);
     OfEdition {
         words: Arc::new(words),
@@ -185,6 +196,10 @@ impl<'a> Press<'a> {
             desk: Arc::clone(&own.desk),
             darkroom: None,
             galleys: &Galleys::NONE,
+            salts: Salts {
+                of_channels: site.channels.iter().map(|_| OnceLock::new()).collect(),
+                ..Salts::default()
+            },
         }
     }
 
@@ -206,13 +221,13 @@ impl<'a> Press<'a> {
             // Files are copied: neither theme nor engine has a part in them.
             View::File(..) => of(&view),
             _ if is_folded(route) => self.print(route),
-            View::Twin(_) => self.salted(&template, |fold| {
+            View::Twin(_) => salted(self.salt(&template), |fold| {
                 fold.add_print(of(&view));
                 if let Route::Twin(n) = route {
                     machines::fold_twin(self.site, n, fold);
                 }
             }),
-            view => self.salted(&template, |fold| {
+            view => salted(self.salt(&template), |fold| {
                 fold.add_print(of(view));
             }),
         };
@@ -226,47 +241,64 @@ impl<'a> Press<'a> {
     /// The fingerprint of a route's sheet; for most routes without making the sheet.
     pub fn print(&self, route: Route) -> Fingerprint {
         match route {
-            Route::Article(n) => self.salted(&self.article_template(n), |fold| {
+            Route::Article(n) => salted(self.article_salt(n), |fold| {
                 article::fold(self.site, n, fold);
             }),
-            Route::Page(n) => self.salted(&self.page_template(n), |fold| {
+            Route::Page(n) => salted(self.salt(&self.page_template(n)), |fold| {
                 article::fold_page(self.site, n, fold);
             }),
-            Route::Leaf(list, n) => self.salted(&self.list_template(list), |fold| {
+            Route::Leaf(list, n) => salted(self.salt(&self.list_template(list)), |fold| {
                 list::fold_leaf(self.site, list, n, fold);
             }),
             Route::Hub(list) if !has_own_view(list) => {
-                self.salted(&self.list_template(list), |fold| {
+                salted(self.salt(&self.list_template(list)), |fold| {
                     list::fold_hub(self.site, list, fold);
                 })
             }
-            Route::Day(date) => self.salted("day.html", |fold| {
+            Route::Day(date) => salted(self.salt("day.html"), |fold| {
                 archive::fold_day(self.site, date, fold);
             }),
-            Route::Month(start) => self.salted("month.html", |fold| {
+            Route::Month(start) => salted(self.salt("month.html"), |fold| {
                 archive::fold_month(self.site, start, fold);
             }),
-            Route::Feed(list, format) => self.salted(format.file(), |fold| {
+            Route::Feed(list, format) => salted(self.salt(format.file()), |fold| {
                 feed::fold_feed(self.site, list, format, fold);
             }),
-            Route::SitemapMonth(year, month) => self.salted("sitemap.xml", |fold| {
+            Route::SitemapMonth(year, month) => salted(self.salt("sitemap.xml"), |fold| {
                 sitemap::fold_month(self.site, (year, month), fold);
             }),
-            Route::SitemapText(part) => self.salted("sitemap-cn.txt", |fold| {
+            Route::SitemapText(part) => salted(self.salt("sitemap-cn.txt"), |fold| {
                 sitemap::fold_text(self.site, part, fold);
             }),
             route => self.sheet(route).print,
         }
     }
 
-    /// A fingerprint that is another one where template, engine or configuration are.
-    fn salted(&self, template: &str, add: impl FnOnce(&mut Fold)) -> Fingerprint {
-        let mut fold = Fold::new();
-        fold.add_print(self.salt)
-            .add(template.as_bytes())
-            .add_print(self.theme.digest_of(template));
-        add(&mut fold);
-        fold.finish()
+    /// A hash that is another one where template, engine or configuration are.
+    fn salt(&self, template: &str) -> Fingerprint {
+        let known = &self.salts.of_templates;
+        let held = known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(salt) = held.get(template) {
+            return *salt;
+        }
+        drop(held);
+        let salt = salted(self.salt, |fold| {
+            fold.add(template.as_bytes())
+                .add_print(self.theme.digest_of(template));
+        });
+        let mut held = known.write().unwrap_or_else(PoisonError::into_inner);
+        held.insert(template.to_string(), salt);
+        salt
+    }
+
+    /// The same of an article's template.
+    fn article_salt(&self, n: u32) -> Fingerprint {
+        let article = &self.site.articles[n as usize];
+        let salt = || self.salt(&self.article_template(n));
+        match article.facts.meta.more.template {
+            None => *self.salts.of_channels[article.channel as usize].get_or_init(salt),
+            Some(_) => salt(),
+        }
     }
 
     fn view(&self, route: Route) -> (View<'a>, String) {
@@ -288,11 +320,11 @@ impl<'a> Press<'a> {
             ),
             Route::Hub(of) => (
                 View::List(Box::new(list::hub(site, &self.words, of))),
-                self.list_template(of),
+                self.list_template(of).into_owned(),
             ),
             Route::Leaf(of, n) => (
                 View::List(Box::new(list::leaf(site, &self.words, of, n))),
-                self.list_template(of),
+                self.list_template(of).into_owned(),
             ),
             Route::Index(of) => (
                 View::Index(index::index(site, &self.words, of)),
@@ -433,15 +465,14 @@ impl<'a> Press<'a> {
         )
     }
 
-    fn list_template(&self, list: List) -> String {
+    fn list_template(&self, list: List) -> Cow<'static, str> {
         match list {
-            List::Home => "latest.html".to_string(),
             List::Channel(n) => {
                 let record = &self.site.channels[n as usize].record;
-                self.variant("channel", [record.template.as_deref(), None])
+                Cow::Owned(self.variant("channel", [record.template.as_deref(), None]))
             }
-            List::Topic(_) => "latest.html".to_string(),
-            list => format!("{}.html", list::kind(list)),
+            List::Topic(_) => Cow::Borrowed("latest.html"),
+            list => Cow::Borrowed(list::template(list)),
         }
     }
 
@@ -623,6 +654,14 @@ fn search_template(find: Find) -> &'static str {
     } else {
         ""
     }
+}
+
+/// A fingerprint that begins with another.
+fn salted(salt: Fingerprint, add: impl FnOnce(&mut Fold)) -> Fingerprint {
+    let mut fold = Fold::new();
+    fold.add_print(salt);
+    add(&mut fold);
+    fold.finish()
 }
 
 /// Whether a route's fingerprint is taken without its view.

@@ -77,7 +77,7 @@ impl Watch {
         match (key, self.tabs.last_mut()) {
             ("seen", _) => self.seen = value,
             ("page", _) if has_place => self.tabs.push(Tab {
-                page: percent_decoded(&value).unwrap_or_default(),
+                page: percent_decoded(&value).unwrap_or_default().into_owned(),
                 print: String::new(),
                 mark: String::new(),
             }),

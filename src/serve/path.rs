@@ -31,7 +31,7 @@ pub fn url(base: &str, raw: &str) -> Result<String, Refusal> {
     if path == "/" || path == base {
         return Err(Refusal::Home);
     }
-    match path.strip_prefix(&base) {
+    match path.strip_prefix(&*base) {
         Some(below) if below.starts_with('/') => Ok(below.to_string()),
         _ => Err(Refusal::Outside),
     }
@@ -73,7 +73,8 @@ fn decoded(raw: &str) -> Result<String, Refusal> {
             return Err(Refusal::Bad("an encoded slash in the path"));
         }
     }
-    percent_decoded(raw).ok_or(Refusal::Bad("a path that is not UTF-8"))
+    let path = percent_decoded(raw).ok_or(Refusal::Bad("a path that is not UTF-8"))?;
+    Ok(path.into_owned())
 }
 
 #[cfg(test)]

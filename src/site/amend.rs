@@ -112,7 +112,7 @@ impl Site {
             false => self.said.insert(path.to_string(), said),
         };
         self.broken.remove(path);
-        let key = normal(path);
+        let key = normal(path).into_owned();
         let shadow = match fate {
             Some(Fate::Shadow(shadow)) => {
                 if matches!(shadow, Shadow::Broken(_)) {

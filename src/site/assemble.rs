@@ -191,14 +191,15 @@ pub fn assemble(parts: Parts) -> Site {
         editions: Edition::all(&config, &known.glossary),
         written: Edition::as_written(),
         home_links: Default::default(),
+        base_at: config.base_url.len() - config.base_path().len(),
         config,
     };
     enlist_all(&mut site, sorted.articles);
     site.tag_by_itself();
     site.tell_names_apart();
     site.gather_names();
-    months(&mut site);
     site.days = calendar::days(&site);
+    site.months = calendar::months(&site.days);
     redirects(&mut site);
     site.find_formers();
     claims::claim_urls(&mut site);
@@ -209,15 +210,11 @@ pub fn assemble(parts: Parts) -> Site {
 }
 
 fn page_url(config: &Config, facts: &Facts) -> String {
-    let folder = facts
-        .folder
-        .as_deref()
-        .map(|folder| format!("/{}", slug(folder)));
-    format!(
-        "{}/{}/",
-        folder.unwrap_or_default(),
-        source_slug(config, facts)
-    )
+    let own = source_slug(config, facts);
+    match facts.folder.as_deref() {
+        Some(folder) => ["/", &slug(folder), "/", &own, "/"].concat(),
+        None => ["/", &own, "/"].concat(),
+    }
 }
 
 /// The last part of the URL of an article or page: as its writer gave it, else its file's name.
@@ -245,15 +242,20 @@ fn sort(all: Vec<Arc<Facts>>, judge: &Judge) -> Sorted {
                 if matches!(shadow, Shadow::Broken(_)) {
                     sorted.broken.insert(path());
                 }
-                sorted.shadows.insert(links::normal(&own.path), shadow);
+                let key = links::normal(&own.path).into_owned();
+                sorted.shadows.insert(key, shadow);
             }
         }
         if !said.is_empty() {
             sorted.said.insert(path(), said);
         }
     }
-    let by_key = |a: &Dated, b: &Dated| a.key().cmp(&b.key());
-    sorted.articles.par_sort_unstable_by(by_key);
+    // They come by path: then the date alone, which lies at hand, decides.
+    let articles = &mut sorted.articles;
+    if !articles.is_sorted_by(|a, b| a.facts.path <= b.facts.path) {
+        articles.par_sort_by(|a, b| a.facts.path.cmp(&b.facts.path));
+    }
+    articles.par_sort_by_key(|dated| dated.date.unwrap_or(Moment::MIN));
     sorted
 }
 
@@ -369,7 +371,7 @@ fn folder_url(config: &Config, facts: &Facts, date: Option<Moment>) -> String {
         .or(facts.folder.as_deref())
         .unwrap_or("");
     if config.permalink == "/{channel}/{slug}/" || facts.meta.kind == Kind::Doc {
-        return format!("/{}/{}/", slug(channel), source_slug(config, facts));
+        return ["/", &slug(channel), "/", &source_slug(config, facts), "/"].concat();
     }
     let day = civil(date.unwrap_or(0), &config.zone);
     config
@@ -634,19 +636,6 @@ fn blocks(
         }
     }
     found
-}
-
-/// Articles are in the order of their dates, so a month is a range of them.
-fn months(site: &mut Site) {
-    for n in 0..site.articles.len() as u32 {
-        let Some(month) = site.month(&site.articles[n as usize]) else {
-            continue;
-        };
-        match site.months.last_mut() {
-            Some((last, articles)) if *last == month => articles.end = n + 1,
-            _ => site.months.push((month, n..n + 1)),
-        }
-    }
 }
 
 /// An alias without a file's ending is a folder, like every page.

@@ -22,6 +22,19 @@ pub fn days(site: &Site) -> Vec<Day> {
     days
 }
 
+/// The months of these days, oldest first, and the articles of each.
+pub(super) fn months(days: &[Day]) -> Vec<((i16, i8), Range<u32>)> {
+    let mut months: Vec<((i16, i8), Range<u32>)> = Vec::new();
+    for (date, articles) in days {
+        let month = (date.year(), date.month());
+        match months.last_mut() {
+            Some((last, all)) if *last == month => all.end = articles.end,
+            _ => months.push((month, articles.clone())),
+        }
+    }
+    months
+}
+
 /// Makes room for article `n` in a stretch of time, and moves the later ones up.
 pub(super) fn insert<K: Ord + Copy>(stretches: &mut Vec<(K, Range<u32>)>, key: Option<K>, n: u32) {
     let at = stretches.partition_point(|(other, _)| key.is_some_and(|key| *other < key));

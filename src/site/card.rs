@@ -3,7 +3,7 @@
 use super::calendar::chinese_day;
 use super::edition::InEdition;
 use super::{Article, List, Named, Route, Site};
-use crate::base::date::{Moment, Stamp, civil, push_clock, rfc3339};
+use crate::base::date::{Moment, Stamp, local, push_clock, rfc3339_of};
 use crate::base::fingerprint::{Fingerprint, of};
 use crate::base::text::script::language;
 use crate::base::text::ticker::named;
@@ -381,7 +381,7 @@ impl Site {
 
     /// A moment as pages show it; without a time of day where none is written.
     pub fn shown_time(&self, at: Moment, written: Option<Stamp>) -> Time {
-        let local = civil(at, &self.config.zone);
+        let (local, offset) = local(at, &self.config.zone);
         let timed = written.is_none_or(|stamp| stamp.time.is_some());
         let clock = timed.then(|| {
             let mut clock = String::with_capacity("08:00".len());
@@ -398,7 +398,7 @@ impl Site {
             None => day.clone(),
         };
         let iso = if timed {
-            rfc3339(at, &self.config.zone)
+            rfc3339_of(local, offset)
         } else {
             local.date().to_string()
         };

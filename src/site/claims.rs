@@ -7,7 +7,6 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::config::Search;
 use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
-use std::borrow::Cow;
 
 /// Enters every route in the table. Of two that claim one URL, or a file and a folder of one name,
 /// the first has it and the other is an error; but a static file quietly replaces a file that
@@ -23,50 +22,86 @@ pub fn claim_urls(site: &mut Site) {
         route => !matches!(route, Route::SocialCard(_)),
     });
     site.table.reserve(routes.len());
-    let with_url = |route: Route| (route, site.url(route));
-    let routes: Vec<(Route, String)> = routes.into_par_iter().map(with_url).collect();
-    for (route, url) in routes {
-        let Some(owner) = claim(site, &url, route) else {
-            continue;
+    site.places.files.reserve(routes.len());
+    let folders = site.articles.len() + site.pages.len();
+    site.places.folders.reserve(folders);
+    for routes in routes.chunks(AT_ONCE) {
+        let named = |route: &Route| {
+            let url = site.url(*route);
+            (*route, Claim::of(&url), url)
         };
-        let owners = site.url(owner);
-        site.places.contest(&path_of(&owners));
-        site.places.contest(&path_of(&url));
-        site.clashed.insert(route);
-        let own = matches!(route.stage(), Stage::Feeds)
-            || matches!(route, Route::Accents | Route::NotFound);
-        let replaced = own && matches!(owner, Route::Static(_));
-        // Two lists that clash say so once, for their newest pages.
-        let follows = matches!(
-            (owner, route),
-            (Route::Leaf(..), Route::Leaf(..))
-                | (Route::Feed(..), Route::Feed(..))
-                | (Route::Twin(_), Route::Twin(_))
-        );
-        let gives_way = matches!(route, Route::Former(_));
-        if !replaced && !follows && !gives_way {
-            let diagnostic = clash(site, &url, owner, route);
-            site.clashes.push(diagnostic);
+        let named: Vec<(Route, Claim, String)> = routes.par_iter().map(named).collect();
+        for (route, claim, url) in named {
+            if let Some(owner) = claim.enter(site, &url, route) {
+                tell(site, url, owner, route);
+            }
         }
+    }
+}
+
+/// Routes whose URLs are made at once, by all threads.
+const AT_ONCE: usize = 16_384;
+
+/// Notes that a route's URL is another's, and says so where that is a mistake.
+fn tell(site: &mut Site, url: String, owner: Route, route: Route) {
+    let owners = site.url(owner);
+    site.places.contest(&path_of(&owners));
+    site.places.contest(&path_of(&url));
+    site.clashed.insert(route);
+    let own =
+        matches!(route.stage(), Stage::Feeds) || matches!(route, Route::Accents | Route::NotFound);
+    let replaced = own && matches!(owner, Route::Static(_));
+    // Two lists that clash say so once, for their newest pages.
+    let follows = matches!(
+        (owner, route),
+        (Route::Leaf(..), Route::Leaf(..))
+            | (Route::Feed(..), Route::Feed(..))
+            | (Route::Twin(_), Route::Twin(_))
+    );
+    let gives_way = matches!(route, Route::Former(_));
+    if !replaced && !follows && !gives_way {
+        let diagnostic = clash(site, &url, owner, route);
+        site.clashes.push(diagnostic);
     }
 }
 
 /// Enters a route in the table; gives who is in the way. Below the prefix of an edition that is
 /// the edition as a whole.
 pub fn claim(site: &mut Site, url: &str, route: Route) -> Option<Route> {
-    if site.edition_of(url) != 0 {
-        return Some(Route::Hub(List::Home));
+    Claim::of(url).enter(site, url, route)
+}
+
+/// What a URL takes: its key in the table, its file in lower case, and the key of that.
+struct Claim {
+    key: u64,
+    path: String,
+    file: u64,
+}
+
+impl Claim {
+    fn of(url: &str) -> Claim {
+        let path = lower(path_of(url));
+        Claim {
+            key: table_key(url),
+            file: table_key(&path),
+            path,
+        }
     }
-    if search::is_inside(url) && site.config.search != Search::Off {
-        return Some(Route::Search(Find::Index));
+
+    fn enter(&self, site: &mut Site, url: &str, route: Route) -> Option<Route> {
+        if site.edition_of(url) != 0 {
+            return Some(Route::Hub(List::Home));
+        }
+        if search::is_inside(url) && site.config.search != Search::Off {
+            return Some(Route::Search(Find::Index));
+        }
+        let owner = site.table.get(&self.key).copied();
+        let owner = owner.or_else(|| site.places.claim(self, route));
+        if owner.is_none() {
+            site.table.insert(self.key, route);
+        }
+        owner
     }
-    let key = table_key(url);
-    let owner = site.table.get(&key).copied();
-    let owner = owner.or_else(|| site.places.claim(&path_of(url), route));
-    if owner.is_none() {
-        site.table.insert(key, route);
-    }
-    owner
 }
 
 /// Takes a route out of the table; says whether that can be done without looking at all others.
@@ -84,20 +119,21 @@ pub struct Places {
     folders: HashMap<u64, (Route, u32)>,
     /// What more than one route claims.
     contested: HashSet<u64>,
+    /// Folders that are new with a claim.
+    new: Vec<u64>,
 }
 
 impl Places {
     /// Claims a file and the folders above it; gives who is in the way.
-    fn claim(&mut self, path: &str, route: Route) -> Option<Route> {
-        let folded = folded(path);
-        let own = table_key(&folded);
+    fn claim(&mut self, claim: &Claim, route: Route) -> Option<Route> {
+        let own = claim.file;
         let folder = self.folders.get(&own).map(|(first, _)| *first);
         let taken = self.files.get(&own).copied().or(folder);
         if taken.is_some() {
             return taken;
         }
-        let mut new = Vec::new();
-        for folder in above(&folded) {
+        self.new.clear();
+        for folder in above(&claim.path) {
             let key = table_key(folder);
             if let Some((_, count)) = self.folders.get_mut(&key) {
                 *count += 1;
@@ -106,9 +142,9 @@ impl Places {
             if let Some(file) = self.files.get(&key) {
                 return Some(*file);
             }
-            new.push(key);
+            self.new.push(key);
         }
-        for folder in new {
+        for folder in self.new.drain(..) {
             self.folders.insert(folder, (route, 1));
         }
         self.files.insert(own, route);
@@ -157,17 +193,18 @@ impl Places {
 fn above(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = path;
     std::iter::from_fn(move || {
-        rest = &rest[..rest.bytes().rposition(|byte| byte == b'/')?];
+        rest = &rest[..memchr::memrchr(b'/', rest.as_bytes())?];
         Some(rest)
     })
 }
 
 /// A path in lower case: most are so already.
-fn folded(path: &str) -> Cow<'_, str> {
-    let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    match path.bytes().all(is_lower) {
-        true => Cow::Borrowed(path),
-        false => Cow::Owned(path.to_lowercase()),
+fn lower(path: String) -> String {
+    // Without an early end the loop takes many bytes at once.
+    let is_other = |byte: u8| !byte.is_ascii() || byte.is_ascii_uppercase();
+    match path.bytes().fold(false, |any, byte| any | is_other(byte)) {
+        false => path,
+        true => path.to_lowercase(),
     }
 }
 

@@ -41,13 +41,9 @@ fn inside(path: &str) -> &str {
 fn channel_of<'a>(config: &'a Config, facts: &Facts) -> Option<(&'a Channel, bool)> {
     let docs = || config.channels.iter().filter(|channel| channel.is_docs());
     docs().next()?;
-    let path = inside(&facts.path);
-    let path = if path.is_ascii() {
-        path.to_string()
-    } else {
-        normal(path)
-    };
-    if let Some(named) = docs().find(|channel| channel.pages.contains(&path)) {
+    let path = normal(inside(&facts.path));
+    let names = |channel: &&Channel| channel.pages.iter().any(|page| *page == path);
+    if let Some(named) = docs().find(names) {
         return Some((named, true));
     }
     let own = facts.meta.channel.as_deref().or(facts.folder.as_deref());

@@ -8,7 +8,7 @@ use super::card::{Anchor, CardRef, Link, Shelf};
 use super::route::path_of;
 use super::{List, Route, Site};
 use crate::base::fingerprint::{Fingerprint, of};
-use crate::base::slug::{percent_decoded, percent_encoded};
+use crate::base::slug::{percent_decoded, push_encoded};
 use crate::base::text::convert::{Edition as Texts, Glossary, Origin};
 use crate::base::text::script::{Script, language};
 use crate::config::Config;
@@ -234,10 +234,17 @@ impl<'a> InEdition<'a> {
 
     /// The URL path of a route below the site's root, not percent-encoded.
     pub fn url(&self, route: Route) -> String {
-        let url = self.site.url(route);
-        match route.is_in_each_edition() && !self.edition.prefix.is_empty() {
-            true => format!("{}{url}", self.edition.prefix),
-            false => url,
+        match self.prefix_of(route) {
+            "" => self.site.url(route),
+            prefix => [prefix, &self.site.known_url(route)].concat(),
+        }
+    }
+
+    /// What stands before the URL of a route in this edition.
+    fn prefix_of(&self, route: Route) -> &'a str {
+        match route.is_in_each_edition() {
+            true => &self.edition.prefix,
+            false => "",
         }
     }
 
@@ -250,7 +257,10 @@ impl<'a> InEdition<'a> {
     /// The same; none where the portal does without the page.
     pub fn way(&self, route: Route) -> Option<String> {
         let is_there = self.site.has(route);
-        is_there.then(|| self.site.href_of(&self.url(route)))
+        is_there.then(|| {
+            let url = self.site.known_url(route);
+            self.site.href_below(self.prefix_of(route), &url)
+        })
     }
 
     /// What a link to a URL path of the site says in this edition.
@@ -260,13 +270,18 @@ impl<'a> InEdition<'a> {
 
     /// The absolute address of a route.
     pub fn address(&self, route: Route) -> String {
-        let url = percent_encoded(&self.url(route));
-        format!("{}{url}", self.site.config.base_url)
+        let mut address = self.site.config.base_url.clone();
+        push_encoded(&mut address, self.prefix_of(route));
+        push_encoded(&mut address, &self.site.known_url(route));
+        address
     }
 
     /// The output path of a route.
     pub fn path(&self, route: Route) -> String {
-        path_of(&self.url(route))
+        match self.prefix_of(route) {
+            "" => self.site.path(route),
+            _ => path_of(&self.url(route)),
+        }
     }
 
     /// Where the links of an article's or page's body lead.
@@ -281,15 +296,16 @@ impl<'a> InEdition<'a> {
 
     /// A link into the site, to the page of this edition; files stand once for all editions.
     pub fn turned<'h>(&self, href: &'h str) -> Cow<'h, str> {
+        if self.edition.prefix.is_empty() {
+            return Cow::Borrowed(href);
+        }
         let base = self.site.config.base_path();
-        let inside = href
-            .strip_prefix(base)
-            .filter(|inside| inside.starts_with('/') && !self.edition.prefix.is_empty());
-        let Some(inside) = inside else {
+        let inside = href.strip_prefix(base);
+        let Some(inside) = inside.filter(|inside| inside.starts_with('/')) else {
             return Cow::Borrowed(href);
         };
         let bare = inside.split(['?', '#']).next().unwrap_or(inside);
-        let url = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
+        let url = percent_decoded(bare).unwrap_or(Cow::Borrowed(bare));
         let is_page = match self.site.route(&url) {
             Some(route) => route.is_in_each_edition(),
             None => self.site.broken_at(&url).is_some(),

@@ -11,7 +11,8 @@ use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::base::slug::percent_decoded;
 use crate::facts::{Facts, Heading, Link};
 use foldhash::{HashMap, HashMapExt};
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A source that has no page now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,20 +24,16 @@ pub enum Shadow {
 }
 
 /// A path as links are looked up by it.
-pub fn normal(path: &str) -> String {
-    match path.is_ascii() {
-        true => path.to_string(),
-        false => path.nfc().collect(),
+pub fn normal(path: &str) -> Cow<'_, str> {
+    match path.is_ascii() || is_nfc_quick(path.chars()) == IsNormalized::Yes {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(path.nfc().collect()),
     }
 }
 
 /// The key of a path in the table of sources.
 pub fn path_key(path: &str) -> u64 {
-    if path.is_ascii() {
-        table_key(path)
-    } else {
-        table_key(&normal(path))
-    }
+    table_key(&normal(path))
 }
 
 impl Site {
@@ -52,6 +49,7 @@ impl Site {
             let mut folders: HashMap<String, Vec<String>> = HashMap::new();
             let routes = self.by_path.values();
             let shown = routes.filter_map(|route| self.owner(*route).map(normal));
+            let shown = shown.map(Cow::into_owned);
             let paths = shown.chain(self.shadows.keys().cloned());
             for (folder, name) in paths.filter_map(|path| {
                 let (folder, name) = path.rsplit_once('/')?;
@@ -121,7 +119,7 @@ pub fn named_related(site: &Site, facts: &Facts) -> (Vec<u32>, Vec<Diagnostic>) 
 pub fn hot(site: &Site, paths: &[String]) -> (Vec<u32>, Vec<Diagnostic>) {
     let (mut found, mut out) = (Vec::new(), Vec::new());
     for path in paths {
-        let url = percent_decoded(path).unwrap_or_else(|| path.clone());
+        let url = percent_decoded(path).unwrap_or(Cow::Borrowed(path));
         match site.find(&url) {
             Some((_, Route::Article(n))) if found.contains(&n) => {}
             Some((_, Route::Article(n))) => found.push(n),
@@ -163,11 +161,12 @@ fn warning(dead: Dead) -> Diagnostic {
 }
 
 fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String, Dead> {
-    let (bare, fragment) = match written.split_once('#') {
-        Some((bare, fragment)) => (bare, Some(fragment)),
+    let (bare, fragment) = match memchr::memchr(b'#', written.as_bytes()) {
+        Some(at) => (&written[..at], Some(&written[at + 1..])),
         None => (written, None),
     };
-    let (bare, query) = bare.split_at(bare.find('?').unwrap_or(bare.len()));
+    let query = memchr::memchr(b'?', bare.as_bytes());
+    let (bare, query) = bare.split_at(query.unwrap_or(bare.len()));
     let with = |mut href: String, fragment: &str| {
         href.push_str(query);
         href.push_str(fragment);
@@ -177,7 +176,7 @@ fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String
         return anchor(&facts.outline.headings, fragment)
             .map(|fragment| with(site.href_of(url), &fragment));
     }
-    let path = percent_decoded(bare).unwrap_or_else(|| bare.to_string());
+    let path = percent_decoded(bare).unwrap_or(Cow::Borrowed(bare));
     let (edition, route) = match find(site, facts, &path)? {
         Found::Route(edition, route) => (site.edition(edition), route),
         Found::Broken(url) => {
@@ -205,12 +204,11 @@ enum Found {
 
 fn find(site: &Site, facts: &Facts, path: &str) -> Result<Found, Dead> {
     if path.starts_with('/') {
-        let slashed = if path.ends_with('/') {
-            path.to_string()
-        } else {
-            format!("{path}/")
+        let slashed = || match path.ends_with('/') {
+            true => None,
+            false => site.find(&[path, "/"].concat()),
         };
-        if let Some((edition, route)) = site.find(path).or_else(|| site.find(&slashed)) {
+        if let Some((edition, route)) = site.find(path).or_else(slashed) {
             return Ok(Found::Route(edition, route));
         }
     }
@@ -242,24 +240,31 @@ fn joined(file: &str, path: &str) -> Option<String> {
     };
     let mut joined = String::with_capacity(folder.len() + path.len() + 1);
     joined.push_str(folder);
-    for part in path.as_bytes().split(|byte| *byte == b'/') {
+    let ends = memchr::memchr_iter(b'/', path.as_bytes()).chain([path.len()]);
+    let mut start = 0;
+    for end in ends {
+        let part = &path[start..end];
+        start = end + 1;
         match part {
-            b"" | b"." => {}
-            b".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
+            "" | "." => {}
+            ".." => {
+                let above = memchr::memrchr(b'/', joined.as_bytes());
+                joined.truncate(above.unwrap_or(0));
+            }
             part => {
                 if !joined.is_empty() {
                     joined.push('/');
                 }
-                // Parts end at characters' borders.
-                joined.push_str(str::from_utf8(part).unwrap_or_default());
+                joined.push_str(part);
             }
         }
     }
-    let is_inside = joined.split('/').next() == Some("content");
+    let rest = joined.strip_prefix("content");
+    let is_inside = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let joined = is_inside.then_some(joined)?;
-    Some(match joined.is_ascii() {
-        true => joined,
-        false => normal(&joined),
+    Some(match normal(&joined) {
+        Cow::Borrowed(_) => joined,
+        Cow::Owned(normal) => normal,
     })
 }
 
@@ -320,12 +325,12 @@ fn anchor(headings: &[Heading], fragment: Option<&str>) -> Result<String, Dead> 
     let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
         return Ok(String::new());
     };
-    let id = percent_decoded(fragment).unwrap_or_else(|| fragment.to_string());
+    let id = percent_decoded(fragment).unwrap_or(Cow::Borrowed(fragment));
     let there = |id: &str| Ok(format!("#{}", crate::base::slug::percent_encoded(id)));
-    if headings.iter().any(|heading| heading.id == id) || id.starts_with("fn-") {
+    if headings.iter().any(|heading| heading.id == *id) || id.starts_with("fn-") {
         return there(&id);
     }
-    let hosted = headings.iter().find(|one| hosted_id(&one.text) == id);
+    let hosted = headings.iter().find(|one| hosted_id(&one.text) == *id);
     if let Some(heading) = hosted {
         return there(&heading.id);
     }

@@ -11,9 +11,10 @@ use super::names::Sort;
 use super::records::FILES;
 use super::{Named, Site};
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::text::convert::{Converter, Glossary, Scheme};
+use crate::base::text::convert::{Converter, Glossary, Scheme, Words};
 use crate::base::text::fold::fold;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -97,20 +98,23 @@ fn quoted(name: &str) -> String {
 /// The pairs of names that look alike, by their numbers.
 fn pairs(named: &[Named]) -> BTreeSet<(usize, usize)> {
     let mut pairs = BTreeSet::new();
-    let mut alike: HashMap<String, usize> = HashMap::new();
+    let mut alike: HashMap<Cow<str>, usize> = HashMap::new();
     let mut cut: HashMap<String, Vec<usize>> = HashMap::new();
     let bare: Vec<String> = named.iter().map(|own| skeleton(&own.name)).collect();
+    let counts = |n: &usize| !named[*n].members.is_empty() && !bare[*n].is_empty();
+    let counting = (0..named.len()).filter(counts);
     // Taiwan's words as they are, the mainland's turned into them.
-    let taiwan = Converter::new(Scheme::S2twp, &Glossary::default());
+    let taiwan = may_meet(counting.map(|n| singular(&bare[n])))
+        .then(|| Converter::new(Scheme::S2twp, &Glossary::default()));
     // Numbers say nothing: an amended site has others.
-    let mut order: Vec<usize> = (0..named.len()).collect();
+    let mut order: Vec<usize> = (0..named.len()).filter(counts).collect();
     order.sort_by_key(|n| (named[*n].members.first(), &named[*n].name));
     for n in order {
         let own = &bare[n];
-        if named[n].members.is_empty() || own.is_empty() {
-            continue;
-        }
-        let key = taiwan.convert(singular(own)).into_owned();
+        let key = match &taiwan {
+            Some(taiwan) => taiwan.convert(singular(own)),
+            None => Cow::Borrowed(singular(own)),
+        };
         let first = *alike.entry(key).or_insert(n);
         if first != n {
             pairs.insert((first, n));
@@ -131,6 +135,23 @@ fn pairs(named: &[Named]) -> BTreeSet<(usize, usize)> {
         }
     }
     pairs
+}
+
+/// Whether any two of some skeletons that differ may be one in Taiwan's words.
+fn may_meet<'s>(skeletons: impl Iterator<Item = &'s str>) -> bool {
+    let own: HashSet<&str> = skeletons.collect();
+    if own.iter().all(|skeleton| skeleton.is_ascii()) {
+        return false;
+    }
+    let words = Words::of_taiwan();
+    let mut seen: HashSet<String> = HashSet::new();
+    own.iter().any(|skeleton| match words.others(skeleton) {
+        Some(others) => {
+            let mut others = others.into_iter();
+            others.any(|other| own.contains(other.as_str()) || !seen.insert(other))
+        }
+        None => true,
+    })
 }
 
 /// A name without what makes no difference to most readers. `C`, `C++` and `C#` differ, and so do

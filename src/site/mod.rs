@@ -42,7 +42,7 @@ pub use settle::Resolved;
 
 use crate::base::date::{Moment, civil};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::fingerprint::{Fingerprint, of_bytes};
+use crate::base::fingerprint::{Fingerprint, key_of};
 use crate::config::Config;
 use crate::config::seo::Reprints;
 use crate::facts::font::Font;
@@ -207,19 +207,21 @@ pub struct Site {
     /// How the index of the search is cut.
     search: OnceLock<search::Layout>,
     home_links: card::Links,
+    /// Where the base path begins in `base_url`: it is asked for at every link.
+    base_at: usize,
 }
 
 fn table_key(url: &str) -> u64 {
-    of_bytes(url.as_bytes()).0 as u64
+    key_of(url.as_bytes())
 }
 
 impl Site {
-    fn article_url(&self, n: u32) -> String {
-        self.articles[n as usize].url.clone()
+    fn article_url(&self, n: u32) -> &str {
+        &self.articles[n as usize].url
     }
 
-    fn page_url(&self, n: u32) -> String {
-        self.pages[n as usize].url.clone()
+    fn page_url(&self, n: u32) -> &str {
+        &self.pages[n as usize].url
     }
 
     fn attachment_url(&self, n: u32) -> &str {

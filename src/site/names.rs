@@ -148,11 +148,11 @@ impl Names {
     pub fn number(&mut self, written: &str, shown: Option<&str>, named: &mut Vec<Named>) -> u32 {
         if let Some(spelling) = self.spellings.get_mut(written) {
             spelling.uses += 1;
+            let number = spelling.number;
             if spelling.uses == 1 {
-                let number = spelling.number;
                 self.notice(written, &named[number as usize]);
             }
-            return self.spellings[written].number;
+            return number;
         }
         let number_key = self.number_key(written);
         let number = match self.numbers.get(&number_key) {

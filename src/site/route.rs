@@ -10,6 +10,7 @@ use crate::base::date::{push_padded, push_year};
 use crate::base::slug::{percent_encoded, push_encoded};
 use crate::config::omit::Pages;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A list of articles that has pages.
@@ -275,16 +276,22 @@ pub fn url_of(path: &str) -> String {
 impl Site {
     /// The URL path of a route below the site's root, not percent-encoded.
     pub fn url(&self, route: Route) -> String {
-        match route {
+        self.known_url(route).into_owned()
+    }
+
+    /// The same, which articles and pages have at hand.
+    pub(super) fn known_url(&self, route: Route) -> Cow<'_, str> {
+        let made = match route {
+            Route::Article(n) => return Cow::Borrowed(self.article_url(n)),
+            Route::Page(n) => return Cow::Borrowed(self.page_url(n)),
+            Route::Redirect(n) => return Cow::Borrowed(&self.redirects[n as usize].0),
+            Route::Former(n) => return Cow::Borrowed(&self.formers[n as usize].0),
             Route::Static(n) => url_of(&self.statics[n as usize]),
             Route::Accents => "/accents.css".to_string(),
             Route::File(n) => url_of(self.attachment_url(n)),
-            Route::Twin(n) => twin_of(&self.article_url(n)),
+            Route::Twin(n) => twin_of(self.article_url(n)),
             Route::Picture(n, width) => self.pictures.url(n, width),
-            Route::SocialCard(n) => card_of(&self.article_url(n)),
-            Route::Article(n) => self.article_url(n),
-            Route::Page(n) => self.page_url(n),
-            Route::Redirect(n) => self.redirects[n as usize].0.clone(),
+            Route::SocialCard(n) => card_of(self.article_url(n)),
             Route::Leaf(list, number) => {
                 let mut url = self.list_url(list);
                 url.push_str("page/");
@@ -293,7 +300,6 @@ impl Site {
                 url
             }
             Route::Hub(list) => self.list_url(list),
-            Route::Former(n) => self.formers[n as usize].0.clone(),
             Route::Index(Index::Tags) => "/tags/".to_string(),
             Route::Index(Index::Sources) => "/sources/".to_string(),
             Route::Index(Index::People) => "/people/".to_string(),
@@ -320,7 +326,8 @@ impl Site {
             Route::Headers => "/_headers".to_string(),
             Route::Speculation => "/speculation-rules.json".to_string(),
             Route::Redirects => "/_redirects".to_string(),
-        }
+        };
+        Cow::Owned(made)
     }
 
     fn list_url(&self, list: List) -> String {
@@ -359,16 +366,24 @@ impl Site {
     /// does without the page.
     pub fn href(&self, route: Route) -> String {
         match self.has(route) {
-            true => self.href_of(&self.url(route)),
+            true => self.href_of(&self.known_url(route)),
             false => String::new(),
         }
     }
 
     /// What a link to a URL path says.
     pub fn href_of(&self, url: &str) -> String {
-        let base = self.config.base_path();
-        let mut href = String::with_capacity(base.len() + url.len());
+        self.href_below("", url)
+    }
+
+    /// The same of a URL path below a prefix.
+    pub(super) fn href_below(&self, prefix: &str, url: &str) -> String {
+        let base = &self.config.base_url[self.base_at..];
+        let mut href = String::with_capacity(base.len() + prefix.len() + url.len());
         href.push_str(base);
+        if !prefix.is_empty() {
+            push_encoded(&mut href, prefix);
+        }
         push_encoded(&mut href, url);
         href
     }
@@ -378,13 +393,13 @@ impl Site {
         format!(
             "{}{}",
             self.config.base_url,
-            percent_encoded(&self.url(route))
+            percent_encoded(&self.known_url(route))
         )
     }
 
     /// The output path of a route.
     pub fn path(&self, route: Route) -> String {
-        path_of(&self.url(route))
+        path_of(&self.known_url(route))
     }
 
     /// Whether a route has its URL to itself.
@@ -401,14 +416,14 @@ impl Site {
             return Some(Route::SocialCard(n));
         }
         let route = *self.table.get(&super::table_key(url))?;
-        (self.url(route) == url).then_some(route)
+        (self.known_url(route) == url).then_some(route)
     }
 
     /// The article whose social card is at a URL. The table has no entry for it.
     fn card_at(&self, url: &str) -> Option<u32> {
         let folder = url.strip_suffix(CARD).filter(|_| self.font.is_some())?;
         match self.table.get(&super::table_key(folder)) {
-            Some(Route::Article(n)) if self.url(Route::Article(*n)) == folder => {
+            Some(Route::Article(n)) if self.article_url(*n) == folder => {
                 Some(*n).filter(|n| self.has_card(*n))
             }
             _ => None,

@@ -219,7 +219,7 @@ impl Site {
         let mut broken = self.broken.iter();
         broken
             .find(|path| {
-                let shadow = self.shadows.get(&links::normal(path));
+                let shadow = self.shadows.get(&*links::normal(path));
                 shadow == Some(&links::Shadow::Broken(Some(url.to_string())))
             })
             .cloned()

@@ -252,7 +252,7 @@ fn path_in(folder: Option<&str>, file: &DirEntry) -> Option<String> {
     let (folder, name) = (folder?, file.file_name().to_str()?);
     Some(match folder {
         "" => name.to_string(),
-        folder => format!("{folder}/{name}"),
+        folder => [folder, "/", name].concat(),
     })
 }
 

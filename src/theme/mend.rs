@@ -71,6 +71,71 @@ pub fn blocks_without_place(errors: &[tera::Error]) -> Vec<(String, String)> {
     found
 }
 
+/// The same without the engine, as far as a block's name stands nowhere in the site's templates
+/// that are parents of a built-in one. In their order.
+pub fn blocks_nowhere(sources: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (name, text) in sources.range("theme/".to_string()..) {
+        let Some(parents) = parents(sources, text) else {
+            continue;
+        };
+        // A block inside another may be new.
+        let mut depth = 0u32;
+        for tag in tags(text) {
+            if tag.starts_with("endblock") {
+                depth = depth.saturating_sub(1);
+            }
+            let Some(block) = tag.strip_prefix("block ") else {
+                continue;
+            };
+            let block = block.split_ascii_whitespace().next().unwrap_or_default();
+            if depth == 0 && !parents.iter().any(|parent| may_have(parent, block)) {
+                found.push((name.clone(), block.to_string()));
+            }
+            depth += 1;
+        }
+    }
+    found
+}
+
+/// The texts of the parents of a built-in template, where the last of them is the site's own and
+/// has no parent itself.
+fn parents<'s>(sources: &'s BTreeMap<String, String>, text: &str) -> Option<Vec<&'s str>> {
+    let mut parents: Vec<&str> = Vec::new();
+    let mut parent = parent_of(text)?;
+    loop {
+        let names = [""].iter().chain(&super::PREFIXES);
+        let mut found =
+            names.filter_map(|prefix| sources.get_key_value(&format!("{prefix}{parent}")));
+        let (name, text) = found.next()?;
+        parents.push(text);
+        if name.starts_with("site/") {
+            return (!text.contains("extends")).then_some(parents);
+        }
+        parent = parent_of(text).filter(|_| parents.len() < MOST_PARENTS)?;
+    }
+}
+
+/// More parents than a built-in template has.
+const MOST_PARENTS: usize = 8;
+
+fn parent_of(text: &str) -> Option<&str> {
+    let named = tags(text).find_map(|tag| tag.strip_prefix("extends "))?;
+    named.split(['"', '\'']).nth(1)
+}
+
+/// Whether a template may have a block.
+fn may_have(text: &str, block: &str) -> bool {
+    tags(text).any(|tag| tag.starts_with("block") && tag.contains(block))
+}
+
+/// The tags of a template, without what opens and closes them.
+fn tags(text: &str) -> impl Iterator<Item = &str> {
+    let tags = text.split("{%").skip(1);
+    let tags = tags.map(|tag| tag.split("%}").next().unwrap_or(tag));
+    tags.map(|tag| tag.trim_start_matches('-').trim_start())
+}
+
 /// What the engine says of a block that no parent of a template has.
 const NO_PLACE: &str = "not defined in any parent";
 
@@ -251,5 +316,48 @@ fn path(name: &str) -> String {
         Some(("site", rest)) => format!("templates/{rest}"),
         Some(("theme", rest)) => format!("(built-in) templates/{rest}"),
         _ => format!("templates/{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::{TEMPLATES, built_in, engine};
+
+    /// What is told without the engine is what the engine says.
+    fn check(own: &[(&str, &str)], expect: bool) {
+        let mut sources = built_in(&TEMPLATES, "theme/");
+        sources.retain(|name, _| !name.ends_with(".yaml"));
+        let own = own
+            .iter()
+            .map(|(name, text)| (name.to_string(), text.to_string()));
+        sources.extend(own);
+        let told = blocks_nowhere(&sources);
+        let said = match engine(&sources) {
+            Ok(_) => Vec::new(),
+            Err(errors) => blocks_without_place(&errors),
+        };
+        assert_eq!(!told.is_empty(), expect, "{told:?}");
+        assert!(
+            told.iter().all(|one| said.contains(one)),
+            "{told:?} {said:?}"
+        );
+    }
+
+    #[test]
+    fn blocks_are_nowhere_as_the_engine_says() {
+        let main = "{% block main %}{% endblock main %}";
+        let all = "{% block main %}{% block title %}{% endblock title %}{% endblock main %}";
+        check(&[], false);
+        check(&[("site/base.html", main)], true);
+        check(&[("site/base.html", all)], true);
+        check(&[("site/list.html", all)], true);
+        let inside = "{% extends \"theme/base.html\" %}";
+        check(&[("site/base.html", inside)], false);
+        let wide = "{% extends \"article.html\" %}{% block layout %}wide{% endblock layout %}";
+        check(
+            &[("site/base.html", inside), ("site/article/wide.html", wide)],
+            false,
+        );
     }
 }

@@ -21,7 +21,7 @@ use crate::base::yaml;
 use crate::source::{Listing, Source};
 use foldhash::HashMap;
 use include_dir::{Dir, include_dir};
-use names::Names;
+use names::{Everywhere, Names};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -30,6 +30,9 @@ use usage::Contract;
 
 static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+/// Where a template of a name is looked for: the site's own goes before the built-in one.
+const PREFIXES: [&str; 2] = ["site/", "theme/"];
 
 /// Where a static file comes from.
 #[derive(Debug, Clone)]
@@ -42,9 +45,10 @@ enum Origin {
 /// Templates, static files and the words of the theme.
 #[derive(Default)]
 pub struct Theme {
-    tera: Tera,
-    /// The engine with the globals of each edition.
-    editions: Vec<Tera>,
+    /// The engine, with the globals of the first edition.
+    tera: Arc<Tera>,
+    /// The same with those of the others.
+    others: Vec<Arc<Tera>>,
     /// Source of every template by the engine's name for it, and the site's path of it.
     sources: BTreeMap<String, String>,
     statics: BTreeMap<String, Origin>,
@@ -54,6 +58,8 @@ pub struct Theme {
     words_digest: Fingerprint,
     /// The names in each template, found when it is first used.
     names: RwLock<HashMap<String, Arc<Names>>>,
+    /// What all of them rest on.
+    everywhere: OnceLock<Everywhere>,
     /// What the site's templates ask for in vain, found when it is first asked.
     unknown: OnceLock<Vec<Diagnostic>>,
 }
@@ -99,13 +105,14 @@ pub fn load(
     files.retain(|name, _| !name.ends_with(".yaml"));
     let tera = fitted(&mut files)?;
     Ok(Theme {
-        tera,
-        editions: Vec::new(),
+        tera: Arc::new(tera),
+        others: Vec::new(),
         sources: files,
         statics: statics(listing, digests),
         words,
         words_digest: fold.finish(),
         names: RwLock::default(),
+        everywhere: OnceLock::new(),
         unknown: OnceLock::new(),
     })
 }
@@ -197,6 +204,12 @@ fn words(
 /// built-in templates would put into others that it lacks (they change from version to version) is
 /// left out.
 fn fitted(files: &mut BTreeMap<String, String>) -> Result<Tera, Vec<Diagnostic>> {
+    // Most of these can be told without reading all templates twice.
+    for (name, block) in mend::blocks_nowhere(files) {
+        if let Some(text) = files.get_mut(&name).filter(|_| block != "main") {
+            mend::leave_out(text, &block);
+        }
+    }
     loop {
         let errors = match engine(files) {
             Ok(tera) => return Ok(tera),
@@ -227,7 +240,7 @@ fn engine(files: &BTreeMap<String, String>) -> Result<Tera, Vec<tera::Error>> {
 fn empty_engine() -> Tera {
     let mut tera = Tera::new();
     // Fails only where templates were added before.
-    let _ = tera.set_fallback_prefixes(["site/", "theme/"]);
+    let _ = tera.set_fallback_prefixes(PREFIXES);
     tera.register_function("lang", lang);
     tera.register_filter("json", json);
     tera.register_filter("qr", qr);
@@ -367,20 +380,34 @@ impl Theme {
 
     /// Makes values known to every template of an edition. Editions are set up in their order.
     pub fn set_globals(&mut self, globals: Globals) {
-        while self.editions.len() <= globals.edition {
-            self.editions.push(self.tera.clone());
-        }
-        *self.editions[globals.edition].global_context() = globals.values;
+        let engine = match globals.edition.checked_sub(1) {
+            None => &mut self.tera,
+            Some(at) => {
+                while self.others.len() <= at {
+                    self.others.push(Arc::clone(&self.tera));
+                }
+                &mut self.others[at]
+            }
+        };
+        // Copied only where somebody else has it.
+        *Arc::make_mut(engine).global_context() = globals.values;
+    }
+
+    /// The engine of an edition.
+    fn engine(&self, edition: usize) -> &Arc<Tera> {
+        let other = edition.checked_sub(1).and_then(|at| self.others.get(at));
+        other.unwrap_or(&self.tera)
     }
 
     /// What gives a card its `html`: that of the component `card`, made once and shown on many
     /// pages. A component that fails gives none, and says why where a template uses it.
     pub fn finish_cards(
         &self,
+        edition: usize,
         site: &(impl Serialize + ?Sized),
         ui: &serde_json::Value,
     ) -> Box<dyn Fn(Value) -> Value + Send + Sync> {
-        let tera = self.tera.clone();
+        let tera = Arc::clone(self.engine(edition));
         let mut around = Context::new();
         around.insert("site", site);
         around.insert("ui", ui);
@@ -465,7 +492,7 @@ impl Theme {
                 context.insert_value("body", Value::safe_string(html));
             }
             let mut bytes = Vec::with_capacity(32 * 1024);
-            let engine = self.editions.get(edition).unwrap_or(&self.tera);
+            let engine = self.engine(edition);
             let done = engine.render_to(template, &context, &mut bytes);
             done.map(|()| bytes)
         };
@@ -487,7 +514,9 @@ impl Theme {
             return names.clone();
         }
         drop(known);
-        let names = Arc::new(Names::of(&self.sources, template));
+        let everywhere = || Everywhere::of(&self.sources);
+        let everywhere = self.everywhere.get_or_init(everywhere);
+        let names = Arc::new(Names::of(&self.sources, everywhere, template));
         let mut known = self.names.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(template.to_string(), names.clone());
         names

@@ -24,7 +24,11 @@ pub struct Names {
 
 impl Names {
     /// Those of one template. `sources` are all templates under `site/…` and `theme/…`.
-    pub fn of(sources: &BTreeMap<String, String>, template: &str) -> Names {
+    pub fn of(
+        sources: &BTreeMap<String, String>,
+        everywhere: &Everywhere,
+        template: &str,
+    ) -> Names {
         let mut words = HashSet::new();
         let (mut seen, mut next) = (BTreeSet::new(), vec![template.to_string()]);
         while let Some(name) = next.pop() {
@@ -38,18 +42,13 @@ impl Names {
             words.extend(identifiers(text).map(str::to_string));
             next.extend(text.split(['"', '\'', '`']).map(str::to_string));
         }
-        // A component sees what it is given, and what it declares with `@`.
-        let has_component = |text: &str| text.contains("component");
         let mut fold = Fold::new();
         for (name, text) in sources {
-            if seen.contains(name) || has_component(text) {
+            if seen.contains(name) || everywhere.components.contains(name) {
                 fold.add(name.as_bytes()).add(text.as_bytes());
             }
         }
-        for text in sources.values() {
-            let declared = text.split('@').skip(1);
-            words.extend(declared.filter_map(|rest| identifiers(rest).next().map(str::to_string)));
-        }
+        words.extend(everywhere.declared.iter().cloned());
         Names {
             words,
             digest: fold.finish(),
@@ -59,6 +58,29 @@ impl Names {
     /// Whether a variable may be asked for.
     pub fn has(&self, name: &str) -> bool {
         self.words.contains(name) || self.words.contains(EVERYTHING)
+    }
+}
+
+/// What every template of a theme rests on. A component sees what it is given, and what it
+/// declares with `@`.
+#[derive(Debug, Default)]
+pub struct Everywhere {
+    components: BTreeSet<String>,
+    declared: BTreeSet<String>,
+}
+
+impl Everywhere {
+    /// That of all templates.
+    pub fn of(sources: &BTreeMap<String, String>) -> Everywhere {
+        let with_component = sources
+            .iter()
+            .filter(|(_, text)| text.contains("component"));
+        let declared = sources.values().flat_map(|text| text.split('@').skip(1));
+        let declared = declared.filter_map(|rest| identifiers(rest).next());
+        Everywhere {
+            components: with_component.map(|(name, _)| name.clone()).collect(),
+            declared: declared.map(str::to_string).collect(),
+        }
     }
 }
 
@@ -93,7 +115,10 @@ mod tests {
         ];
         let sources = sources.map(|(name, text)| (name.to_string(), text.to_string()));
         let sources = BTreeMap::from(sources);
-        let names = Names::of(&sources, "a.html");
+        let of = |sources: &BTreeMap<String, String>, template: &str| {
+            Names::of(sources, &Everywhere::of(sources), template)
+        };
+        let names = of(&sources, "a.html");
         for name in ["title", "page", "body", "top", "kind"] {
             assert!(names.has(name), "{name}");
         }
@@ -103,7 +128,7 @@ mod tests {
         let changed = |path: &str| {
             let mut sources = sources.clone();
             sources.insert(path.to_string(), "{{ other }}".to_string());
-            Names::of(&sources, "a.html").digest != names.digest
+            of(&sources, "a.html").digest != names.digest
         };
         for path in [
             "site/a.html",
@@ -115,7 +140,7 @@ mod tests {
         }
         assert!(changed("theme/components.html") && changed("site/part.html"));
         assert!(!changed("theme/a.html") && !changed("site/b.html"));
-        assert!(Names::of(&sources, "theme/a.html").has("related"));
-        assert!(Names::of(&sources, "all.html").has("anything"));
+        assert!(of(&sources, "theme/a.html").has("related"));
+        assert!(of(&sources, "all.html").has("anything"));
     }
 }

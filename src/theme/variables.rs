@@ -127,6 +127,7 @@ impl<'n> Serializer for Variables<'n> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theme::names::Everywhere;
     use std::collections::BTreeMap;
 
     #[derive(Serialize)]
@@ -145,7 +146,7 @@ mod tests {
     #[test]
     fn a_template_gets_the_fields_that_it_names() {
         let sources = BTreeMap::from([("site/a.html".to_string(), "{{ title }}".to_string())]);
-        let names = Names::of(&sources, "a.html");
+        let names = Names::of(&sources, &Everywhere::of(&sources), "a.html");
         let page = Page {
             title: "港",
             related: vec![1],

@@ -320,14 +320,22 @@ fn defined(c: char) -> Class {
         '\'' | '’' | '.' | ',' => Class::Joiner,
         _ if is_han(c) => Class::Han,
         _ if is_latin(c) => Class::Latin,
+        // Half of the others, of which it needs not be asked one by one.
+        HANGUL..=LAST_HANGUL => Class::Hangul,
+        PRIVATE..=LAST_PRIVATE => Class::Sign,
         _ if !c.is_alphanumeric() => Class::Sign,
         'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ｦ'..='ｯ' | 'ｱ'..='ﾝ' => Class::Kana,
-        '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7A3}' => {
-            Class::Hangul
-        }
+        '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' => Class::Hangul,
         _ => Class::Letter,
     }
 }
+
+/// The syllables of Korean, all of them letters.
+const HANGUL: char = '\u{AC00}';
+const LAST_HANGUL: char = '\u{D7A3}';
+/// Characters that mean nothing, none of them a letter.
+const PRIVATE: char = '\u{E000}';
+const LAST_PRIVATE: char = '\u{F8FF}';
 
 #[cfg(test)]
 mod tests {
@@ -433,6 +441,12 @@ mod tests {
             let expect = listed.get(&c).copied().unwrap_or_else(|| defined(c));
             assert_eq!(class, expect, "{c:?}");
         }
+    }
+
+    #[test]
+    fn whole_ranges_are_letters_or_none() {
+        assert!((HANGUL..=LAST_HANGUL).all(char::is_alphanumeric));
+        assert!(!(PRIVATE..=LAST_PRIVATE).any(char::is_alphanumeric));
     }
 
     #[test]

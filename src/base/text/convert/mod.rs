@@ -42,11 +42,13 @@ mod kept;
 mod machine;
 mod quotes;
 mod scheme;
+mod words;
 
 pub use doubt::Doubt;
 pub use edition::{Edition, Origin};
 pub use machine::machine_made;
 pub use scheme::Scheme;
+pub use words::Words;
 
 use std::borrow::Cow;
 
