@@ -145,7 +145,8 @@ fn firsts_of(
     let mut firsts = Vec::new();
     let mut bands: HashMap<u64, VecDeque<u32>> = HashMap::default();
     let common = Common::of(&texts[before..stretch.end]);
-    let mut candidates: Vec<u32> = Vec::new();
+    // The last text that was compared with each.
+    let mut met = vec![u32::MAX; stretch.end - before];
     for at in before..stretch.end {
         let own = &texts[at];
         let own_bands = own.sketch.bands().into_iter();
@@ -156,20 +157,28 @@ fn firsts_of(
             }
             continue;
         }
-        candidates.clear();
+        let mut first: Option<u32> = None;
         for band in own_bands {
             let others = bands.entry(band).or_default();
             let is_past = |other: &u32| own.date - texts[*other as usize].date > WITHIN;
             while others.front().is_some_and(is_past) {
                 others.pop_front();
             }
-            candidates.extend(compared(others));
+            // The oldest come first.
+            let end = first.unwrap_or(u32::MAX);
+            let is_new = |other: &u32| {
+                let met = &mut met[*other as usize - before];
+                std::mem::replace(met, at as u32) != at as u32
+            };
+            let like = |other: &u32| are_alike(texts[*other as usize].sketch, own.sketch);
+            let found = compared(others)
+                .take_while(|other| *other < end)
+                .filter(is_new)
+                .find(like);
+            first = found.or(first);
             others.push_back(at as u32);
         }
-        candidates.sort_unstable();
-        candidates.dedup();
-        let like = |other: &u32| are_alike(texts[*other as usize].sketch, own.sketch);
-        if let Some(first) = candidates.iter().copied().find(like) {
+        if let Some(first) = first {
             firsts.push((own.n, texts[first as usize].n));
         }
     }
