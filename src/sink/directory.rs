@@ -116,6 +116,26 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::File::create(path)?.write_all(bytes)
 }
 
+/// The files in a folder, by name, folders among them where their names stand; read in parallel.
+/// `before` is what their paths begin with.
+fn listed(folder: &Path, before: &str) -> io::Result<Vec<String>> {
+    let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    entries.sort_by_cached_key(fs::DirEntry::file_name);
+    let inside = |entry: fs::DirEntry| {
+        let name = entry.file_name();
+        // No page has such a name.
+        let Some(name) = name.to_str() else {
+            return Ok(Vec::new());
+        };
+        match entry.file_type()?.is_dir() {
+            true => listed(&entry.path(), &format!("{before}{name}/")),
+            false => Ok(vec![format!("{before}{name}")]),
+        }
+    };
+    let all: io::Result<Vec<Vec<String>>> = entries.into_par_iter().map(inside).collect();
+    Ok(all?.into_iter().flatten().collect())
+}
+
 /// Deletes a folder, what is in it in parallel: an old output has as many files as the new one.
 fn remove_tree(folder: &Path) -> io::Result<()> {
     let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
@@ -194,20 +214,7 @@ impl Sink for Directory {
         if !self.root.exists() {
             return Ok(Vec::new());
         }
-        let mut paths = Vec::new();
-        for found in walkdir::WalkDir::new(&self.root).sort_by_file_name() {
-            let entry = found.map_err(io::Error::from)?;
-            let inside = entry
-                .path()
-                .strip_prefix(&self.root)
-                .unwrap_or(entry.path());
-            if !entry.file_type().is_dir()
-                && let Some(path) = inside.to_str()
-            {
-                paths.push(path.replace(std::path::MAIN_SEPARATOR, "/"));
-            }
-        }
-        Ok(paths)
+        listed(&self.root, "")
     }
 
     fn begin(&self, large: bool) -> io::Result<()> {
