@@ -4,7 +4,7 @@
 //! wanted later, when the site is known, and all bodies together are too large to be held. So what
 //! a text says of its body by itself is put aside (a galley, as printers call it), and filled in
 //! where its page is made. A text that needs more of the site than where its links lead has no
-//! galley ([`super::markdown::galley`]), and is walked through once more.
+//! galley (markdown/galley.rs), and is walked through once more.
 
 use super::{Facts, markdown};
 use crate::base::fingerprint::{Fingerprint, Fold};
