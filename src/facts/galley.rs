@@ -183,6 +183,48 @@ mod tests {
         assert!(!has("masthead\\~link\\~here [a](/b/)"));
     }
 
+    /// A disk without room.
+    struct Full;
+
+    impl Scratch for Full {
+        fn put(&self, _bytes: &[u8]) -> std::io::Result<u64> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+
+        fn take(&self, _at: u64, _length: usize) -> std::io::Result<Vec<u8>> {
+            Err(std::io::ErrorKind::UnexpectedEof.into())
+        }
+    }
+
+    #[test]
+    fn a_galley_that_has_no_room_is_none() {
+        let text = "---\ntitle: 题\n---\n港口扩建。\n".as_bytes();
+        let read = |galleys: &Galleys| {
+            facts_for("content/a/x.md", text, of_bytes(text), Picks::ALL, galleys)
+        };
+        let full = Galleys::on(Box::new(Full));
+        assert_eq!(full.body(&read(&full), &[]), None);
+        assert!(!Galleys::NONE.has_room());
+        let roomy = Galleys::on(Box::new(InMemory::default()));
+        let facts = read(&roomy);
+        assert_eq!(
+            roomy.body(&facts, &[]).as_deref(),
+            Some("<p>港口扩建。</p>\n")
+        );
+        // Another version of the file, or another file of the same bytes, has none.
+        let other = |path: &str, digest| {
+            let mut facts = facts.clone();
+            (facts.path, facts.digest) = (path.to_string(), digest);
+            facts
+        };
+        for facts in [
+            other("content/a/x.md", of_bytes(b"else")),
+            other("content/a/y.md", facts.digest),
+        ] {
+            assert_eq!(roomy.body(&facts, &[]), None);
+        }
+    }
+
     proptest! {
         #[test]
         fn a_galley_is_the_body(
