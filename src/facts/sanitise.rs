@@ -304,17 +304,8 @@ mod tests {
     #[test]
     fn the_own_markdown_runs_no_script_and_html_stays() {
         let style = Style {
-            lang: None,
-            title: None,
             tickers: "/t/",
-            math: false,
-            trusted: true,
-            plain: false,
-            turn: None,
-            pictures: None,
-            leads: false,
-            colours: false,
-            embeds: &[],
+            ..Style::of_text()
         };
         let check = |text: &str, expect: &str| {
             assert_eq!(html(text, &style, &[]).trim_end(), expect, "{text}");

@@ -55,10 +55,10 @@ pub struct Style<'a> {
     pub embeds: &'a [&'static Host],
 }
 
-impl Style<'_> {
+impl<'a> Style<'a> {
     /// How a body is written as far as its text alone says it: in its own script, with raw HTML,
     /// and without anything that is known elsewhere.
-    fn of_text() -> Style<'static> {
+    pub(super) fn of_text() -> Style<'a> {
         Style {
             lang: None,
             title: None,
@@ -154,14 +154,7 @@ mod tests {
             lang: Some("zh-Hans"),
             title: Some("题"),
             tickers: "/tickers/",
-            trusted: true,
-            math: false,
-            plain: false,
-            turn: None,
-            pictures: None,
-            leads: false,
-            colours: false,
-            embeds: &[],
+            ..Style::of_text()
         };
         let hrefs = ["/x/".to_string(), "/y.png".to_string()];
         assert_eq!(html(text, &style, &hrefs), expect, "{text}");
