@@ -149,10 +149,8 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
         Ok((found, stamp.is_some()))
     };
     let galleys = store.scratch().map_or(Galleys::NONE, Galleys::on);
-    let (gathered, found) = {
-        let timings = job.timings;
-        gather::gather_listed(&input, store, listing, &galleys, timings, found)
-    };
+    let (gathered, found) =
+        gather::gather_listed(&input, store, listing, &galleys, job.timings, found);
     let Gathered {
         mut site,
         theme,

@@ -277,6 +277,11 @@ impl Config {
         memchr::memchr(b'/', host.as_bytes()).map_or("", |at| &host[at..])
     }
 
+    /// The address of the host alone: `https://news.example`.
+    pub fn origin(&self) -> &str {
+        &self.base_url[..self.base_url.len() - self.base_path().len()]
+    }
+
     /// Whether any form of a digest that is in use has some of a thing.
     pub fn makes_of_text(&self, amount: impl Fn(&Digest) -> u32) -> bool {
         let channels = self.channels.iter();

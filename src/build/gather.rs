@@ -48,16 +48,8 @@ pub struct Gathered {
 
 /// Lists, reads and assembles a site.
 pub fn gather(input: &Input, store: &dyn Store) -> Gathered {
-    let none = &Galleys::NONE;
-    gather_listed(
-        input,
-        store,
-        input.source.list(),
-        none,
-        &Timings::off(),
-        || (),
-    )
-    .0
+    let (listing, off) = (input.source.list(), Timings::off());
+    gather_listed(input, store, listing, &Galleys::NONE, &off, || ()).0
 }
 
 /// Reads and assembles a site whose files are listed. What is assembled is assembled on one thread,

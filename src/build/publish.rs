@@ -293,10 +293,12 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
     };
     // In place, what stays is not touched.
     let is_done = |at: &usize| plan.staged || !plan.sheets[*at].known;
-    let mut all: Vec<usize> = (0..plan.sheets.len()).filter(is_done).collect();
-    all.sort_by_cached_key(order);
-    let waves = all.chunk_by(|a, b| order(a).0 == order(b).0);
-    waves.map(<[usize]>::to_vec).collect()
+    let all = (0..plan.sheets.len()).filter(is_done);
+    let mut all: Vec<_> = all.map(|at| (order(&at), at)).collect();
+    all.sort_by_key(|(order, _)| *order);
+    let waves = all.chunk_by(|(a, _), (b, _)| a.0 == b.0);
+    let places = |wave: &[(_, usize)]| wave.iter().map(|(_, at)| *at).collect();
+    waves.map(places).collect()
 }
 
 /// The newest article on a page. Pages that are made in this order show the same cards at nearly

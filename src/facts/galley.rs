@@ -18,7 +18,6 @@ use std::sync::{Mutex, PoisonError};
 const ROOM: u64 = 1 << 30;
 
 /// The galleys of a run.
-#[derive(Default)]
 pub struct Galleys {
     kept: Option<Kept>,
 }

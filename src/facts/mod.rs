@@ -2,7 +2,8 @@
 //!
 //! [`facts`] is a pure function of a file's path and bytes. It holds no HTML of the body, knows
 //! no other file, no time zone and no clock; what needs those is settled when the site is
-//! assembled. [`body`] makes the HTML of the body, read anew when its page is rendered.
+//! assembled. [`body`] makes the HTML of the body, read anew when its page is rendered; for most texts
+//! it was put aside when they were read ([`galley`]).
 
 pub mod cache;
 pub mod dump;

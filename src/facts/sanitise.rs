@@ -330,17 +330,10 @@ mod tests {
     fn guests_write_text() {
         // Where `$…$` is mathematics, it is no security.
         let style = |text: &str| Style {
-            lang: None,
-            title: None,
             tickers: "/t/",
             math: text.starts_with("$x"),
             trusted: false,
-            plain: false,
-            turn: None,
-            pictures: None,
-            leads: false,
-            colours: false,
-            embeds: &[],
+            ..Style::of_text()
         };
         let failures: Vec<String> = TABLE
             .iter()

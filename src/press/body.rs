@@ -1,4 +1,4 @@
-//! The bodies of articles and pages, read when their pages are made.
+//! The bodies of articles and pages, taken up or read when their pages are made.
 
 use super::unreadable;
 use crate::base::diagnostic::{Code, Diagnostic};

@@ -693,7 +693,6 @@ fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
 
 fn site_view(site: InEdition) -> SiteView {
     let config = &site.config;
-    let host = config.base_url.len() - config.base_path().len();
     let link = |n: u32| {
         let link = site.link(List::Channel(n));
         ChannelLink {
@@ -723,7 +722,7 @@ fn site_view(site: InEdition) -> SiteView {
         description: site.own_or(config.description.as_deref()),
         language: site.language().to_string(),
         base_url: config.base_url.clone(),
-        origin: config.base_url[..host].to_string(),
+        origin: config.origin().to_string(),
         home: site.href(Route::Hub(List::Home)),
         root: config.base_path().to_string(),
         channels: (0..site.channels.len() as u32).map(link).collect(),
@@ -889,9 +888,8 @@ fn editions(site: InEdition, route: Route) -> Vec<EditionLink> {
 
 /// What a link leads to, as an address.
 fn address(site: InEdition, src: &str) -> String {
-    let origin = site.config.base_url.len() - site.config.base_path().len();
     match src.starts_with('/') {
-        true => format!("{}{src}", &site.config.base_url[..origin]),
+        true => format!("{}{src}", site.config.origin()),
         false => src.to_string(),
     }
 }

@@ -191,7 +191,6 @@ pub fn assemble(parts: Parts) -> Site {
         editions: Edition::all(&config, &known.glossary),
         written: Edition::as_written(),
         home_links: Default::default(),
-        base_at: config.base_url.len() - config.base_path().len(),
         config,
     };
     enlist_all(&mut site, sorted.articles);

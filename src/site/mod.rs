@@ -207,8 +207,6 @@ pub struct Site {
     /// How the index of the search is cut.
     search: OnceLock<search::Layout>,
     home_links: card::Links,
-    /// Where the base path begins in `base_url`: it is asked for at every link.
-    base_at: usize,
 }
 
 fn table_key(url: &str) -> u64 {

@@ -378,7 +378,7 @@ impl Site {
 
     /// The same of a URL path below a prefix.
     pub(super) fn href_below(&self, prefix: &str, url: &str) -> String {
-        let base = &self.config.base_url[self.base_at..];
+        let base = self.config.base_path();
         let mut href = String::with_capacity(base.len() + prefix.len() + url.len());
         href.push_str(base);
         if !prefix.is_empty() {

@@ -276,8 +276,7 @@ impl Site {
         if self.config.has_reprint_policy {
             return None;
         }
-        let origin = self.config.base_url.len() - self.config.base_path().len();
-        let own = format!("{}/", &self.config.base_url[..origin]);
+        let own = format!("{}/", self.config.origin());
         let is_open = |article: &&Article| {
             let meta = &article.facts.meta;
             let elsewhere = |url: &String| !format!("{url}/").starts_with(&own);

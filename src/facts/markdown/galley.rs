@@ -5,12 +5,11 @@
 //! each link ([`set`]), and the links are filled in later ([`filled`]). A text with pictures, raw
 //! HTML, highlighted code, formulas, figures or securities needs more, and has no such galley.
 
-use super::super::highlight;
 use super::Style;
 use super::body::{Consumed, printed_from};
 use super::events::may_name_securities;
 use memchr::memmem::{find, find_iter};
-use pulldown_cmark::{CodeBlockKind, Event, Tag};
+use pulldown_cmark::{Event, Tag};
 use pulldown_cmark_escape::escape_href;
 
 /// What stands for a link: characters that every address may have, and no text is likely to.
@@ -21,17 +20,13 @@ pub fn may_be_set(text: &str) -> bool {
     !may_name_securities(text) && find(text.as_bytes(), MARK.as_bytes()).is_none()
 }
 
-/// Whether an event says all that its HTML needs. Quotations that are figures are told elsewhere.
+/// Whether an event says all that its HTML needs. The walk itself knows of figures and of code in
+/// languages that are highlighted.
 pub fn says_all(event: &Event) -> bool {
-    match event {
-        Event::Html(_) | Event::InlineHtml(_) => false,
-        Event::InlineMath(_) | Event::DisplayMath(_) => false,
-        Event::Start(Tag::HtmlBlock | Tag::Image { .. }) => false,
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-            !highlight::is_known(highlight::named(info))
-        }
-        _ => true,
-    }
+    !matches!(
+        event,
+        Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock | Tag::Image { .. })
+    )
 }
 
 /// The galley of a text from its events; none where its links can't be told from its words.

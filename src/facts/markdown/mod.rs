@@ -2,7 +2,8 @@
 //! lists and heading attributes.
 //!
 //! A source is walked twice, by the same rules: [`scan`] takes its outline into the facts, and
-//! [`html`] makes its body when the page is rendered. Both walk the same events (`events.rs`):
+//! [`html`] makes its body when the page is rendered; where a text says all of its body by itself,
+//! [`scan_and_set`] does both in one walk. They walk the same events (`events.rs`):
 //! emphasis is what a Chinese writer means by it, and lines of Chinese join without a space. The
 //! body never has a heading of level 1 (the page's title is that), no inline style (the content
 //! security policy forbids it), and its links into the site are replaced, in their order, by what
@@ -210,17 +211,9 @@ mod tests {
     #[test]
     fn formulas_are_markup_only_where_asked_for() {
         let style = |math| Style {
-            lang: None,
-            title: None,
             tickers: "/tickers/",
-            trusted: true,
             math,
-            plain: false,
-            turn: None,
-            pictures: None,
-            leads: false,
-            colours: false,
-            embeds: &[],
+            ..Style::of_text()
         };
         assert_eq!(html("$a$ 和 $5", &style(false), &[]), "<p>$a$ 和 $5</p>\n");
         let formula = html("$a^2$", &style(true), &[]);

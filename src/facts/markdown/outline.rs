@@ -39,7 +39,7 @@ const SAMPLE: usize = 3_000;
 
 /// The outline of the body that starts at byte `start` of a file.
 pub fn scan(lines: &Lines, start: usize, title: Option<&str>, math: bool) -> Scan {
-    walk(lines, start, title, math, None).0
+    walk(lines, start, (title, None), math, false).0
 }
 
 /// The same, and what the text says of its body by itself, where that is all there is to it.
@@ -50,15 +50,16 @@ pub fn scan_and_set(
     title: Option<&str>,
     lang: Option<&str>,
 ) -> (Scan, Option<String>) {
-    walk(lines, start, title, false, Some(lang))
+    walk(lines, start, (title, lang), false, true)
 }
 
+/// Takes the outline, and with `sets` the galley. The front matter gives title and language.
 fn walk(
     lines: &Lines,
     start: usize,
-    title: Option<&str>,
+    (title, lang): (Option<&str>, Option<&str>),
     math: bool,
-    set: Option<Option<&str>>,
+    sets: bool,
 ) -> (Scan, Option<String>) {
     let text = &lines.text()[start..];
     let marked = mark(text);
@@ -69,9 +70,8 @@ fn walk(
     };
     walk.scan.prose.reserve(text.len().min(PROSE));
     walk.scan.sample.reserve(text.len().min(SAMPLE));
-    let mut kept = set
-        .filter(|_| galley::may_be_set(text))
-        .map(|_| Vec::with_capacity(text.len() / 24));
+    let sets = sets && galley::may_be_set(text);
+    let mut kept = sets.then(|| Vec::with_capacity(text.len() / 24));
     events(&marked, math, false).for_each(|(event, range)| {
         let range = match marked.is_marked() {
             true => marked.source(range.start)..marked.source(range.end),
@@ -79,7 +79,7 @@ fn walk(
         };
         walk.event(&event, range);
         match &mut kept {
-            Some(events) if galley::says_all(&event) && walk.figure.is_none() => events.push(event),
+            Some(events) if galley::says_all(&event) && walk.is_plain() => events.push(event),
             _ => kept = None,
         }
     });
@@ -88,7 +88,7 @@ fn walk(
     // A first heading without text is the title of what has none.
     let kept = kept.filter(|events| title.is_some() || !begins_with_heading(events));
     let set = kept.and_then(|events| {
-        let lang = set.flatten().or(scan.lang);
+        let lang = lang.or(scan.lang);
         let style = Style {
             lang: lang.filter(|_| scan.is_mixed(lang)),
             title,
@@ -219,6 +219,11 @@ impl<'a> Walk<'a> {
             figure: None,
             mark_end: 0,
         }
+    }
+
+    /// Whether there was neither a figure nor code to be highlighted so far.
+    fn is_plain(&self) -> bool {
+        self.figure.is_none() && !self.scan.outline.code
     }
 
     fn event(&mut self, event: &Event, range: Range<usize>) {

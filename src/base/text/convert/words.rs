@@ -25,17 +25,15 @@ impl Words {
     pub fn of_taiwan() -> Words {
         let mut turned: HashMap<char, Vec<(&str, &str)>> = HashMap::new();
         for (key, value) in unlike_entries(Round::Twp) {
-            let first = key.chars().next().map(simplified);
-            let same = first.map(|first| turned.entry(first).or_default());
-            same.into_iter().for_each(|same| same.push((key, value)));
+            if let Some(first) = key.chars().next().map(simplified) {
+                turned.entry(first).or_default().push((key, value));
+            }
         }
         let mut unlike: HashMap<char, Vec<&str>> = HashMap::new();
         for key in include_str!("unlike.txt").split_ascii_whitespace() {
-            let same = key
-                .chars()
-                .next()
-                .map(|first| unlike.entry(first).or_default());
-            same.into_iter().for_each(|same| same.push(key));
+            if let Some(first) = key.chars().next() {
+                unlike.entry(first).or_default().push(key);
+            }
         }
         Words { turned, unlike }
     }
@@ -143,7 +141,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
-        fn what_texts_turnedis_among_the_others(
+        fn what_a_text_becomes_is_among_the_others(
             picks in prop::collection::vec((0usize..4, any::<prop::sample::Index>(), 0usize..3), 1..5),
         ) {
             let mut text = String::new();
