@@ -144,81 +144,32 @@ fn firsts_of(
 ) -> Vec<(u32, u32)> {
     let mut firsts = Vec::new();
     let mut bands: HashMap<u64, VecDeque<u32>> = HashMap::default();
-    let common = Common::of(&texts[before..stretch.end]);
-    // The last text that was compared with each.
-    let mut met = vec![u32::MAX; stretch.end - before];
     for at in before..stretch.end {
         let own = &texts[at];
-        let own_bands = own.sketch.bands().into_iter();
-        let own_bands = own_bands.filter(|band| common.may_hold(*band));
         if at < stretch.start {
-            for band in own_bands {
+            for band in own.sketch.bands() {
                 bands.entry(band).or_default().push_back(at as u32);
             }
             continue;
         }
-        let mut first: Option<u32> = None;
-        for band in own_bands {
+        let mut candidates: Vec<u32> = Vec::new();
+        for band in own.sketch.bands() {
             let others = bands.entry(band).or_default();
             let is_past = |other: &u32| own.date - texts[*other as usize].date > WITHIN;
             while others.front().is_some_and(is_past) {
                 others.pop_front();
             }
-            // The oldest come first.
-            let end = first.unwrap_or(u32::MAX);
-            let is_new = |other: &u32| {
-                let met = &mut met[*other as usize - before];
-                std::mem::replace(met, at as u32) != at as u32
-            };
-            let like = |other: &u32| are_alike(texts[*other as usize].sketch, own.sketch);
-            let found = compared(others)
-                .take_while(|other| *other < end)
-                .filter(is_new)
-                .find(like);
-            first = found.or(first);
+            candidates.extend(compared(others));
             others.push_back(at as u32);
         }
-        if let Some(first) = first {
+        candidates.sort_unstable();
+        candidates.dedup();
+        let like = |other: &u32| are_alike(texts[*other as usize].sketch, own.sketch);
+        if let Some(first) = candidates.into_iter().find(like) {
             firsts.push((own.n, texts[first as usize].n));
         }
     }
     firsts
-}
-
-/// Bands that more than one of some texts have, and a few others: a Bloom filter (Bloom 1970) with
-/// one hash. Nearly all bands are one text's own, and need no list.
-struct Common {
-    again: Vec<u64>,
-    shift: u32,
-}
-
-impl Common {
-    fn of(texts: &[Text]) -> Common {
-        // Eight bits for each band: one in eight is taken for another.
-        let bits = (texts.len() * 64).next_power_of_two().max(64);
-        let mut once = vec![0u64; bits / 64];
-        let mut common = Common {
-            again: vec![0; bits / 64],
-            shift: u64::BITS - bits.trailing_zeros(),
-        };
-        for band in texts.iter().flat_map(|text| text.sketch.bands()) {
-            let (word, bit) = common.place(band);
-            common.again[word] |= once[word] & bit;
-            once[word] |= bit;
-        }
-        common
-    }
-
-    fn place(&self, band: u64) -> (usize, u64) {
-        // Fibonacci hashing (Knuth 1998, 6.4).
-        let at = band.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
-        (at as usize / 64, 1 << (at % 64))
-    }
-
-    fn may_hold(&self, band: u64) -> bool {
-        let (word, bit) = self.place(band);
-        self.again[word] & bit != 0
-    }
 }
 
 /// Those that are compared, of the articles with a common band.
