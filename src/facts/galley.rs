@@ -66,7 +66,8 @@ impl Galleys {
     }
 
     /// The body of a source whose links lead to `hrefs`, if it has a galley. It is the one that
-    /// [`super::bodies`] makes where raw HTML stays as it is and texts stay as written.
+    /// [`super::bodies`] makes where raw HTML stays as it is, code has its colours, and texts stay
+    /// as written.
     pub fn body(&self, facts: &Facts, hrefs: &[String]) -> Option<String> {
         let kept = self.kept.as_ref()?;
         let (at, length) = {
@@ -74,7 +75,8 @@ impl Galleys {
             *places.get(&key(facts))?
         };
         let galley = kept.scratch.take(at, length as usize).ok()?;
-        Some(markdown::filled(&String::from_utf8(galley).ok()?, hrefs))
+        let text = simdutf8::basic::from_utf8(&galley).ok()?;
+        Some(markdown::filled(text, hrefs))
     }
 }
 
@@ -100,7 +102,7 @@ mod tests {
         "math: true\n",
         "",
     ];
-    const PIECES: [&str; 40] = [
+    const PIECES: [&str; 42] = [
         "港口扩建工程于周五动工，",
         "總投資三億元。",
         "The quay opens on Friday and will be longer.",
@@ -136,8 +138,10 @@ mod tests {
         "`码`",
         "<b>粗</b>",
         "\n<div>块</div>\n\n",
-        "$港湾 (688001)$",
-        "AT&T",
+        "$港湾 (688001.SH)$",
+    "$5 ",
+        "AT&T &#36;港湾 (1.SH)&#36;",
+        "```python\ndef a(): return \"<b>\"\n```\n\n",
         "\n---\n\n",
         "masthead~link~here",
         "masthead\\~link\\~here",
@@ -175,8 +179,9 @@ mod tests {
         assert!(has("`码`\n\n```\n无名\n```"));
         assert!(!has("![图](/a.png)"));
         assert!(!has("一<b>二</b>"));
-        assert!(!has("```rust\nfn a() {}\n```"));
-        assert!(!has("$港湾 (688001)$"));
+        assert!(has("```rust\nfn a() { 1 << 2 }\n```"));
+        assert!(has("五 $ 与 AT&T&#36;"));
+        assert!(!has("$港湾 (688001.SH)$"));
         assert!(!has("> [!video]\n> [片](/v.mp4)"));
         assert!(!has("masthead~link~here [a](/b/)"));
         assert!(!has("masthead\\~link\\~here [a](/b/)"));

@@ -60,6 +60,7 @@ pub fn bodies(
     if let [own] = own.as_slice()
         && own.script().is_none()
         && site.trusts(facts)
+        && (shown == Shown::OnPage || !facts.outline.code)
         && let Some(body) = galleys.body(facts, &own.hrefs)
     {
         return Ok(vec![body]);

@@ -102,10 +102,9 @@ struct OfEdition {
     desk: Arc<search::Desk>,
 }
 
-/// How many cards are kept while pages are made: some 1.6 kB each.
-const SHELF: std::ops::RangeInclusive<usize> = 10_240..=65_536;
-/// One article in so many has its card kept.
-const KEPT: usize = 6;
+/// How many cards are kept while pages are made, some 2.7 kB each. Pages that show the same cards
+/// are made close together, in a portal of any size.
+const SHELF: usize = 2048;
 
 /// Sets up a theme's globals for a site, and gives what all pages have in common.
 pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
@@ -133,7 +132,7 @@ fn of_edition(site: &mut Site, number: usize, theme: &mut Theme, engine: &str) -
         .add(format!("{:?}", site.config).as_bytes())
         .add(data.to_string().as_bytes());
     let room = match site.is_settled() {
-        true => (site.articles.len() / KEPT).clamp(*SHELF.start(), *SHELF.end()),
+        true => SHELF,
         false => 0,
     };
     let shelf = Shelf::new(theme.finish_cards(number, &own, &words), room);

@@ -3,11 +3,10 @@
 //! Most articles are words, headings, lists, tables and links. What such a text needs of the site
 //! is where its links lead, so its HTML is made by the walk that takes its outline, with a mark for
 //! each link ([`set`]), and the links are filled in later ([`filled`]). A text with pictures, raw
-//! HTML, highlighted code, formulas, figures or securities needs more, and has no such galley.
+//! HTML, formulas, figures or securities needs more, and has no such galley.
 
 use super::Style;
 use super::body::{Consumed, printed_from};
-use super::events::may_name_securities;
 use memchr::memmem::{find, find_iter};
 use pulldown_cmark::{Event, Tag};
 use pulldown_cmark_escape::escape_href;
@@ -17,11 +16,10 @@ const MARK: &str = "masthead~link~here";
 
 /// Whether a text may have a galley, as far as its bytes tell it.
 pub fn may_be_set(text: &str) -> bool {
-    !may_name_securities(text) && find(text.as_bytes(), MARK.as_bytes()).is_none()
+    find(text.as_bytes(), MARK.as_bytes()).is_none()
 }
 
-/// Whether an event says all that its HTML needs. The walk itself knows of figures and of code in
-/// languages that are highlighted.
+/// Whether an event says all that its HTML needs. The walk itself knows of figures and securities.
 pub fn says_all(event: &Event) -> bool {
     !matches!(
         event,

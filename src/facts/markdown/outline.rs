@@ -79,7 +79,7 @@ fn walk(
         };
         walk.event(&event, range);
         match &mut kept {
-            Some(events) if galley::says_all(&event) && walk.is_plain() => events.push(event),
+            Some(events) if galley::says_all(&event) && walk.figure.is_none() => events.push(event),
             _ => kept = None,
         }
     });
@@ -87,11 +87,13 @@ fn walk(
     let title = title.or(scan.title.as_deref());
     // A first heading without text is the title of what has none.
     let kept = kept.filter(|events| title.is_some() || !begins_with_heading(events));
+    let kept = kept.filter(|_| scan.outline.tickers.is_empty());
     let set = kept.and_then(|events| {
         let lang = lang.or(scan.lang);
         let style = Style {
             lang: lang.filter(|_| scan.is_mixed(lang)),
             title,
+            colours: true,
             ..Style::of_text()
         };
         galley::set(text, events, &style, scan.outline.links.len())
@@ -219,11 +221,6 @@ impl<'a> Walk<'a> {
             figure: None,
             mark_end: 0,
         }
-    }
-
-    /// Whether there was neither a figure nor code to be highlighted so far.
-    fn is_plain(&self) -> bool {
-        self.figure.is_none() && !self.scan.outline.code
     }
 
     fn event(&mut self, event: &Event, range: Range<usize>) {
