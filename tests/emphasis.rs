@@ -52,14 +52,14 @@ fn headings_counts_and_links_see_the_same_emphasis() {
         let lines = Lines::new("a.md", &source);
         let outline = scan(&lines, 0, None, false).outline;
         let rendered = body(&source, false);
-        for heading in &outline.headings {
+        for heading in outline.headings.iter() {
             assert!(
                 rendered.contains(&format!("id=\"{}\"", heading.id)),
                 "{text}"
             );
             assert!(!heading.text.contains(['\u{FDD0}', '\u{FDD1}']), "{text}");
         }
-        let link = outline.links.last().expect("the link is there");
+        let link = outline.links.iter().last().expect("the link is there");
         let line = source.lines().nth(2).expect("a third line");
         let column = line.find("a.md").map(|at| line[..at].chars().count() + 1);
         assert_eq!(Some(link.spot.column as usize), column, "{text}");

@@ -13,9 +13,9 @@ use foldhash::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// How many bytes of galleys are kept, some 100,000 articles: their pages take as much again, and a
-/// disk that has to take both at once is slower than the walk.
-const ROOM: u64 = 1 << 30;
+/// How many bytes of galleys are kept: those of a million articles. Their pages take as much again
+/// and more, and a portal of this size has a disk for them.
+const ROOM: u64 = 8 << 30;
 
 /// The galleys of a run.
 pub struct Galleys {
@@ -139,7 +139,7 @@ mod tests {
         "<b>粗</b>",
         "\n<div>块</div>\n\n",
         "$港湾 (688001.SH)$",
-    "$5 ",
+        "$5 ",
         "AT&T &#36;港湾 (1.SH)&#36;",
         "```python\ndef a(): return \"<b>\"\n```\n\n",
         "\n---\n\n",

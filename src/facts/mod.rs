@@ -22,7 +22,7 @@ pub use source_text::source_text;
 use crate::base::date::Stamp;
 use crate::base::diagnostic::{Code, Diagnostic, Excerpt, Lines, Place, Severity};
 use crate::base::fingerprint::{Fingerprint, of_bytes};
-use crate::base::packed;
+use crate::base::packed::{self, Record, Records};
 use crate::base::seldom::{Blank, Seldom};
 use crate::base::slug::slug;
 use crate::base::text::convert::{Origin, machine_made};
@@ -172,25 +172,41 @@ impl Meta {
 }
 
 /// A heading of the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heading {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading<'a> {
     /// 2 to 6: the title of the page is the only heading of level 1.
     pub level: u8,
     /// Its text.
-    pub text: String,
+    pub text: &'a str,
     /// Its `id` in the page.
-    pub id: String,
+    pub id: &'a str,
+}
+
+/// Headings of a body.
+#[derive(Debug)]
+pub struct Headings;
+
+impl Record for Headings {
+    type Of<'a> = Heading<'a>;
 }
 
 /// A link or picture in the body that points into the site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link<'a> {
     /// As written: a path to a source, a URL path or `#anchor`.
-    pub target: String,
+    pub target: &'a str,
     /// Where it stands.
     pub spot: Spot,
     /// Whether it is a picture.
     pub picture: bool,
+}
+
+/// Links of a body.
+#[derive(Debug)]
+pub struct Links;
+
+impl Record for Links {
+    type Of<'a> = Link<'a>;
 }
 
 /// A video in the body, and the picture that stands for it until it runs.
@@ -245,9 +261,9 @@ impl Spot {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Outline {
     /// Headings in order.
-    pub headings: Vec<Heading>,
+    pub headings: Records<Headings>,
     /// Links and pictures into the site, in order.
-    pub links: Vec<Link>,
+    pub links: Records<Links>,
     /// Securities that it names: name and code, each code once.
     pub tickers: Seldom<Vec<(String, String)>>,
     /// Han characters and words.
@@ -841,8 +857,6 @@ mod tests {
         let texts =
             |all: &Vec<String>| all.capacity() - all.len() + all.iter().map(text).sum::<usize>();
         let Facts { meta, outline, .. } = facts;
-        let headings = outline.headings.iter();
-        let links = outline.links.iter();
         vec![
             ("path", text(&facts.path)),
             ("title", text(&facts.title)),
@@ -858,18 +872,6 @@ mod tests {
             (
                 "summary",
                 meta.summary.as_ref().map_or(0, |one| text(&one.text)),
-            ),
-            (
-                "headings",
-                outline.headings.capacity() - outline.headings.len()
-                    + headings
-                        .map(|one| text(&one.text) + text(&one.id))
-                        .sum::<usize>(),
-            ),
-            (
-                "links",
-                outline.links.capacity() - outline.links.len()
-                    + links.map(|one| text(&one.target)).sum::<usize>(),
             ),
             (
                 "tickers",

@@ -30,7 +30,7 @@ pub fn source_text(facts: &Facts, bytes: &[u8], addresses: &[String], left_out: 
     let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
     let mut out = String::with_capacity(text.len() + addresses.len() * 32);
     for (link, address) in facts.outline.links.iter().zip(addresses) {
-        let at = place(text, &starts, link).filter(|at| *at >= written);
+        let at = place(text, &starts, &link).filter(|at| *at >= written);
         let Some(at) = at else { continue };
         out.push_str(&text[written..at]);
         out.push_str(address);
@@ -46,7 +46,7 @@ fn place(text: &str, starts: &[usize], link: &Link) -> Option<usize> {
     let column = (link.spot.column as usize).checked_sub(1)?;
     let (at, _) = text[line..].char_indices().nth(column)?;
     let at = line + at;
-    text[at..].starts_with(&link.target).then_some(at)
+    text[at..].starts_with(link.target).then_some(at)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::docs::sections;
 use super::list::ticker;
 use super::view::{
-    ArticleView, CorrectionView, ImageView, PageView, Point, SummaryView, Text, VideoView,
+    ArticleView, CorrectionView, Heading, ImageView, PageView, Point, SummaryView, Text, VideoView,
 };
 use super::{Head, Words, address, beijing, cards, head, locale, word};
 use crate::base::fingerprint::{Anything, Fingerprint, Fold};
@@ -14,7 +14,7 @@ use crate::base::text::ticker::named;
 use crate::config::embeds::player;
 use crate::config::seo::Reprints;
 use crate::facts::markdown::figures::is_film;
-use crate::facts::{Correction, Facts, Heading, Kind, Meta, Method, Summary, Target, Video};
+use crate::facts::{self, Correction, Facts, Kind, Meta, Method, Summary, Target, Video};
 use crate::site::{InEdition, List, Route};
 
 /// From this many headings on there is a table of contents.
@@ -130,7 +130,7 @@ pub(super) fn fold_source(site: InEdition, facts: &Facts, route: Route, fold: &m
     if let Some(image) = &resolved.image {
         fold.add_print(site.picture_print(image));
     }
-    for (link, href) in facts.outline.links.iter().zip(&resolved.hrefs) {
+    for (link, href) in facts.outline.links.iter().zip(resolved.hrefs.iter()) {
         fold.add(site.turned(href).as_bytes());
         if link.picture {
             fold.add_print(site.picture_print(href));
@@ -325,9 +325,10 @@ impl Say<'_> {
         if headings.len() < TOC_FROM {
             return Vec::new();
         }
-        let said = |heading: &Heading| Heading {
-            text: self.say(&heading.text),
-            ..heading.clone()
+        let said = |heading: facts::Heading| Heading {
+            level: heading.level,
+            text: self.say(heading.text),
+            id: heading.id.to_string(),
         };
         headings.iter().map(said).collect()
     }

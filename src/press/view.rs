@@ -8,7 +8,7 @@
 
 use crate::base::fingerprint::Anything;
 use crate::config::{Contact, LegalLine, MenuItem, Promo};
-use crate::facts::{Heading, Kind, Method};
+use crate::facts::{Kind, Method};
 use crate::site::card::{Anchor, CardImage, CardRef, Link, Time};
 use serde::Serialize;
 
@@ -200,6 +200,17 @@ pub struct SummaryView {
     pub model: Option<String>,
     /// Who looked at it.
     pub reviewed_by: Option<String>,
+}
+
+/// A heading of a body.
+#[derive(Debug, Clone, Serialize)]
+pub struct Heading {
+    /// 2 to 6: the title of the page is the only heading of level 1.
+    pub level: u8,
+    /// Its text.
+    pub text: String,
+    /// Its `id` in the page.
+    pub id: String,
 }
 
 /// A key point.

@@ -8,8 +8,9 @@
 
 use super::{Route, Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
+use crate::base::packed::{Records, Text, Writer};
 use crate::base::slug::percent_decoded;
-use crate::facts::{Facts, Heading, Link};
+use crate::facts::{Facts, Headings};
 use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -70,15 +71,18 @@ struct Dead {
 }
 
 /// What all links of a source lead to, in order.
-pub fn hrefs(site: &Site, facts: &Facts, url: &str, out: &mut Vec<Diagnostic>) -> Vec<String> {
-    let resolved = |link: &Link| match target(site, facts, url, &link.target) {
-        Ok(href) => href,
-        Err(dead) => {
-            out.push(warning(dead).at(link.spot.place(&facts.path, "leads nowhere")));
-            link.target.clone()
+pub fn hrefs(site: &Site, facts: &Facts, url: &str, out: &mut Vec<Diagnostic>) -> Records<Text> {
+    let mut hrefs = Writer::default();
+    for link in facts.outline.links.iter() {
+        match target(site, facts, url, link.target) {
+            Ok(href) => hrefs.push(&&*href),
+            Err(dead) => {
+                out.push(warning(dead).at(link.spot.place(&facts.path, "leads nowhere")));
+                hrefs.push(&link.target);
+            }
         }
-    };
-    facts.outline.links.iter().map(resolved).collect()
+    }
+    hrefs.finish()
 }
 
 /// What a source's picture leads to; an address elsewhere stays as it is.
@@ -183,7 +187,7 @@ fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String
             return Ok(url.map_or_else(|| written.to_string(), |url| site.href_of(&url)));
         }
     };
-    let headings: &[Heading] = match route {
+    let headings = match route {
         Route::Article(n) => &site.articles[n as usize].facts.outline.headings,
         Route::Page(n) => &site.pages[n as usize].facts.outline.headings,
         _ => {
@@ -321,20 +325,20 @@ fn hosted_id(text: &str) -> String {
 }
 
 /// `#fragment`, where such a heading exists.
-fn anchor(headings: &[Heading], fragment: Option<&str>) -> Result<String, Dead> {
+fn anchor(headings: &Records<Headings>, fragment: Option<&str>) -> Result<String, Dead> {
     let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
         return Ok(String::new());
     };
     let id = percent_decoded(fragment).unwrap_or(Cow::Borrowed(fragment));
     let there = |id: &str| Ok(format!("#{}", crate::base::slug::percent_encoded(id)));
-    if headings.iter().any(|heading| heading.id == *id) || id.starts_with("fn-") {
+    if headings.iter().any(|heading| *heading.id == *id) || id.starts_with("fn-") {
         return there(&id);
     }
-    let hosted = headings.iter().find(|one| hosted_id(&one.text) == *id);
+    let hosted = headings.iter().find(|one| hosted_id(one.text) == *id);
     if let Some(heading) = hosted {
-        return there(&heading.id);
+        return there(heading.id);
     }
-    let near = nearest(&id, headings.iter().map(|heading| heading.id.as_str()));
+    let near = nearest(&id, headings.iter().map(|heading| heading.id));
     Err(Dead {
         message: format!("there is no heading `#{id}`"),
         help: near.map(|near| format!("did you mean `#{near}`?")),

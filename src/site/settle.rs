@@ -9,6 +9,7 @@ use super::related::{Few, Kinship};
 use super::{Article, Page, Route, Site, card, links, related};
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::fingerprint::Fingerprint;
+use crate::base::packed::{Records, Text};
 use crate::facts::{Facts, Kind};
 use foldhash::HashSet;
 use rayon::prelude::*;
@@ -19,7 +20,7 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Default)]
 pub struct Resolved {
     /// What its links into the site lead to, in order.
-    pub hrefs: Vec<String>,
+    pub hrefs: Records<Text>,
     /// What its picture's `src` leads to.
     pub image: Option<String>,
     /// Paragraphs of its dump that are promotion.

@@ -501,7 +501,7 @@ mod tests {
             for video in scan.outline.videos.iter() {
                 for (target, picture) in [(&video.film, false), (&video.picture, true)] {
                     if let crate::facts::Target::Own(n) = target {
-                        proptest::prop_assert_eq!(links[*n as usize].picture, picture);
+                        proptest::prop_assert_eq!(links.iter().nth(*n as usize).unwrap().picture, picture);
                     }
                 }
             }

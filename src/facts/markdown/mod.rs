@@ -251,7 +251,7 @@ mod tests {
             .outline
             .links
             .iter()
-            .map(|link| (link.target.as_str(), link.spot))
+            .map(|link| (link.target, link.spot))
             .collect();
         let spot = |line, column, width| Spot {
             line,
@@ -259,7 +259,8 @@ mod tests {
             width,
         };
         assert_eq!(spots, [("a.md", spot(4, 10, 4)), ("b.png", spot(6, 8, 5))]);
-        assert_eq!(scan.outline.headings[0].text, "海 港");
+        let headings = &scan.outline.headings;
+        assert!(headings.iter().map(|one| one.text).eq(["海 港"]));
         assert_eq!((scan.outline.han, scan.outline.words), (4, 1));
     }
 
@@ -299,7 +300,7 @@ mod tests {
                 embeds: &[],
             };
             let html = html(text, &style, &[]);
-            for heading in &outline.headings {
+            for heading in outline.headings.iter() {
                 assert!(
                     html.contains(&format!("id=\"{}\"", heading.id)),
                     "{heading:?}\n{html}"

@@ -6,6 +6,7 @@ use super::events::events;
 use super::figures::{self, Figure};
 use super::{Headings, Style, galley, is_internal, note_tickers, unlinked};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::packed::Records;
 use crate::base::text::count::{Count, Counter};
 use crate::base::text::emphasis::mark;
 use crate::base::text::extract::PROSE;
@@ -139,6 +140,10 @@ struct Walk<'a> {
     title: Option<&'a str>,
     scan: Scan,
     headings: Headings,
+    /// The headings so far: level, text and id.
+    toc: Vec<(u8, String, String)>,
+    /// The links so far: target, place, and whether it is a picture.
+    links: Vec<(String, Spot, bool)>,
     at: Cursor,
     count: Count,
     counter: Counter,
@@ -205,6 +210,8 @@ impl<'a> Walk<'a> {
             title: None,
             scan: Scan::default(),
             headings: Headings::default(),
+            toc: Vec::new(),
+            links: Vec::new(),
             at: Cursor::default(),
             count: Count::default(),
             counter: Counter::default(),
@@ -242,7 +249,7 @@ impl<'a> Walk<'a> {
             }) => {
                 let id = id.as_ref().map(|id| id.to_string());
                 self.heading = Some((*given as u8, id, String::new()));
-                self.links_before_heading = self.scan.outline.links.len();
+                self.links_before_heading = self.links.len();
             }
             Event::End(TagEnd::Heading(_)) => self.end_heading(),
             Event::Start(Tag::Link {
@@ -308,7 +315,7 @@ impl<'a> Walk<'a> {
             events: vec![event.clone().into_static()],
             ranges: vec![range],
             depth: 1,
-            links: self.scan.outline.links.len(),
+            links: self.links.len(),
         });
     }
 
@@ -422,7 +429,7 @@ impl<'a> Walk<'a> {
         let is_title = self.first && level == 1 && self.title.is_none_or(|title| title == text);
         self.first = false;
         if is_title && !text.is_empty() {
-            self.scan.outline.links.truncate(self.links_before_heading);
+            self.links.truncate(self.links_before_heading);
             self.scan.title = Some(text);
             return;
         }
@@ -431,7 +438,7 @@ impl<'a> Walk<'a> {
         self.count.add(&text);
         let lang = language(&text);
         self.note_language(lang);
-        self.scan.outline.headings.push(Heading { level, text, id });
+        self.toc.push((level, text, id));
     }
 
     fn end_picture(&mut self) {
@@ -457,11 +464,7 @@ impl<'a> Walk<'a> {
             None => range,
         };
         let spot = self.spot(range);
-        self.scan.outline.links.push(Link {
-            target: target.to_string(),
-            spot,
-            picture,
-        });
+        self.links.push((target.to_string(), spot, picture));
     }
 
     fn spot(&mut self, range: Range<usize>) -> Spot {
@@ -507,6 +510,18 @@ impl<'a> Walk<'a> {
     }
 
     fn finish(mut self) -> Scan {
+        let headings = self.toc.iter().map(|(level, text, id)| Heading {
+            level: *level,
+            text,
+            id,
+        });
+        self.scan.outline.headings = Records::of(headings);
+        let links = self.links.iter().map(|(target, spot, picture)| Link {
+            target,
+            spot: *spot,
+            picture: *picture,
+        });
+        self.scan.outline.links = Records::of(links);
         self.scan.outline.han = self.count.han;
         self.scan.outline.words = self.count.words;
         self.scan.outline.keep_sketch(self.sketcher);
