@@ -166,7 +166,8 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
     let shows = |theme| press::shows_related(&site, theme);
     let shown = theme.as_ref().ok().is_none_or(shows);
     let kinship = shown.then(|| last::kinship(store, &mut diagnostics));
-    site.settle(kinship);
+    let recall = last::recall(store, &mut diagnostics);
+    site.settle(kinship, recall);
     diagnostics.extend(site.diagnostics());
     if diagnostics.iter().any(is_about_the_whole) {
         // With defaults in the place of what is wrong, every URL might change.
@@ -214,6 +215,7 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
     // What can't be remembered costs the next build its time, and no more.
     if !job.check {
         let _ = last::keep_kinship(store, &site);
+        let _ = last::keep_recall(store, &site);
         let _ = last::remember(job, store, inputs, &site, &outcome);
     }
     (outcome, Some(site))

@@ -367,6 +367,91 @@ fn cases() -> std::ops::Range<u64> {
     first..first + number("MASTHEAD_CASES", 2_000)
 }
 
+/// What an earlier build found of links and cards holds for an article as long as nothing around
+/// it changes: each of these changes moves the page of an article whose own file stays as it is.
+#[test]
+fn what_was_found_holds_in_the_same_surroundings() {
+    let mut bench = Bench::default();
+    let head = |title: &str, more: &str| format!("---\ntitle: {title}\n{more}---\n");
+    let mut put = |path: &str, text: String| bench.source.put(path.to_string(), text);
+    put(
+        "masthead.yaml",
+        "title: 报\nchannels: [{id: a, name: 甲}]\n".to_string(),
+    );
+    put("data/tags.yaml", "港:\n  slug: gang\n".to_string());
+    let links =
+        "[一](b.md#jie) [二](/tags/gang/) [三](c.pdf) [四](/old/) [五](d.md)\n\n![图](p.png)\n";
+    let own = "date: 2026-03-02\ntags: [港]\nimage: {src: p.png, alt: 图}\n";
+    put("content/a/a.md", head("一", own) + links);
+    let other = "date: 2026-03-01\naliases: [/old/]\n";
+    put("content/a/b.md", head("二", other) + "## 节 {#jie}\n\n字\n");
+    put("content/a/d.md", head("三", "date: 2026-02-01\n") + "字\n");
+    put("content/a/c.pdf", "%PDF".to_string());
+    bench
+        .source
+        .put("content/a/p.png", common::editor::picture(90));
+    bench.build();
+    let changes: [(&str, &str, Vec<u8>); 9] = [
+        (
+            "another text",
+            "content/a/d.md",
+            (head("三", "date: 2026-02-01\n") + "新\n").into(),
+        ),
+        (
+            "a heading",
+            "content/a/b.md",
+            (head("二", other) + "## 节 {#jie2}\n").into(),
+        ),
+        (
+            "a slug",
+            "content/a/d.md",
+            (head("三", "date: 2026-02-01\nslug: e\n") + "字\n").into(),
+        ),
+        (
+            "a draft",
+            "content/a/d.md",
+            (head("三", "date: 2026-02-01\ndraft: true\n") + "字\n").into(),
+        ),
+        (
+            "an error",
+            "content/a/d.md",
+            (head("三", "date: never\n") + "字\n").into(),
+        ),
+        ("a tag", "data/tags.yaml", "港:\n  slug: harbour\n".into()),
+        (
+            "a channel",
+            "masthead.yaml",
+            "title: 报\nchannels: [{id: a, name: 乙}]\n".into(),
+        ),
+        (
+            "an alias",
+            "content/a/b.md",
+            (head("二", "date: 2026-03-01\n") + "## 节 {#jie}\n").into(),
+        ),
+        (
+            "a picture",
+            "content/a/p.png",
+            common::editor::picture(1000),
+        ),
+    ];
+    for (what, path, bytes) in changes {
+        bench.source.put(path, bytes);
+        let url = "a/a/index.html";
+        let before = bench.sink.files().clone();
+        let incremental = bench.build();
+        let clean = Bench {
+            source: bench.source.clone(),
+            ..Bench::default()
+        };
+        let outcome = clean.build();
+        is_clean((&bench, &incremental), (&clean, &outcome), &before, &|| {
+            what.to_string()
+        });
+        let moves = bench.sink.files().get(url) != before.get(url);
+        assert_eq!(moves, what != "another text", "{what}");
+    }
+}
+
 /// Runs a random sequence of edits and wishes; after each the incremental build must be the clean
 /// one.
 fn clean_is_incremental(seed: u64) {

@@ -101,6 +101,11 @@ impl<R: Record> Records<R> {
         })
     }
 
+    /// All of them as they are kept, to be hashed.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.iter().count()

@@ -12,6 +12,7 @@ use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::sink::manifest;
 use crate::sink::store::{self, Loaded, Store};
 use crate::site::Site;
+use crate::site::recall::Recall;
 use crate::site::related::Kinship;
 use crate::source::Listing;
 use serde::de::DeserializeOwned;
@@ -97,6 +98,14 @@ pub fn kinship(store: &dyn Store, out: &mut Vec<Diagnostic>) -> Kinship {
     loaded(store, KINSHIP, "what was known of related articles", out).unwrap_or_default()
 }
 
+/// The name of the blob with what was found of links and cards.
+const RECALL: &str = "found";
+
+/// What the last build found of links and cards.
+pub fn recall(store: &dyn Store, out: &mut Vec<Diagnostic>) -> Recall {
+    loaded(store, RECALL, "what was known of links and cards", out).unwrap_or_default()
+}
+
 /// What the store remembers under a name. Where that is damaged it is noted, and made anew.
 fn loaded<T: DeserializeOwned>(
     store: &dyn Store,
@@ -122,6 +131,17 @@ fn loaded<T: DeserializeOwned>(
 pub fn keep_kinship(store: &dyn Store, site: &Site) -> io::Result<()> {
     match site.new_kinship() {
         Some(kinship) => store::save(store, KINSHIP, ENGINE, kinship),
+        None => Ok(()),
+    }
+}
+
+/// Keeps what was found of links and cards for the next build, where it is new.
+///
+/// # Errors
+/// Whatever keeps it from being written.
+pub fn keep_recall(store: &dyn Store, site: &Site) -> io::Result<()> {
+    match site.new_recall() {
+        Some(recall) => store::save(store, RECALL, ENGINE, &recall),
         None => Ok(()),
     }
 }

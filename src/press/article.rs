@@ -130,10 +130,10 @@ pub(super) fn fold_source(site: InEdition, facts: &Facts, route: Route, fold: &m
     if let Some(image) = &resolved.image {
         fold.add_print(site.picture_print(image));
     }
-    for (link, href) in facts.outline.links.iter().zip(resolved.hrefs.iter()) {
-        fold.add(site.turned(href).as_bytes());
-        if link.picture {
-            fold.add_print(site.picture_print(href));
+    fold.add_print(resolved.links);
+    if site.site.editions.len() > 1 {
+        for href in site.hrefs(route) {
+            fold.add(href.as_bytes());
         }
     }
     for paragraph in &resolved.left_out {

@@ -666,17 +666,15 @@ fn redirects(site: &mut Site) {
 
 /// The table of sources and files by path.
 fn by_path(site: &mut Site) {
-    let mut table = HashMap::with_capacity(site.articles.len() + site.pages.len());
-    for (n, article) in site.articles.iter().enumerate() {
-        table.insert(path_key(&article.facts.path), Route::Article(n as u32));
-    }
-    for (n, page) in site.pages.iter().enumerate() {
-        table.insert(path_key(&page.facts.path), Route::Page(n as u32));
-    }
-    for (n, (path, _)) in site.attachments.iter().enumerate() {
-        table.insert(path_key(path), Route::File(n as u32));
-    }
-    site.by_path = table;
+    let key = |(path, route): (&String, Route)| (path_key(path), route);
+    let articles = site.articles.par_iter().enumerate();
+    let articles = articles.map(|(n, one)| (&one.facts.path, Route::Article(n as u32)));
+    let pages = site.pages.par_iter().enumerate();
+    let pages = pages.map(|(n, one)| (&one.facts.path, Route::Page(n as u32)));
+    let files = site.attachments.par_iter().enumerate();
+    let files = files.map(|(n, (path, _))| (path, Route::File(n as u32)));
+    let all: Vec<(u64, Route)> = articles.chain(pages).chain(files).map(key).collect();
+    site.by_path = all.into_iter().collect();
 }
 
 /// Articles whose `pin_until` is still to come stand on top of the home page.

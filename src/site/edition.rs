@@ -286,9 +286,8 @@ impl<'a> InEdition<'a> {
 
     /// Where the links of an article's or page's body lead.
     pub fn hrefs(&self, route: Route) -> Vec<String> {
-        let resolved = self.site.resolved(route);
-        resolved
-            .hrefs
+        let hrefs = self.site.hrefs_of(route);
+        hrefs
             .iter()
             .map(|href| self.turned(href).into_owned())
             .collect()

@@ -25,6 +25,7 @@ mod look_alike;
 mod names;
 pub mod pictures;
 pub mod promo;
+pub mod recall;
 pub mod records;
 pub mod related;
 pub mod route;

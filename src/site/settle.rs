@@ -5,10 +5,11 @@
 
 use super::look_alike::look_alikes;
 use super::promo;
+use super::recall::{One, Recall};
 use super::related::{Few, Kinship};
 use super::{Article, Page, Route, Site, card, links, related};
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
-use crate::base::fingerprint::Fingerprint;
+use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::base::packed::{Records, Text};
 use crate::facts::{Facts, Kind};
 use foldhash::HashSet;
@@ -19,8 +20,11 @@ use std::sync::OnceLock;
 /// Where an article's or page's links lead, and what of its dump is promotion.
 #[derive(Debug, Clone, Default)]
 pub struct Resolved {
-    /// What its links into the site lead to, in order.
-    pub hrefs: Records<Text>,
+    /// What its links into the site lead to, in order; none where an earlier build found that, and
+    /// nobody asked for it since ([`Site::hrefs_of`]).
+    hrefs: Option<Records<Text>>,
+    /// The hash of that, and of the pictures among them.
+    pub links: Fingerprint,
     /// What its picture's `src` leads to.
     pub image: Option<String>,
     /// Paragraphs of its dump that are promotion.
@@ -39,22 +43,42 @@ pub struct Settled {
     /// Those that the writer named come first.
     related: Vec<Few>,
     card_prints: Vec<Fingerprint>,
+    /// The hash of what lies around the articles, and of what each of them says, where the next
+    /// build is to know what was found; and whether an earlier one knew all of it.
+    owns: Option<(Fingerprint, Vec<Fingerprint>)>,
+    recalled: bool,
 }
 
 impl Site {
     /// Finds once for all what is otherwise found when it is asked for. `known` are the related
     /// articles that an earlier build found; without it none are found but those that writers
-    /// named, for a theme that shows none.
-    pub fn settle(&mut self, known: Option<Kinship>) {
+    /// named, for a theme that shows none. `recall` is what that build found of links and cards.
+    pub fn settle(&mut self, known: Option<Kinship>, recall: Recall) {
         // Each is found on one thread.
-        rayon::join(
-            || self.find_firsts().len(),
-            || self.look_alikes.get_or_init(|| look_alikes(self)).len(),
+        let ((), around) = rayon::join(
+            || {
+                self.find_firsts();
+                self.look_alikes.get_or_init(|| look_alikes(self));
+            },
+            || self.around(),
         );
+        let owns = around.map(|around| {
+            let own = |one| self.own(one);
+            (
+                around,
+                self.articles.par_iter().map(own).collect::<Vec<_>>(),
+            )
+        });
+        let found = around.map_or(&[][..], |around| recall.articles(around));
+        let recalled = |n: usize| {
+            let (_, owns) = owns.as_ref()?;
+            found.get(n).filter(|one| one.own == owns[n])
+        };
         let articles: Vec<Resolved> = self
             .articles
             .par_iter()
-            .map(|one| self.of_article(one))
+            .enumerate()
+            .map(|(n, one)| self.of_article(one, recalled(n).map(|one| one.links)))
             .collect();
         let pages: Vec<Resolved> = self.pages.par_iter().map(|one| self.of_page(one)).collect();
         let kinship = known.map_or_else(Default::default, |known| Kinship::find(self, known));
@@ -74,16 +98,39 @@ impl Site {
             kinship,
             related,
             card_prints: Vec::new(),
+            owns: None,
+            recalled: false,
         });
-        let prints: Vec<Fingerprint> = (0..self.articles.len() as u32)
-            .into_par_iter()
-            .map(|n| card::print(self, n))
-            .collect();
+        let print = |n: usize| match recalled(n) {
+            Some(one) => one.card,
+            None => card::print(self, n as u32),
+        };
+        let prints = (0..self.articles.len()).into_par_iter().map(print);
+        let prints: Vec<Fingerprint> = prints.collect();
+        let all = (0..prints.len()).all(|n| recalled(n).is_some());
         if let Some(settled) = &mut self.settled {
+            settled.recalled = all && found.len() == prints.len();
             settled.card_prints = prints;
+            settled.owns = owns;
         }
         // They take 200 bytes an article, and nobody asks for them now.
         self.postings = OnceLock::new();
+    }
+
+    /// What the next build is to know of links and cards, where an earlier one didn't.
+    pub fn new_recall(&self) -> Option<Recall> {
+        let settled = self.settled.as_ref().filter(|settled| !settled.recalled)?;
+        let (around, owns) = settled.owns.as_ref()?;
+        let each = owns.iter().zip(&settled.articles).zip(&settled.card_prints);
+        let ones = each.map(|((own, resolved), card)| One {
+            own: *own,
+            links: match resolved.said.is_empty() {
+                true => resolved.links,
+                false => Fingerprint(0),
+            },
+            card: *card,
+        });
+        Some(Recall::of(*around, ones.collect()))
     }
 
     /// The related articles of all, where an earlier build found others.
@@ -97,8 +144,9 @@ impl Site {
         self.settled.is_some()
     }
 
-    fn of_article(&self, article: &Article) -> Resolved {
-        let mut resolved = self.of_source(&article.facts, &article.url);
+    /// `links` is what is known of where its links lead; 0 is nothing.
+    fn of_article(&self, article: &Article, links: Option<Fingerprint>) -> Resolved {
+        let mut resolved = self.of_source(&article.facts, &article.url, links);
         let said = &mut resolved.said;
         resolved.image = links::image(self, &article.facts, &article.url, said);
         said.extend(links::named_related(self, &article.facts).1);
@@ -106,15 +154,20 @@ impl Site {
     }
 
     fn of_page(&self, page: &Page) -> Resolved {
-        self.of_source(&page.facts, &page.url)
+        self.of_source(&page.facts, &page.url, None)
     }
 
-    fn of_source(&self, facts: &Facts, url: &str) -> Resolved {
+    fn of_source(&self, facts: &Facts, url: &str, links: Option<Fingerprint>) -> Resolved {
         let mut said = Vec::new();
-        let hrefs = links::hrefs(self, facts, url, &mut said);
+        let known = links.filter(|links| links.0 != 0);
+        let hrefs = match known {
+            Some(_) => None,
+            None => Some(links::hrefs(self, facts, url, &mut said)),
+        };
         let (left_out, note) = promo::found(facts, &self.repeated);
         said.extend(note);
         Resolved {
+            links: known.unwrap_or_else(|| self.links_print(facts, hrefs.as_ref())),
             hrefs,
             image: None,
             left_out,
@@ -122,13 +175,47 @@ impl Site {
         }
     }
 
-    /// Where the links of an article or page lead.
+    /// The hash of where links lead, of the site as it is written.
+    fn links_print(&self, facts: &Facts, hrefs: Option<&Records<Text>>) -> Fingerprint {
+        let mut fold = Fold::new();
+        let hrefs = hrefs.into_iter().flat_map(Records::iter);
+        for (link, href) in facts.outline.links.iter().zip(hrefs) {
+            fold.add(href.as_bytes());
+            if link.picture {
+                fold.add_print(self.picture_print(href));
+            }
+        }
+        fold.finish()
+    }
+
+    /// What the links of an article or page lead to, in order.
+    pub fn hrefs_of(&self, route: Route) -> Records<Text> {
+        let resolved = self.resolved(route);
+        if let Some(hrefs) = &resolved.hrefs {
+            return hrefs.clone();
+        }
+        let (facts, url) = match route {
+            Route::Article(n) => {
+                let article = &self.articles[n as usize];
+                (&article.facts, &article.url)
+            }
+            Route::Page(n) => {
+                let page = &self.pages[n as usize];
+                (&page.facts, &page.url)
+            }
+            _ => return Records::default(),
+        };
+        // Nothing was to be said of them, or they would be known.
+        links::hrefs(self, facts, url, &mut Vec::new())
+    }
+
+    /// Where the links of an article or page lead, and what else was found of it.
     pub fn resolved(&self, route: Route) -> Cow<'_, Resolved> {
         let settled = self.settled.as_ref();
         match route {
             Route::Article(n) => match settled {
                 Some(settled) => Cow::Borrowed(&settled.articles[n as usize]),
-                None => Cow::Owned(self.of_article(&self.articles[n as usize])),
+                None => Cow::Owned(self.of_article(&self.articles[n as usize], None)),
             },
             Route::Page(n) => match settled {
                 Some(settled) => Cow::Borrowed(&settled.pages[n as usize]),

@@ -523,7 +523,7 @@ pub fn difference(got: Option<&Vec<u8>>, want: &[u8]) -> String {
 }
 
 /// A PNG of a width.
-fn picture(width: u32) -> Vec<u8> {
+pub fn picture(width: u32) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let blank = image::RgbImage::new(width, 4);
     blank
