@@ -474,7 +474,13 @@ const TYPES: [&str; 4] = [
 ];
 
 /// Fields that are made when a page is rendered, or on the way to it, and are in no type.
-const MADE: [(&str, &str, &str, &str); 6] = [
+const MADE: [(&str, &str, &str, &str); 7] = [
+    (
+        "SiteView",
+        "foot",
+        "HTML",
+        "what the component `foot` makes, once for all pages; missing where that component fails or asks for more than `site`, `ui` and `data`",
+    ),
     ("ArticleView", "body", "HTML", "the body"),
     ("PageView", "body", "HTML", "the body"),
     ("TwinView", "body", "HTML", "the body as Markdown"),

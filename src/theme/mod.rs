@@ -347,6 +347,9 @@ fn tera_escape(text: &str) -> String {
         .collect()
 }
 
+/// The component of what stands at the foot of every page, and the field of `site` that has it.
+const FOOT: &str = "foot";
+
 /// Values that every template of an edition knows.
 pub struct Globals {
     edition: usize,
@@ -378,8 +381,10 @@ impl Theme {
         fold.finish()
     }
 
-    /// Makes values known to every template of an edition. Editions are set up in their order.
-    pub fn set_globals(&mut self, globals: Globals) {
+    /// Makes values known to every template of an edition. Editions are set up in their order. What
+    /// the component `foot` makes of them becomes `site.foot`: it is the same on every page. One
+    /// that fails gives none, and says why where a template uses it.
+    pub fn set_globals(&mut self, mut globals: Globals) {
         let engine = match globals.edition.checked_sub(1) {
             None => &mut self.tera,
             Some(at) => {
@@ -389,6 +394,13 @@ impl Theme {
                 &mut self.others[at]
             }
         };
+        let values = &mut globals.values;
+        let foot = engine.render_component_with_implicits(FOOT, &Context::new(), values, None, true);
+        if let (Ok(foot), Some(site)) = (foot, values.remove("site")) {
+            let mut site = site.into_map().unwrap_or_default();
+            site.insert(FOOT.into(), Value::safe_string(&foot));
+            values.insert_value("site", Value::from(site));
+        }
         // Copied only where somebody else has it.
         *Arc::make_mut(engine).global_context() = globals.values;
     }
