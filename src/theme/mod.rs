@@ -395,8 +395,11 @@ impl Theme {
             }
         };
         let values = &mut globals.values;
-        let foot = engine.render_component_with_implicits(FOOT, &Context::new(), values, None, true);
-        if let (Ok(foot), Some(site)) = (foot, values.remove("site")) {
+        let foot =
+            engine.render_component_with_implicits(FOOT, &Context::new(), values, None, true);
+        if let Ok(foot) = foot
+            && let Some(site) = values.remove("site")
+        {
             let mut site = site.into_map().unwrap_or_default();
             site.insert(FOOT.into(), Value::safe_string(&foot));
             values.insert_value("site", Value::from(site));
