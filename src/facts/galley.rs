@@ -13,8 +13,7 @@ use foldhash::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// How many bytes of galleys are kept: those of a million articles. Their pages take as much again
-/// and more, and a portal of this size has a disk for them.
+/// How many bytes of galleys are kept at most: those of a million articles.
 const ROOM: u64 = 8 << 30;
 
 /// The galleys of a run.
@@ -24,6 +23,8 @@ pub struct Galleys {
 
 struct Kept {
     scratch: Box<dyn Scratch>,
+    /// How many bytes there may be.
+    room: u64,
     /// How many bytes there are.
     taken: AtomicU64,
     /// By path and bytes of the source: where its galley begins, and how long it is.
@@ -38,6 +39,7 @@ impl Galleys {
     pub fn on(scratch: Box<dyn Scratch>) -> Galleys {
         Galleys {
             kept: Some(Kept {
+                room: scratch.room().min(ROOM),
                 scratch,
                 taken: AtomicU64::new(0),
                 places: Mutex::default(),
@@ -48,7 +50,7 @@ impl Galleys {
     /// Whether there is room.
     pub fn has_room(&self) -> bool {
         let kept = self.kept.as_ref();
-        kept.is_some_and(|kept| kept.taken.load(Ordering::Relaxed) < ROOM)
+        kept.is_some_and(|kept| kept.taken.load(Ordering::Relaxed) < kept.room)
     }
 
     /// Puts the galley of a source aside. One that can't be kept is made again, as its body.
@@ -56,7 +58,7 @@ impl Galleys {
         let Some(kept) = &self.kept else { return };
         let length = galley.len() as u64;
         let before = kept.taken.fetch_add(length, Ordering::Relaxed);
-        if before + length > ROOM {
+        if before + length > kept.room {
             return;
         }
         if let (Ok(at), Ok(length)) = (kept.scratch.put(galley.as_bytes()), length.try_into()) {
@@ -187,8 +189,8 @@ mod tests {
         assert!(!has("masthead\\~link\\~here [a](/b/)"));
     }
 
-    /// A disk without room.
-    struct Full;
+    /// A disk that can't be written, and how many bytes it said that there are.
+    struct Full(u64);
 
     impl Scratch for Full {
         fn put(&self, _bytes: &[u8]) -> std::io::Result<u64> {
@@ -198,6 +200,10 @@ mod tests {
         fn take(&self, _at: u64, _length: usize) -> std::io::Result<Vec<u8>> {
             Err(std::io::ErrorKind::UnexpectedEof.into())
         }
+
+        fn room(&self) -> u64 {
+            self.0
+        }
     }
 
     #[test]
@@ -206,8 +212,10 @@ mod tests {
         let read = |galleys: &Galleys| {
             facts_for("content/a/x.md", text, of_bytes(text), Picks::ALL, galleys)
         };
-        let full = Galleys::on(Box::new(Full));
+        let full = Galleys::on(Box::new(Full(1000)));
+        assert!(full.has_room());
         assert_eq!(full.body(&read(&full), &[]), None);
+        assert!(!Galleys::on(Box::new(Full(0))).has_room());
         assert!(!Galleys::NONE.has_room());
         let roomy = Galleys::on(Box::new(InMemory::default()));
         let facts = read(&roomy);

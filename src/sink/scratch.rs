@@ -19,13 +19,20 @@ pub trait Scratch: Send + Sync {
     /// # Errors
     /// Whatever keeps them from being read.
     fn take(&self, at: u64, length: usize) -> io::Result<Vec<u8>>;
+
+    /// How many bytes may be put aside, so that there is room for other things as well.
+    fn room(&self) -> u64;
 }
 
 /// A file that has no name any more, and goes with the process.
 pub struct Unnamed {
     file: File,
     end: AtomicU64,
+    room: u64,
 }
+
+/// One part in so many of what is free on a disk may be taken: the output wants the rest.
+const SHARE: u64 = 4;
 
 impl Unnamed {
     /// A file that had this name for a moment. Who is killed in it leaves the empty file.
@@ -38,7 +45,8 @@ impl Unnamed {
         let file = options.open(path)?;
         fs::remove_file(path)?;
         let end = AtomicU64::new(0);
-        Ok(Unnamed { file, end })
+        let room = free(&file)? / SHARE;
+        Ok(Unnamed { file, end, room })
     }
 }
 
@@ -54,6 +62,23 @@ impl Scratch for Unnamed {
         read_at(&self.file, &mut bytes, at)?;
         Ok(bytes)
     }
+
+    fn room(&self) -> u64 {
+        self.room
+    }
+}
+
+/// How many bytes are free where a file lies.
+#[cfg(unix)]
+fn free(file: &File) -> io::Result<u64> {
+    let disk = rustix::fs::fstatvfs(file)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Nobody tells: no more than what hardly any disk lacks.
+#[cfg(windows)]
+fn free(_file: &File) -> io::Result<u64> {
+    Ok(4 << 30)
 }
 
 #[cfg(unix)]
@@ -112,6 +137,10 @@ impl Scratch for InMemory {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = all.get(at as usize..at as usize + length);
         Ok(bytes.ok_or(io::ErrorKind::UnexpectedEof)?.to_vec())
+    }
+
+    fn room(&self) -> u64 {
+        u64::MAX
     }
 }
 
