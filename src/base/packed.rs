@@ -127,8 +127,8 @@ impl<R> Default for Writer<R> {
 }
 
 impl<R: Record> Writer<R> {
-    /// Adds a record. One that can't be encoded, which no record of numbers and texts is, ends the
-    /// list.
+    /// Adds a record. One that can't be encoded leaves none of those before it, which no record of
+    /// numbers and texts does.
     pub fn push(&mut self, one: &R::Of<'_>) {
         if let Ok(longer) = postcard::to_extend(one, std::mem::take(&mut self.0)) {
             self.0 = longer;

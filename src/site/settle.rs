@@ -45,8 +45,17 @@ pub struct Settled {
     card_prints: Vec<Fingerprint>,
     /// The hash of what lies around the articles, and of what each of them says, where the next
     /// build is to know what was found; and whether an earlier one knew all of it.
-    owns: Option<(Fingerprint, Vec<Fingerprint>)>,
+    owns: Owns,
     recalled: bool,
+}
+
+/// The hash of what lies around articles, and of what each of them says.
+type Owns = Option<(Fingerprint, Vec<Fingerprint>)>;
+
+/// What an earlier build found of an article, if the article is the same.
+fn recalled<'r>(owns: &Owns, found: &'r [One], n: usize) -> Option<&'r One> {
+    let (_, owns) = owns.as_ref()?;
+    found.get(n).filter(|one| one.own == owns[n])
 }
 
 impl Site {
@@ -54,33 +63,33 @@ impl Site {
     /// articles that an earlier build found; without it none are found but those that writers
     /// named, for a theme that shows none. `recall` is what that build found of links and cards.
     pub fn settle(&mut self, known: Option<Kinship>, recall: Recall) {
-        // Each is found on one thread.
-        let ((), around) = rayon::join(
+        let resolve = || {
+            let around = self.around();
+            let owns = around.map(|around| {
+                let own = |one| self.own(one);
+                (
+                    around,
+                    self.articles.par_iter().map(own).collect::<Vec<_>>(),
+                )
+            });
+            let found = around.map_or(&[][..], |around| recall.articles(around));
+            let articles = self.articles.par_iter().enumerate().map(|(n, one)| {
+                let known = recalled(&owns, found, n);
+                self.of_article(one, known.map(|one| one.links))
+            });
+            let articles: Vec<Resolved> = articles.collect();
+            let pages = self.pages.par_iter().map(|one| self.of_page(one));
+            let pages: Vec<Resolved> = pages.collect();
+            (owns, found, articles, pages)
+        };
+        // Copies and look-alikes are found on one thread.
+        let ((), (owns, found, articles, pages)) = rayon::join(
             || {
                 self.find_firsts();
                 self.look_alikes.get_or_init(|| look_alikes(self));
             },
-            || self.around(),
+            resolve,
         );
-        let owns = around.map(|around| {
-            let own = |one| self.own(one);
-            (
-                around,
-                self.articles.par_iter().map(own).collect::<Vec<_>>(),
-            )
-        });
-        let found = around.map_or(&[][..], |around| recall.articles(around));
-        let recalled = |n: usize| {
-            let (_, owns) = owns.as_ref()?;
-            found.get(n).filter(|one| one.own == owns[n])
-        };
-        let articles: Vec<Resolved> = self
-            .articles
-            .par_iter()
-            .enumerate()
-            .map(|(n, one)| self.of_article(one, recalled(n).map(|one| one.links)))
-            .collect();
-        let pages: Vec<Resolved> = self.pages.par_iter().map(|one| self.of_page(one)).collect();
         let kinship = known.map_or_else(Default::default, |known| Kinship::find(self, known));
         let related = (0..self.articles.len())
             .into_par_iter()
@@ -101,6 +110,7 @@ impl Site {
             owns: None,
             recalled: false,
         });
+        let recalled = |n: usize| recalled(&owns, found, n);
         let print = |n: usize| match recalled(n) {
             Some(one) => one.card,
             None => card::print(self, n as u32),
