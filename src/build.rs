@@ -188,9 +188,19 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
             let presses: Vec<Press> = presses
                 .map(|press| press.with_darkroom(Some(darkroom)).with_galleys(&galleys))
                 .collect();
-            diagnostics.extend(presses[0].unknown_templates());
-            diagnostics.extend(press::cards::lacking(&site));
-            diagnostics.extend(presses[0].unknown_variables());
+            // What can't be remembered costs the next build its time, and no more.
+            let remember = || match job.check {
+                true => Ok(()),
+                false => last::keep_recall(store, &site),
+            };
+            let look = || {
+                let templates = presses[0].unknown_templates().into_iter();
+                let templates = templates.chain(press::cards::lacking(&site));
+                let all = templates.chain(presses[0].unknown_variables());
+                all.collect::<Vec<Diagnostic>>()
+            };
+            let (said, _) = rayon::join(look, remember);
+            diagnostics.extend(said);
             if let Err(error) = print(job, store, &presses, found, &mut outcome, &mut diagnostics) {
                 job.sink.abandon();
                 diagnostics.push(unfinished(&error));
@@ -215,7 +225,6 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
     // What can't be remembered costs the next build its time, and no more.
     if !job.check {
         let _ = last::keep_kinship(store, &site);
-        let _ = last::keep_recall(store, &site);
         let _ = last::remember(job, store, inputs, &site, &outcome);
     }
     (outcome, Some(site))

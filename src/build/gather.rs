@@ -71,6 +71,8 @@ pub fn gather_listed<T: Send>(
         || {
             let theme = opened.theme(input.source);
             opened.keep(store);
+            // The site has what it needs of them.
+            opened.files.files.clear();
             (theme, beside())
         },
     );

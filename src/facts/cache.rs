@@ -146,25 +146,28 @@ pub fn look_at(
     }
     // Both are in the order of paths.
     let mut known = remembered.files.into_iter().peekable();
-    let mut files: Vec<(&Entry, Option<Known>)> = Vec::with_capacity(listing.entries.len());
+    let mut files = Vec::with_capacity(listing.entries.len());
     for entry in &listing.entries {
         while known.next_if(|(path, _)| *path < entry.path).is_some() {}
-        let own = known.next_if(|(path, _)| *path == entry.path);
-        files.push((entry, own.map(|(_, known)| known)));
+        files.push((entry, known.next_if(|(path, _)| *path == entry.path)));
     }
-    let looked: Vec<(&Entry, Looked)> = files
+    let looked: Vec<(String, Looked)> = files
         .into_par_iter()
-        .map(|(entry, known)| (entry, look(source, entry, known, picks, galleys)))
+        .map(|(entry, known)| {
+            let (path, known) = known.unzip();
+            let path = path.unwrap_or_else(|| entry.path.clone());
+            (path, look(source, entry, known, picks, galleys))
+        })
         .collect();
     let mut sound = Vec::with_capacity(looked.len());
-    for (entry, look) in looked {
+    for (path, look) in looked {
         match look {
             Ok((known, is_parsed)) => {
                 out.parsed += usize::from(is_parsed);
-                sound.push((entry.path.clone(), known));
+                sound.push((path, known));
             }
             Err(diagnostic) => {
-                out.unreadable.push(entry.path.clone());
+                out.unreadable.push(path);
                 out.diagnostics.push(*diagnostic);
             }
         }

@@ -543,11 +543,12 @@ impl Channels {
                 record,
             );
         }
-        let folders: BTreeSet<&str> = articles
+        // Many articles, few folders: a hash tells which are new.
+        let folders: HashSet<&str> = articles
             .iter()
             .filter_map(|dated| dated.facts.folder.as_deref())
             .collect();
-        for folder in folders {
+        for folder in BTreeSet::from_iter(folders) {
             channels.add(folder, folder, Record::default());
         }
         channels.known = channels.named.len() as u32;
