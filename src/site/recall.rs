@@ -30,7 +30,8 @@ struct Ones(Vec<One>);
 pub struct One {
     /// The hash of what the article says.
     pub own: Fingerprint,
-    /// The hash of where its links lead; 0 where something was to be said of them.
+    /// The hash of where its links lead; 0 where that is to be found each time: where something
+    /// was to be said of them, or where one leads into the search's index.
     pub links: Fingerprint,
     /// The hash of its card.
     pub card: Fingerprint,
@@ -124,9 +125,9 @@ impl Site {
             let numbers = (0..named.len() as u32).into_par_iter();
             let prints: Vec<Fingerprint> = numbers.map(|n| self.anchor_print(list(n))).collect();
             fold.add(b"-");
-            prints.into_iter().for_each(|print| {
+            for print in prints {
                 fold.add_print(print);
-            });
+            }
         }
         Some(fold.finish())
     }
@@ -139,9 +140,9 @@ impl Site {
             .add(&[u8::from(article.inferred), u8::from(article.facts.unpicked)])
             .add(&article.channel.to_le_bytes())
             .add(&article.source.unwrap_or(u32::MAX).to_le_bytes());
-        article.tags.iter().for_each(|tag| {
+        for tag in &article.tags {
             fold.add(&tag.to_le_bytes());
-        });
+        }
         fold.finish()
     }
 }

@@ -7,7 +7,7 @@ use super::look_alike::look_alikes;
 use super::promo;
 use super::recall::{One, Recall};
 use super::related::{Few, Kinship};
-use super::{Article, Page, Route, Site, card, links, related};
+use super::{Article, Page, Route, Site, card, links, related, search};
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::base::packed::{Records, Text};
@@ -134,13 +134,21 @@ impl Site {
         let each = owns.iter().zip(&settled.articles).zip(&settled.card_prints);
         let ones = each.map(|((own, resolved), card)| One {
             own: *own,
-            links: match resolved.said.is_empty() {
+            links: match resolved.said.is_empty() && !self.leads_into_index(resolved) {
                 true => resolved.links,
                 false => Fingerprint(0),
             },
             card: *card,
         });
         Some(Recall::of(*around, ones.collect()))
+    }
+
+    /// Whether a link leads to a file of the search's index. Which of these there are depends on
+    /// what all articles say.
+    fn leads_into_index(&self, resolved: &Resolved) -> bool {
+        let base = self.config.base_path();
+        let is_inside = |href: &str| href.strip_prefix(base).is_some_and(search::is_inside);
+        resolved.hrefs.iter().flat_map(Records::iter).any(is_inside)
     }
 
     /// The related articles of all, where an earlier build found others.
@@ -169,16 +177,19 @@ impl Site {
 
     fn of_source(&self, facts: &Facts, url: &str, links: Option<Fingerprint>) -> Resolved {
         let mut said = Vec::new();
-        let known = links.filter(|links| links.0 != 0);
-        let hrefs = match known {
-            Some(_) => None,
-            None => Some(links::hrefs(self, facts, url, &mut said)),
+        let (hrefs, links) = match links.filter(|links| links.0 != 0) {
+            Some(known) => (None, known),
+            None => {
+                let hrefs = links::hrefs(self, facts, url, &mut said);
+                let links = self.links_print(facts, &hrefs);
+                (Some(hrefs), links)
+            }
         };
         let (left_out, note) = promo::found(facts, &self.repeated);
         said.extend(note);
         Resolved {
-            links: known.unwrap_or_else(|| self.links_print(facts, hrefs.as_ref())),
             hrefs,
+            links,
             image: None,
             left_out,
             said,
@@ -186,10 +197,9 @@ impl Site {
     }
 
     /// The hash of where links lead, of the site as it is written.
-    fn links_print(&self, facts: &Facts, hrefs: Option<&Records<Text>>) -> Fingerprint {
+    fn links_print(&self, facts: &Facts, hrefs: &Records<Text>) -> Fingerprint {
         let mut fold = Fold::new();
-        let hrefs = hrefs.into_iter().flat_map(Records::iter);
-        for (link, href) in facts.outline.links.iter().zip(hrefs) {
+        for (link, href) in facts.outline.links.iter().zip(hrefs.iter()) {
             fold.add(href.as_bytes());
             if link.picture {
                 fold.add_print(self.picture_print(href));
