@@ -102,9 +102,12 @@ struct OfEdition {
     desk: Arc<search::Desk>,
 }
 
-/// How many cards are kept while pages are made, some 2.7 kB each. Pages that show the same cards
-/// are made close together, in a portal of any size.
+/// How many cards are kept while pages are made, at least; one takes some 2.7 kB. Pages that show
+/// the same cards are made close together.
 const SHELF: usize = 2048;
+/// In a large portal one of so many is kept: the last articles of a rare tag, and what is kin, are
+/// as far apart as the portal is large.
+const SHELVED: usize = 16;
 
 /// Sets up a theme's globals for a site, and gives what all pages have in common.
 pub fn common(site: &mut Site, theme: &mut Theme, engine: &str) -> Common {
@@ -132,7 +135,7 @@ fn of_edition(site: &mut Site, number: usize, theme: &mut Theme, engine: &str) -
         .add(format!("{:?}", site.config).as_bytes())
         .add(data.to_string().as_bytes());
     let room = match site.is_settled() {
-        true => SHELF,
+        true => SHELF.max(site.articles.len() / SHELVED),
         false => 0,
     };
     let shelf = Shelf::new(theme.finish_cards(number, &own, &words), room);

@@ -9,11 +9,11 @@
 
 use super::{List, Site};
 use crate::base::fingerprint::Fold;
-use crate::base::text::terms::{Term, likeness};
+use crate::base::text::terms::{Term, are_alike};
 use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 /// Related articles of a page, at most.
 pub const SHOWN: usize = 6;
@@ -31,8 +31,8 @@ const HALF_LIFE_DAYS: f32 = 30.0;
 const UNDATED_DAYS: f32 = 3_650.0;
 /// Kinship below this part of an article's kinship with itself is chance.
 const LEAST: f32 = 0.12;
-/// From this likeness on two articles tell the same story.
-const SAME_STORY: f32 = 0.75;
+/// Two articles that have so many percent of their terms in common tell the same story.
+const SAME_STORY: usize = 75;
 
 /// A few articles, nearest first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,14 +84,11 @@ impl Kinship {
         found.truncate(same);
         let is_new = same < count || known.prints.len() != count;
         if found.len() < count {
-            let postings = site.postings();
+            let past = All::of(site, found.len() as u32);
             let new: Vec<Few> = (found.len() as u32..count as u32)
                 .into_par_iter()
                 .with_min_len(1_024)
-                .map_init(
-                    || Scores::new(count),
-                    |scores, n| Few::of(&of_one(site, postings, scores, n)),
-                )
+                .map_init(Desk::default, |desk, n| Few::of(&of_one(&past, desk, n)))
                 .collect();
             found.extend(new);
         }
@@ -106,8 +103,148 @@ impl Kinship {
 
 /// The related articles of one article, nearest first.
 pub fn of_article(site: &Site, n: u32) -> Vec<u32> {
-    let mut scores = Scores::new(site.articles.len());
-    of_one(site, site.postings(), &mut scores, n)
+    let postings = site.postings();
+    of_one(&One { site, postings }, &mut Desk::default(), n)
+}
+
+/// What an article is compared with: those before it.
+trait Past {
+    fn site(&self) -> &Site;
+
+    /// When an article was published.
+    fn date(&self, n: u32) -> Option<i64>;
+
+    /// Counts what others have in common with an article by its terms, in the order of their
+    /// hashes; gives what all these terms weigh.
+    fn count_terms(&self, n: u32, desk: &mut Desk) -> f32;
+}
+
+/// The past where the related articles of one are looked for.
+struct One<'s> {
+    site: &'s Site,
+    postings: &'s Postings,
+}
+
+impl Past for One<'_> {
+    fn site(&self) -> &Site {
+        self.site
+    }
+
+    fn date(&self, n: u32) -> Option<i64> {
+        self.site.articles[n as usize].date
+    }
+
+    fn count_terms(&self, n: u32, desk: &mut Desk) -> f32 {
+        let mut terms = self.site.articles[n as usize].facts.terms.clone();
+        terms.sort_unstable();
+        let weights = terms.iter().map(|term| {
+            let (frequency, newest) = self.postings.before(*term, n);
+            desk.count_term(n, frequency, newest)
+        });
+        weights.sum()
+    }
+}
+
+/// The past where those of many are looked for: what they are compared by lies close together.
+struct All<'s> {
+    site: &'s Site,
+    dates: Vec<Option<i64>>,
+    /// The articles of each term, oldest first: a number, and above it how many of the term come
+    /// before.
+    entries: Vec<u64>,
+    /// The first article that is asked for.
+    first: u32,
+    /// Where the places of each article from the first one on start, and where the last end.
+    starts: Vec<u32>,
+    /// Where the articles stand among the entries of their terms.
+    places: Vec<u32>,
+}
+
+impl<'s> All<'s> {
+    fn of(site: &'s Site, first: u32) -> All<'s> {
+        let count = site.articles.iter().map(|one| one.facts.terms.len()).sum();
+        let mut entries: Vec<u64> = Vec::with_capacity(count);
+        let mut starts = Vec::with_capacity(site.articles.len() - first as usize + 1);
+        let mut next = 0;
+        for (n, article) in site.articles.iter().enumerate() {
+            let terms = &article.facts.terms;
+            entries.extend(terms.iter().map(|term| u64::from(*term) << 32 | n as u64));
+            if n >= first as usize {
+                starts.push(next);
+                next += terms.len() as u32;
+            }
+        }
+        starts.push(next);
+        entries.par_sort_unstable();
+        let (mut term, mut rank) = (None, 0);
+        for entry in &mut entries {
+            rank = if term == Some(*entry >> 32) {
+                rank + 1
+            } else {
+                0
+            };
+            term = Some(*entry >> 32);
+            *entry = rank << 32 | *entry & u64::from(u32::MAX);
+        }
+        All {
+            site,
+            dates: site.articles.iter().map(|one| one.date).collect(),
+            places: places(&entries, first, &starts),
+            entries,
+            first,
+            starts,
+        }
+    }
+}
+
+/// Where the articles from `first` on stand among the entries. Each thread looks for those of some
+/// articles.
+fn places(entries: &[u64], first: u32, starts: &[u32]) -> Vec<u32> {
+    let mut places = vec![0; starts.last().map_or(0, |end| *end as usize)];
+    let each = (starts.len() - 1)
+        .div_ceil(rayon::current_num_threads())
+        .max(1);
+    let mut parts = Vec::new();
+    let mut rest = places.as_mut_slice();
+    for (part, own) in starts[..starts.len() - 1].chunks(each).enumerate() {
+        let end = starts[part * each + own.len()];
+        let (places, others) = rest.split_at_mut((end - own[0]) as usize);
+        parts.push((first + (part * each) as u32, own, places));
+        rest = others;
+    }
+    parts.into_par_iter().for_each(|(first, starts, places)| {
+        let mut next: Vec<u32> = starts.iter().map(|start| start - starts[0]).collect();
+        for (at, entry) in entries.iter().enumerate() {
+            let own = (*entry as u32).checked_sub(first);
+            if let Some(next) = own.and_then(|own| next.get_mut(own as usize)) {
+                places[*next as usize] = at as u32;
+                *next += 1;
+            }
+        }
+    });
+    places
+}
+
+impl Past for All<'_> {
+    fn site(&self) -> &Site {
+        self.site
+    }
+
+    fn date(&self, n: u32) -> Option<i64> {
+        self.dates[n as usize]
+    }
+
+    fn count_terms(&self, n: u32, desk: &mut Desk) -> f32 {
+        let own = (n - self.first) as usize;
+        let places = &self.places[self.starts[own] as usize..self.starts[own + 1] as usize];
+        let weights = places.iter().map(|place| {
+            let place = *place as usize;
+            let frequency = (self.entries[place] >> 32) as usize;
+            let newest = &self.entries[place - frequency.min(OF_TERM)..place];
+            desk.count_term(n, frequency, newest.iter().rev().map(|entry| *entry as u32))
+        });
+        weights.sum()
+    }
 }
 
 /// The articles of each term, oldest first.
@@ -179,43 +316,13 @@ impl Postings {
         }
     }
 
-    /// Where a term's articles start among the pairs, and where those before `n` end.
-    fn place(&self, term: Term, n: u32, places: &mut Places) -> (usize, usize) {
-        let (start, from) = match places.get(&term) {
-            Some(&(start, end, last)) if last <= n => (start as usize, end as usize),
-            Some(&(start, ..)) => (start as usize, start as usize),
-            None => {
-                let start = self.pairs.partition_point(|pair| *pair < (term, 0));
-                (start, start)
-            }
-        };
-        // Those that are passed are few: the end is near.
-        let own = &self.pairs[from..];
-        let mut reach = 1;
-        while own.get(reach).is_some_and(|pair| *pair < (term, n)) {
-            reach *= 2;
-        }
-        let near = &own[..own.len().min(reach)];
-        let end = from + near.partition_point(|pair| *pair < (term, n));
-        places.insert(term, (start as u32, end as u32, n));
-        (start, end)
-    }
-
-    /// Tells the newest articles before `n` that have a term, newest first, and how many there are.
-    fn before(
-        &self,
-        term: Term,
-        n: u32,
-        places: &mut Places,
-        mut tell: impl FnMut(usize, u32),
-    ) -> usize {
-        let (start, end) = self.place(term, n, places);
-        let old = &self.pairs[start..end];
-        let Some(since) = self.since.get(&term) else {
-            let newest = old.iter().rev().take(OF_TERM);
-            newest.for_each(|(_, other)| tell(old.len(), *other));
-            return old.len();
-        };
+    /// How many articles before `n` have a term, and the newest of them, newest first.
+    fn before(&self, term: Term, n: u32) -> (usize, impl Iterator<Item = u32> + use<>) {
+        let start = self.pairs.partition_point(|pair| *pair < (term, 0));
+        let own = &self.pairs[start..];
+        let old = &own[..own.partition_point(|pair| *pair < (term, n))];
+        let none = Since::default();
+        let since = self.since.get(&term).unwrap_or(&none);
         let is_gone = |other: &u32| since.removed.binary_search(other).is_ok();
         let added = &since.added[..since.added.partition_point(|other| *other < n)];
         let gone = since.removed.partition_point(|other| *other < n);
@@ -224,12 +331,8 @@ impl Postings {
         let added_newest = added.iter().rev().take(OF_TERM).copied();
         let mut newest: Vec<u32> = old_newest.chain(added_newest).collect();
         newest.sort_unstable_by(|a, b| b.cmp(a));
-        let count = old.len() + added.len() - gone;
-        newest
-            .iter()
-            .take(OF_TERM)
-            .for_each(|other| tell(count, *other));
-        count
+        newest.truncate(OF_TERM);
+        (old.len() + added.len() - gone, newest.into_iter())
     }
 
     /// Enters an article's terms.
@@ -292,50 +395,90 @@ fn take(list: &mut Vec<u32>, n: u32) -> bool {
     found.map(|at| list.remove(at)).is_ok()
 }
 
-/// For each term: where its pairs start, and where those before the article end that was asked for
-/// last. Articles are asked for in their order, so the next end is near.
-type Places = HashMap<Term, (u32, u32, u32)>;
-
-/// A score for each article, and which are not zero.
-struct Scores {
-    of: Vec<f32>,
-    touched: Vec<u32>,
-    places: Places,
+/// How much others have in common with an article, and room for the next one. All of it is small
+/// enough to stay near the processor, however many articles there are; the standard table takes
+/// three times as long.
+struct Desk {
+    /// Articles and their scores, each in the slot of its number's hash or in the next free one.
+    slots: Vec<(u32, f32)>,
+    /// The slots that are taken, in the order in which they were.
+    taken: Vec<u32>,
+    /// Which of the first ones are kin by tags alone.
+    by_tags: Vec<bool>,
 }
 
-impl Scores {
-    fn new(count: usize) -> Scores {
-        Scores {
-            of: vec![0.0; count],
-            touched: Vec::new(),
-            places: Places::default(),
+/// No article's number.
+const FREE: (u32, f32) = (u32::MAX, 0.0);
+/// Slots at first; at least half of them stay free.
+const SLOTS: usize = 2_048;
+
+impl Default for Desk {
+    fn default() -> Desk {
+        Desk {
+            slots: vec![FREE; SLOTS],
+            taken: Vec::new(),
+            by_tags: Vec::new(),
         }
     }
+}
 
+impl Desk {
     fn add(&mut self, article: u32, score: f32) {
         if score <= 0.0 {
             return;
         }
-        let own = &mut self.of[article as usize];
-        if *own == 0.0 {
-            self.touched.push(article);
+        let mask = self.slots.len() - 1;
+        // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4.
+        let mut at = (article.wrapping_mul(0x9E37_79B1) >> 8) as usize & mask;
+        while self.slots[at].0 != article {
+            if self.slots[at] == FREE {
+                self.slots[at].0 = article;
+                self.taken.push(at as u32);
+                break;
+            }
+            at = (at + 1) & mask;
         }
-        *own += score;
+        self.slots[at].1 += score;
+        if self.taken.len() * 2 > self.slots.len() {
+            self.grow();
+        }
     }
 
-    /// Which of the articles so far, in the order of [`Scores::take`], have a score of at least
-    /// so much.
-    fn reach(&self, least: f32) -> Vec<bool> {
-        let scores = self.touched.iter().map(|n| self.of[*n as usize]);
-        scores.map(|score| score >= least).collect()
+    fn grow(&mut self) {
+        let more = vec![FREE; self.slots.len() * 2];
+        let old = std::mem::replace(&mut self.slots, more);
+        let taken = std::mem::take(&mut self.taken);
+        taken
+            .iter()
+            .map(|at| old[*at as usize])
+            .for_each(|(article, score)| self.add(article, score));
     }
 
-    fn take(&mut self) -> Vec<(f32, u32)> {
-        let of = &mut self.of;
-        self.touched
-            .drain(..)
-            .map(|article| (std::mem::take(&mut of[article as usize]), article))
-            .collect()
+    /// Counts a term that so many articles before `n` have, the newest of which are given; gives
+    /// what it weighs.
+    fn count_term(&mut self, n: u32, frequency: usize, newest: impl Iterator<Item = u32>) -> f32 {
+        let weight = TERM_WEIGHT * rarity(frequency, n);
+        newest.for_each(|other| self.add(other, weight));
+        weight
+    }
+
+    /// What the tags alone make kin stays kin: terms are many, and most are nobody else's.
+    fn tags_are_counted(&mut self, least: f32) {
+        let scores = self.taken.iter().map(|at| self.slots[*at as usize].1);
+        self.by_tags.clear();
+        self.by_tags.extend(scores.map(|score| score >= least));
+    }
+
+    /// Takes what is kin, and clears the desk.
+    fn take(&mut self, least: f32) -> impl Iterator<Item = (u32, f32)> {
+        let by_tags = self.by_tags.iter().chain(std::iter::repeat(&false));
+        let slots = &mut self.slots;
+        let all = self.taken.drain(..).zip(by_tags).map(|(at, by_tags)| {
+            let (article, score) = std::mem::replace(&mut slots[at as usize], FREE);
+            (article, score, *by_tags)
+        });
+        all.filter(move |(_, score, by_tags)| *by_tags || *score >= least)
+            .map(|(article, score, _)| (article, score))
     }
 }
 
@@ -344,7 +487,8 @@ fn rarity(frequency: usize, all: u32) -> f32 {
     ((all as f32 + 1.0) / (frequency as f32 + 1.0)).ln()
 }
 
-fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<u32> {
+fn of_one(past: &impl Past, desk: &mut Desk, n: u32) -> Vec<u32> {
+    let site = past.site();
     let article = &site.articles[n as usize];
     let mut most = 0.0;
     for tag in &article.tags {
@@ -352,38 +496,17 @@ fn of_one(site: &Site, postings: &Postings, scores: &mut Scores, n: u32) -> Vec<
         let before = &members[..members.partition_point(|other| *other < n)];
         let weight = rarity(before.len(), n);
         most += weight;
-        before
-            .iter()
-            .rev()
-            .take(OF_TAG)
-            .for_each(|other| scores.add(*other, weight));
+        let newest = before.iter().rev().take(OF_TAG);
+        newest.for_each(|other| desk.add(*other, weight));
     }
-    // What the tags alone make kin stays kin: terms are many, and most are nobody else's.
-    let by_tags = scores.reach(most * LEAST);
-    let mut places = std::mem::take(&mut scores.places);
-    for term in &article.facts.terms {
-        let mut weight = 0.0;
-        let count = postings.before(*term, n, &mut places, |count, other| {
-            if weight == 0.0 {
-                weight = TERM_WEIGHT * rarity(count, n);
-            }
-            scores.add(other, weight);
-        });
-        most += TERM_WEIGHT * rarity(count, n);
-    }
-    scores.places = places;
-    let mut by_tags = by_tags.into_iter();
-    let mut found = scores.take();
-    found.retain(|(score, _)| by_tags.next() == Some(true) || *score >= most * LEAST);
-    for (score, other) in &mut found {
-        *score *= freshness(article.date, site.articles[*other as usize].date);
-    }
-    found.sort_unstable_by(|a, b| {
-        b.0.partial_cmp(&a.0)
-            .unwrap_or(Ordering::Equal)
-            .then(b.1.cmp(&a.1))
+    desk.tags_are_counted(most * LEAST);
+    most += past.count_terms(n, desk);
+    let found = desk.take(most * LEAST).map(|(other, score)| {
+        let score = score * freshness(article.date, past.date(other));
+        // No score is below zero, so its bits are in its order.
+        (score.to_bits(), other)
     });
-    choose(site, n, &found)
+    choose(site, n, BinaryHeap::from_iter(found))
 }
 
 fn freshness(own: Option<i64>, other: Option<i64>) -> f32 {
@@ -393,23 +516,24 @@ fn freshness(own: Option<i64>, other: Option<i64>) -> f32 {
     1.0 / (1.0 + days / HALF_LIFE_DAYS)
 }
 
-/// The best, without the same story twice and without too many of one source.
-fn choose(site: &Site, n: u32, found: &[(f32, u32)]) -> Vec<u32> {
+/// The best, without the same story twice and without too many of one source. The newer one of two
+/// that are as near comes first.
+fn choose(site: &Site, n: u32, mut found: BinaryHeap<(u32, u32)>) -> Vec<u32> {
     let terms = |n: u32| site.articles[n as usize].facts.terms.as_slice();
     let source = |n: u32| site.articles[n as usize].source;
     let mut chosen: Vec<u32> = Vec::with_capacity(SHOWN);
-    for (_, other) in found {
+    while let Some((_, other)) = found.pop() {
         let again = chosen.iter().chain([&n]).any(|one| {
-            likeness(terms(*one), terms(*other)) >= SAME_STORY || site.are_copies(*one, *other)
+            are_alike(terms(*one), terms(other), SAME_STORY) || site.are_copies(*one, other)
         });
         let same = chosen
             .iter()
-            .filter(|one| source(**one) == source(*other))
+            .filter(|one| source(**one) == source(other))
             .count();
-        if again || (source(*other).is_some() && same >= OF_ONE_SOURCE) {
+        if again || (source(other).is_some() && same >= OF_ONE_SOURCE) {
             continue;
         }
-        chosen.push(*other);
+        chosen.push(other);
         if chosen.len() == SHOWN {
             break;
         }

@@ -60,15 +60,15 @@ fn take(text: &str, most: usize, terms: &mut Vec<Term>) {
     }
 }
 
-/// How much two sets of terms have in common, from 0 to 1 (Jaccard 1901).
-pub fn likeness(a: &[Term], b: &[Term]) -> f32 {
-    let shared = a.iter().filter(|term| b.contains(term)).count();
-    let all = a.len() + b.len() - shared;
-    if all == 0 {
-        0.0
-    } else {
-        shared as f32 / all as f32
-    }
+/// Whether two sets of terms have at least so much in common, in percent (Jaccard 1901). Two empty
+/// ones have nothing.
+pub fn are_alike(a: &[Term], b: &[Term], least: usize) -> bool {
+    // Shared by all: s ÷ (a + b − s) ≥ l, and so s ≥ l (a + b) ÷ (1 + l).
+    let enough = (least * (a.len() + b.len())).div_ceil(100 + least).max(1);
+    let strangers = || a.iter().filter(|term| !b.contains(term));
+    // Most pairs are told apart by their first few terms.
+    let spare = a.len().checked_sub(enough);
+    b.len() >= enough && spare.is_some_and(|spare| strangers().nth(spare).is_none())
 }
 
 #[cfg(test)]
@@ -96,10 +96,20 @@ mod tests {
     }
 
     #[test]
-    fn likeness_of_headlines() {
-        let like = |a: &str, b: &str| likeness(&terms([a]), &terms([b]));
-        assert!(like("澜江大桥通车首日车流过万", "澜江大桥通车首日，车流过万") > 0.8);
-        assert!(like("澜江大桥通车", "运价回落三成") < 0.1);
-        assert!(like("", "").abs() < f32::EPSILON);
+    fn headlines_that_are_alike() {
+        let alike = |a: &str, b: &str, least: usize| are_alike(&terms([a]), &terms([b]), least);
+        assert!(alike(
+            "澜江大桥通车首日车流过万",
+            "澜江大桥通车首日，车流过万",
+            80
+        ));
+        assert!(!alike("澜江大桥通车", "运价回落三成", 10));
+        assert!(!alike("", "", 0));
+        // Two of four.
+        assert!(are_alike(&[1, 2, 3], &[4, 2, 3], 50));
+        assert!(!are_alike(&[1, 2, 3], &[4, 2, 3], 51));
+        assert!(are_alike(&[1, 2], &[1, 2, 3, 4], 50));
+        assert!(!are_alike(&[1, 2], &[1, 2, 3, 4, 5], 50));
+        assert!(are_alike(&[1, 2], &[2, 1], 100));
     }
 }
