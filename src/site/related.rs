@@ -149,9 +149,8 @@ impl Past for One<'_> {
 struct All<'s> {
     site: &'s Site,
     dates: Vec<Option<i64>>,
-    /// The articles of each term, oldest first: a number, and above it how many of the term come
-    /// before.
-    entries: Vec<u64>,
+    /// The articles of each term, oldest first: how many of the term come before, and the number.
+    entries: Vec<(u32, u32)>,
     /// The first article that is asked for.
     first: u32,
     /// Where the places of each article from the first one on start, and where the last end.
@@ -162,29 +161,21 @@ struct All<'s> {
 
 impl<'s> All<'s> {
     fn of(site: &'s Site, first: u32) -> All<'s> {
-        let count = site.articles.iter().map(|one| one.facts.terms.len()).sum();
-        let mut entries: Vec<u64> = Vec::with_capacity(count);
-        let mut starts = Vec::with_capacity(site.articles.len() - first as usize + 1);
+        let mut starts = vec![0];
         let mut next = 0;
-        for (n, article) in site.articles.iter().enumerate() {
-            let terms = &article.facts.terms;
-            entries.extend(terms.iter().map(|term| u64::from(*term) << 32 | n as u64));
-            if n >= first as usize {
-                starts.push(next);
-                next += terms.len() as u32;
-            }
+        for article in &site.articles[first as usize..] {
+            next += article.facts.terms.len() as u32;
+            starts.push(next);
         }
-        starts.push(next);
-        entries.par_sort_unstable();
-        let (mut term, mut rank) = (None, 0);
-        for entry in &mut entries {
-            rank = if term == Some(*entry >> 32) {
-                rank + 1
-            } else {
-                0
+        // The place of the term is taken by how many of it come before.
+        let mut entries = Postings::of(site).pairs;
+        let (mut term, mut before) = (None, 0);
+        for (entry, _) in &mut entries {
+            before = match term == Some(*entry) {
+                true => before + 1,
+                false => 0,
             };
-            term = Some(*entry >> 32);
-            *entry = rank << 32 | *entry & u64::from(u32::MAX);
+            term = Some(std::mem::replace(entry, before));
         }
         All {
             site,
@@ -199,7 +190,7 @@ impl<'s> All<'s> {
 
 /// Where the articles from `first` on stand among the entries. Each thread looks for those of some
 /// articles.
-fn places(entries: &[u64], first: u32, starts: &[u32]) -> Vec<u32> {
+fn places(entries: &[(u32, u32)], first: u32, starts: &[u32]) -> Vec<u32> {
     let mut places = vec![0; starts.last().map_or(0, |end| *end as usize)];
     let each = (starts.len() - 1)
         .div_ceil(rayon::current_num_threads())
@@ -214,8 +205,8 @@ fn places(entries: &[u64], first: u32, starts: &[u32]) -> Vec<u32> {
     }
     parts.into_par_iter().for_each(|(first, starts, places)| {
         let mut next: Vec<u32> = starts.iter().map(|start| start - starts[0]).collect();
-        for (at, entry) in entries.iter().enumerate() {
-            let own = (*entry as u32).checked_sub(first);
+        for (at, (_, n)) in entries.iter().enumerate() {
+            let own = n.checked_sub(first);
             if let Some(next) = own.and_then(|own| next.get_mut(own as usize)) {
                 places[*next as usize] = at as u32;
                 *next += 1;
@@ -239,9 +230,9 @@ impl Past for All<'_> {
         let places = &self.places[self.starts[own] as usize..self.starts[own + 1] as usize];
         let weights = places.iter().map(|place| {
             let place = *place as usize;
-            let frequency = (self.entries[place] >> 32) as usize;
+            let frequency = self.entries[place].0 as usize;
             let newest = &self.entries[place - frequency.min(OF_TERM)..place];
-            desk.count_term(n, frequency, newest.iter().rev().map(|entry| *entry as u32))
+            desk.count_term(n, frequency, newest.iter().rev().map(|(_, other)| *other))
         });
         weights.sum()
     }
@@ -539,4 +530,38 @@ fn choose(site: &Site, n: u32, mut found: BinaryHeap<(u32, u32)>) -> Vec<u32> {
         }
     }
     chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn scores_are_those_of_a_map() {
+        let mut desk = Desk::default();
+        // Few, then more than there are slots at first, then few again: the desk is used again.
+        for count in [10, 3 * SLOTS as u32, 10] {
+            let others = (0..count).map(|n| n * 7_919 % 5_003);
+            let scores: Vec<(u32, f32)> = others.map(|n| (n, 1.0 + (n % 5) as f32)).collect();
+            let (by_tags, by_terms) = scores.split_at(scores.len() / 2);
+            let mut sums: BTreeMap<u32, (f32, bool)> = BTreeMap::new();
+            for (other, score) in by_tags {
+                desk.add(*other, *score);
+                sums.entry(*other).or_default().0 += score;
+            }
+            desk.tags_are_counted(5.0);
+            sums.values_mut().for_each(|(sum, kin)| *kin = *sum >= 5.0);
+            for (other, score) in by_terms {
+                desk.add(*other, *score);
+                sums.entry(*other).or_default().0 += score;
+            }
+            let mut found: Vec<(u32, f32)> = desk.take(7.0).collect();
+            found.sort_unstable_by_key(|(other, _)| *other);
+            let kin = sums.iter().filter(|(_, (sum, kin))| *kin || *sum >= 7.0);
+            let kin: Vec<(u32, f32)> = kin.map(|(other, (sum, _))| (*other, *sum)).collect();
+            assert!(!kin.is_empty() && kin.len() < sums.len());
+            assert_eq!(found, kin);
+        }
+    }
 }

@@ -15,7 +15,6 @@ use crate::facts::{Facts, Kind};
 use foldhash::HashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 /// Where an article's or page's links lead, and what of its dump is promotion.
 #[derive(Debug, Clone, Default)]
@@ -123,8 +122,6 @@ impl Site {
             settled.card_prints = prints;
             settled.owns = owns;
         }
-        // They take 200 bytes an article, and nobody asks for them now.
-        self.postings = OnceLock::new();
     }
 
     /// What the next build is to know of links and cards, where an earlier one didn't.
