@@ -297,10 +297,13 @@ fn the_last_tab_goes_where_the_writer_is() {
     let chromium = Chromium::launch();
     let first = opened(&chromium, &preview, "/");
     let second = opened(&chromium, &preview, "/");
+    settle(&preview, &[&first, &second], "opened");
     preview.publish(&[], Some("/国际/"));
     reloaded(&second);
     assert_eq!(text(&second), json!("二"));
     mark(&second);
+    // A tab that is not connected yet is not the last one.
+    settle(&preview, &[&second], "followed");
     // The page that it shows already is loaded again only where it changed.
     preview.publish(&[], Some("/国际/"));
     settle(&preview, &[&first, &second], "settled");
