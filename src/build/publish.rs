@@ -268,7 +268,15 @@ fn share_a_body(a: &Planned, b: &Planned) -> bool {
 /// What is known is not written. Pictures that are to be made take longest and come first.
 fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
     type Wave = (Turn, Stage, Option<(u32, bool)>);
-    let order = |at: &usize| -> (Wave, bool, Option<u32>) {
+    // One width of each picture comes first, so that each thread decodes one of its own.
+    let place = |route| match route {
+        Route::Picture(n, width) => {
+            let widths = &site.pictures.all[n as usize].widths;
+            widths.iter().position(|own| *own == width).unwrap_or(0)
+        }
+        _ => usize::MAX,
+    };
+    let order = |at: &usize| -> (Wave, usize, Option<u32>) {
         let sheet = &plan.sheets[*at];
         let (stage, article) = (sheet.route.stage(), newest(site, sheet.route));
         let segment = sheet.route.segment();
@@ -288,8 +296,7 @@ fn waves(plan: &Plan, site: &Site) -> Vec<Vec<usize>> {
             }
             None => (sheet.turn, stage, None),
         };
-        let is_quick = !matches!(sheet.route, Route::Picture(..));
-        (wave, is_quick, article)
+        (wave, place(sheet.route), article)
     };
     // In place, what stays is not touched.
     let is_done = |at: &usize| plan.staged || !plan.sheets[*at].known;

@@ -455,8 +455,35 @@ pub(super) fn not_made(path: &str, message: String, help: &str) -> Diagnostic {
 struct Frame {
     image: DynamicImage,
     profile: Option<Vec<u8>>,
-    /// Whether it is a chart or a poster, of few colours: lossless WebP may be the smaller one.
-    is_flat: bool,
+    flatness: Flatness,
+}
+
+/// Whether a picture is a chart or a poster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flatness {
+    /// A photograph: lossy WebP is much smaller.
+    Deep,
+    /// Its PNG takes a quarter of a byte a pixel, or less: lossless WebP may be the smaller one.
+    Flat,
+    /// The same with a palette, that is 256 colours at most: lossless WebP keeps them all, and is the
+    /// smaller one.
+    Painted,
+}
+
+impl Flatness {
+    fn of(format: Format, bytes: &[u8], pixels: u64) -> Flatness {
+        /// Signature, length and name of the first chunk, width, height, depth.
+        const PNG_COLOURS: usize = 25;
+        const INDEXED: u8 = 3;
+        // Photographs take more than a byte a pixel as PNG, charts a twentieth.
+        if format != Format::Png || bytes.len() as u64 * 4 >= pixels {
+            return Flatness::Deep;
+        }
+        match bytes.get(PNG_COLOURS) {
+            Some(&INDEXED) => Flatness::Painted,
+            _ => Flatness::Flat,
+        }
+    }
 }
 
 impl Frame {
@@ -489,9 +516,7 @@ impl Frame {
         Ok(Frame {
             image,
             profile: profile.filter(|profile| is_of_use(profile)),
-            // Photographs take more than a byte a pixel as PNG, charts a twentieth.
-            is_flat: format == image::ImageFormat::Png
-                && bytes.len() as u64 * 4 < picture.header.pixels(),
+            flatness: Flatness::of(picture.header.format, bytes, picture.header.pixels()),
         })
     }
 
@@ -515,8 +540,11 @@ impl Frame {
         small.apply_orientation(orientation(picture));
         let quality = picture.quality;
         // Scaled, its colours are not few any more: of three charts none got smaller.
-        let is_flat = self.is_flat && width == picture.header.width;
-        let webp = encoded(&small, quality, is_flat);
+        let flatness = match width == picture.header.width {
+            true => self.flatness,
+            false => Flatness::Deep,
+        };
+        let webp = encoded(&small, quality, flatness);
         let webp = webp.map_err(|why| failed(picture, &why))?;
         Ok(match &self.profile {
             Some(profile) => with_profile(&webp, profile, small.color(), (width, height)),
@@ -553,8 +581,8 @@ impl Frame {
         let mut image = self.image.clone();
         image.apply_orientation(orientation(picture));
         if picture.header.format == Format::Webp {
-            let webp =
-                encoded(&image, TURNED.into(), false).map_err(|why| failed(picture, &why))?;
+            let webp = encoded(&image, TURNED.into(), Flatness::Deep)
+                .map_err(|why| failed(picture, &why))?;
             let size = (image.width(), image.height());
             return Ok(match &self.profile {
                 Some(profile) => with_profile(&webp, profile, image.color(), size),
@@ -594,7 +622,7 @@ fn orientation(picture: &Picture) -> Orientation {
 }
 
 /// A picture as WebP: lossy, or without any loss where a flat one is smaller so.
-fn encoded(image: &DynamicImage, quality: u32, is_flat: bool) -> Result<Vec<u8>, String> {
+fn encoded(image: &DynamicImage, quality: u32, flatness: Flatness) -> Result<Vec<u8>, String> {
     let (bytes, width, height) = (image.as_bytes(), image.width(), image.height());
     let encoder = match image.color().has_alpha() {
         true => webp::Encoder::from_rgba(bytes, width, height),
@@ -610,8 +638,11 @@ fn encoded(image: &DynamicImage, quality: u32, is_flat: bool) -> Result<Vec<u8>,
         let encoded = encoder.encode_advanced(&config);
         encoded.map_err(|error| format!("WebP can't be made of it: {error:?}"))
     };
+    if flatness == Flatness::Painted {
+        return Ok(encode(true, EFFORT)?.to_vec());
+    }
     let lossy = encode(false, quality as f32)?;
-    if is_flat {
+    if flatness == Flatness::Flat {
         let lossless = encode(true, EFFORT)?;
         if lossless.len() <= lossy.len() {
             return Ok(lossless.to_vec());
@@ -706,8 +737,27 @@ mod tests {
         Ok(Frame {
             image: DynamicImage::new_rgb8(1, 1),
             profile: None,
-            is_flat: false,
+            flatness: Flatness::Deep,
         })
+    }
+
+    #[test]
+    fn a_png_is_a_chart_by_its_size_and_its_palette() {
+        let png = |colour: ExtendedColorType, bytes: &[u8]| {
+            let mut png = Vec::new();
+            let encoder = image::codecs::png::PngEncoder::new(&mut png);
+            encoder.write_image(bytes, 32, 32, colour).unwrap();
+            png
+        };
+        let mut plain = png(ExtendedColorType::Rgb8, &[200; 32 * 32 * 3]);
+        let of = |bytes: &[u8], pixels| Flatness::of(Format::Png, bytes, pixels);
+        assert_eq!(of(&plain, 32 * 32), Flatness::Flat);
+        assert_eq!(of(&plain, 4 * plain.len() as u64), Flatness::Deep);
+        assert_eq!(plain[25], 2, "red, green and blue");
+        plain[25] = 3;
+        assert_eq!(of(&plain, 32 * 32), Flatness::Painted);
+        assert_eq!(Flatness::of(Format::Jpeg, &plain, 32 * 32), Flatness::Deep);
+        assert_eq!(of(b"", 1), Flatness::Flat);
     }
 
     #[test]
