@@ -148,9 +148,14 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
         let found = manifest::find(store, job.output, stamp.as_deref());
         Ok((found, stamp.is_some()))
     };
+    let left = || {
+        let mut said = Vec::new();
+        let recall = last::recall(store, &mut said);
+        (found(), recall, said)
+    };
     let galleys = store.scratch().map_or(Galleys::NONE, Galleys::on);
-    let (gathered, found) =
-        gather::gather_listed(&input, store, listing, &galleys, job.timings, found);
+    let (gathered, (found, recall, mut damaged)) =
+        gather::gather_listed(&input, store, listing, &galleys, job.timings, left);
     let Gathered {
         mut site,
         theme,
@@ -158,6 +163,7 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
         mut diagnostics,
     } = gathered;
     diagnostics.append(&mut noted);
+    diagnostics.append(&mut damaged);
     let mut outcome = Outcome::default();
     outcome.tally.parsed = parsed;
     outcome.tally.articles = site.articles.len();
@@ -166,7 +172,6 @@ fn run(job: &Job) -> (Outcome, Option<Site>) {
     let shows = |theme| press::shows_related(&site, theme);
     let shown = theme.as_ref().ok().is_none_or(shows);
     let kinship = shown.then(|| last::kinship(store, &mut diagnostics));
-    let recall = last::recall(store, &mut diagnostics);
     site.settle(kinship, recall);
     diagnostics.extend(site.diagnostics());
     if diagnostics.iter().any(is_about_the_whole) {

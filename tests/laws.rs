@@ -15,6 +15,7 @@ use masthead::serve::live::{Live, Wishes};
 use masthead::sink::store;
 use masthead::sink::{PATHS, STAMP};
 use masthead::site::Route;
+use masthead::site::recall::Recall;
 use masthead::site::route::{path_of, url_of};
 use masthead::source::memory::Memory;
 use masthead::source::{Listing, Source};
@@ -455,6 +456,155 @@ fn what_was_found_holds_in_the_same_surroundings() {
         let moves = bench.sink.files().get(url) != before.get(url);
         let stays = ["what the search finds", "another text"].contains(&what);
         assert_eq!(moves, !stays, "{what}");
+    }
+}
+
+/// What an earlier build found of links and cards holds as well where something only comes to the
+/// portal, but not where a link leads elsewhere for it.
+#[test]
+fn what_was_found_holds_where_something_comes_to_it() {
+    let head = |title: &str, more: &str| format!("---\ntitle: {title}\n{more}---\n字\n");
+    let mut base = Memory::default();
+    let channels = "channels: [{id: a, name: 甲}, {id: b, name: 乙}]\n";
+    base.put(
+        "masthead.yaml",
+        format!("title: 报\nsearch: false\n{channels}"),
+    );
+    let links = "[一](/a/b.md) [二](/a/d) [三](c.pdf) [四](../b/e.md#jie)\n";
+    let own = "date: 2026-03-02\ntags: [港, 船]\nsource: 社\n";
+    base.put("content/a/a.md", head("一", own) + links);
+    base.put("content/a/b.md", head("二", "date: 2026-03-01\n"));
+    base.put("content/a/d.md", head("三", "date: 2026-02-01\n"));
+    let jie = "## 节 {#jie}\n";
+    base.put("content/b/e.md", head("四", "date: 2026-01-01\n") + jie);
+    base.put("content/a/c.pdf", "%PDF");
+    let bench = |source: &Memory| Bench {
+        source: source.clone(),
+        ..Bench::default()
+    };
+    let settled = |source: &Memory, recall: Recall| {
+        let bench = bench(source);
+        let input = Input {
+            source: &bench.source,
+            now: bench.options.now,
+            drafts: false,
+            base_url: None,
+        };
+        let mut site = gather(&input, &store::Memory::default()).site;
+        site.settle(None, recall);
+        site
+    };
+    let recall = || settled(&base, Recall::default()).take_recall();
+    let recall = || recall().expect("what was found");
+    let picture = common::editor::picture(90);
+    let text = |path: &str, text: String| (path.to_string(), text.into_bytes());
+    let entitled = |slug: &str, date: &str| head("新", &format!("slug: {slug}\ndate: {date}\n"));
+    // What changes, how many articles stay known, and whether the page with the links moves.
+    type Change = (&'static str, Vec<(String, Vec<u8>)>, usize, bool);
+    let changes: [Change; 10] = [
+        ("nothing", vec![], 4, false),
+        (
+            "a newer one",
+            vec![text("content/b/n.md", head("新", "date: 2026-03-05\n"))],
+            4,
+            false,
+        ),
+        (
+            "older ones, in two places",
+            vec![
+                text("content/b/n.md", head("新", "date: 2026-02-05\n")),
+                text("content/b/o.md", head("旧", "date: 2025-02-05\n")),
+            ],
+            4,
+            false,
+        ),
+        (
+            "a tag and a source that are new",
+            vec![text(
+                "content/b/n.md",
+                head("新", "date: 2026-03-05\ntags: [岸]\nsource: 局\n"),
+            )],
+            4,
+            false,
+        ),
+        (
+            "a picture",
+            vec![
+                ("content/b/p.png".to_string(), picture),
+                text(
+                    "content/b/n.md",
+                    head("新", "date: 2026-03-05\nimage: {src: p.png, alt: 图}\n"),
+                ),
+            ],
+            4,
+            false,
+        ),
+        (
+            "a newer one, and an edit",
+            vec![
+                text("content/b/n.md", head("新", "date: 2026-03-05\n")),
+                text("content/a/d.md", head("三", "date: 2026-02-01\n") + "新\n"),
+            ],
+            3,
+            false,
+        ),
+        (
+            "a copy under another URL",
+            vec![text(
+                "content/b/ee.md",
+                head("四", "date: 2026-01-01\n") + jie,
+            )],
+            4,
+            false,
+        ),
+        (
+            "a URL that a link tries before its source",
+            vec![text("content/a/n.md", entitled("b.md", "2025-01-01"))],
+            0,
+            true,
+        ),
+        (
+            "two that change their places",
+            vec![
+                text("content/a/b.md", entitled("d", "2026-03-01")),
+                text("content/a/d.md", entitled("b", "2026-02-01")),
+            ],
+            0,
+            true,
+        ),
+        (
+            "another heading, and a newer one",
+            vec![
+                text(
+                    "content/b/e.md",
+                    head("四", "date: 2026-01-01\n") + "## 节 {#jie2}\n",
+                ),
+                text("content/b/n.md", head("新", "date: 2026-03-05\n")),
+            ],
+            0,
+            true,
+        ),
+    ];
+    for (what, files, held, moves) in changes {
+        let mut bench = bench(&base);
+        assert!(!bench.build().halted, "{what}");
+        for (path, bytes) in files {
+            bench.source.put(path, bytes);
+        }
+        let before = bench.sink.files().clone();
+        let incremental = bench.build();
+        let clean = Bench {
+            source: bench.source.clone(),
+            ..Bench::default()
+        };
+        let outcome = clean.build();
+        is_clean((&bench, &incremental), (&clean, &outcome), &before, &|| {
+            what.to_string()
+        });
+        assert_eq!(settled(&bench.source, recall()).held(), held, "{what}");
+        let url = "a/a/index.html";
+        let has_moved = bench.sink.files().get(url) != before.get(url);
+        assert_eq!(has_moved, moves, "{what}");
     }
 }
 

@@ -63,7 +63,7 @@ fn bench(folder: &str) -> PathBuf {
 }
 
 /// What stands below each article with related articles.
-const RELATED_HERE: &str = "{% for card in related %}\n{{ <card of={card} /> }}\n{%- endfor %}\n";
+const RELATED_HERE: &str = "{% for card in related %}\n{{ card.html }}\n{%- endfor %}\n";
 const RELATED_THERE: &str = "{{- range first 6 (site.RegularPages.Related .) }}\n{{ partial \"card.html\" . }}\n{{- end }}\n";
 
 impl Portal {

@@ -140,7 +140,7 @@ pub fn keep_kinship(store: &dyn Store, site: &Site) -> io::Result<()> {
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn keep_recall(store: &dyn Store, site: &Site) -> io::Result<()> {
-    match site.new_recall() {
+    match site.take_recall() {
         Some(recall) => store::save(store, RECALL, ENGINE, &recall),
         None => Ok(()),
     }

@@ -4,26 +4,86 @@
 //! URLs, with which headings, and what lists are called. An edit in a text changes nothing of
 //! that, so what was found then still holds for all other articles. What an article says itself
 //! and what lies around it are hashed; where both are the same, so is what was found.
+//!
+//! An article more only adds to what lies around. What was found of the others holds then as well:
+//! each link led to a page, and that page is still there. Only a new URL that a link tries before the
+//! one that it led to could get in between, so these are looked for.
 
-use super::{Article, List, Route, Site};
+use super::links::path_key;
+use super::{Article, List, Route, Site, table_key};
 use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::base::packed;
-use foldhash::HashMap;
+use foldhash::HashSet;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::hash::BuildHasher;
+use std::mem::discriminant;
+use std::num::NonZeroU32;
 
 /// What was found of all articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recall {
-    around: Fingerprint,
+    around: Around,
     articles: Ones,
+}
+
+/// What links and cards depend on beside the article itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Around {
+    /// The hash of what no article adds to.
+    fixed: Fingerprint,
+    /// The hash of each channel, tag and source.
+    lists: [Prints; 3],
+    /// URLs, paths of sources and files, paths of pictures.
+    tables: [Known; 3],
+}
+
+/// A table, as the next build is to know it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    /// The hash of its entries, in whatever order.
+    sum: u64,
+    keys: Keys,
+}
+
+/// What lies around in a site as it is now.
+pub(super) struct Surroundings<'a> {
+    site: &'a Site,
+    fixed: Fingerprint,
+    lists: [Prints; 3],
+    /// The hash of the path, URL and headings of each article, and of each page.
+    articles: Vec<u64>,
+    pages: Vec<u64>,
+    /// The hash of what each article says.
+    pub(super) owns: Vec<Fingerprint>,
+    hasher: FixedState,
+}
+
+/// The key of an entry of a table, and the hash of it.
+type Entry = (u64, u64);
+
+/// How much of what an earlier build found still holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// All around is as it was.
+    Same,
+    /// Something came to it.
+    Grown,
+    Nothing,
 }
 
 /// What was found of each article, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Ones(Vec<One>);
+
+/// Some hashes, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Prints(Vec<Fingerprint>);
+
+/// The keys of a table, ascending.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Keys(Vec<u64>);
 
 /// What was found of one article.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,18 +98,211 @@ pub struct One {
 }
 
 impl Recall {
-    /// What was found, by the hash of what lies around.
-    pub fn of(around: Fingerprint, articles: Vec<One>) -> Recall {
+    /// What was found, and what lay around.
+    pub fn of(around: Around, articles: Vec<One>) -> Recall {
         let articles = Ones(articles);
         Recall { around, articles }
     }
 
-    /// What was found of the articles, if the same lay around them as now.
-    pub fn articles(&self, around: Fingerprint) -> &[One] {
-        match self.around == around {
-            true => &self.articles.0,
-            false => &[],
+    /// How much of it still holds.
+    pub(super) fn holds(&self, now: &Surroundings) -> Holds {
+        let then = &self.around;
+        let mut lists = then.lists.iter().zip(&now.lists);
+        if then.fixed != now.fixed || !lists.all(|(then, now)| now.0.starts_with(&then.0)) {
+            return Holds::Nothing;
         }
+        let [urls, paths, pictures] = &then.tables;
+        let (urls, (paths, pictures)) = rayon::join(
+            || urls.added(|| now.urls()),
+            || {
+                (
+                    paths.added(|| now.paths()),
+                    pictures.added(|| now.pictures()),
+                )
+            },
+        );
+        let added: Option<[Vec<u64>; 3]> = (|| Some([urls?, paths?, pictures?]))();
+        match added {
+            None => Holds::Nothing,
+            Some(added) if added.iter().all(Vec::is_empty) && then.lists == now.lists => {
+                Holds::Same
+            }
+            Some(added) if now.site.comes_between(&added[0], &added[1]) => Holds::Nothing,
+            Some(_) => Holds::Grown,
+        }
+    }
+
+    /// What was found of each article that says the same now. Articles stay in their order; new
+    /// ones come between them.
+    pub(super) fn matched(&self, owns: &[Fingerprint]) -> Matched<'_> {
+        /// So many new articles in a row are seen as such.
+        const ROW: usize = 64;
+        let found = &self.articles.0;
+        let mut at = 0;
+        let matched = owns.iter().enumerate().map(|(n, own)| {
+            let one = found.get(at)?;
+            if one.own == *own {
+                at += 1;
+                return NonZeroU32::new(at as u32);
+            }
+            let row = owns[n + 1..].iter().take(ROW);
+            if !row.into_iter().any(|later| *later == one.own) {
+                at += 1;
+            }
+            None
+        });
+        Matched {
+            found,
+            places: matched.collect(),
+        }
+    }
+
+    /// What lay around.
+    pub(super) fn around(&self) -> &Around {
+        &self.around
+    }
+
+    /// Of how many articles it knows something.
+    pub(super) fn len(&self) -> usize {
+        self.articles.0.len()
+    }
+}
+
+/// What was found of the articles that say the same now, by their numbers now.
+#[derive(Default)]
+pub(super) struct Matched<'a> {
+    found: &'a [One],
+    /// The places of these, counted from 1.
+    places: Vec<Option<NonZeroU32>>,
+}
+
+impl<'a> Matched<'a> {
+    /// What was found of an article.
+    pub(super) fn of(&self, n: usize) -> Option<&'a One> {
+        let place = (*self.places.get(n)?)?;
+        self.found.get(place.get() as usize - 1)
+    }
+
+    /// Whether something was found of all of so many articles.
+    pub(super) fn is_whole(&self, articles: usize) -> bool {
+        self.places.len() == articles && self.places.iter().all(Option::is_some)
+    }
+}
+
+impl Known {
+    fn of(entries: impl Iterator<Item = Entry>) -> Known {
+        let mut sum = 0u64;
+        let keys = entries.map(|(key, hash)| {
+            sum = sum.wrapping_add(hash);
+            key
+        });
+        let mut keys: Vec<u64> = keys.collect();
+        keys.par_sort_unstable();
+        let keys = Keys(keys);
+        Known { sum, keys }
+    }
+
+    /// The keys that a table has beyond this one; none where it doesn't have all of this one's
+    /// entries as they were.
+    fn added<I: Iterator<Item = Entry>>(&self, entries: impl Fn() -> I) -> Option<Vec<u64>> {
+        let add =
+            |(count, sum): (usize, u64), (_, hash): Entry| (count + 1, sum.wrapping_add(hash));
+        if entries().fold((0, 0), add) == (self.keys.0.len(), self.sum) {
+            return Some(Vec::new());
+        }
+        let known: HashSet<u64> = self.keys.0.iter().copied().collect();
+        let (mut old, mut added) = ((0, 0), Vec::new());
+        for entry in entries() {
+            match known.contains(&entry.0) {
+                true => old = add(old, entry),
+                false => added.push(entry.0),
+            }
+        }
+        (old == (self.keys.0.len(), self.sum)).then_some(added)
+    }
+}
+
+impl From<Surroundings<'_>> for Around {
+    fn from(now: Surroundings) -> Around {
+        let (urls, paths) = rayon::join(|| Known::of(now.urls()), || Known::of(now.paths()));
+        let pictures = Known::of(now.pictures());
+        Around {
+            fixed: now.fixed,
+            lists: now.lists,
+            tables: [urls, paths, pictures],
+        }
+    }
+}
+
+impl Surroundings<'_> {
+    fn urls(&self) -> impl Iterator<Item = Entry> {
+        self.site.table.iter().map(|entry| self.entry(entry))
+    }
+
+    fn paths(&self) -> impl Iterator<Item = Entry> {
+        self.site.by_path.iter().map(|entry| self.entry(entry))
+    }
+
+    fn pictures(&self) -> impl Iterator<Item = Entry> {
+        self.site.pictures.all.iter().map(|picture| {
+            let key = table_key(&picture.path);
+            let prints = (picture.digest.0, picture.print.0);
+            (key, self.hasher.hash_one((key, prints)))
+        })
+    }
+
+    /// Numbers of articles, pages and files change where one comes between: what they are does not.
+    fn entry(&self, (key, route): (&u64, &Route)) -> Entry {
+        let kind = discriminant(route);
+        let hash = match *route {
+            Route::Article(n) | Route::Twin(n) => {
+                self.hasher.hash_one((key, kind, self.articles[n as usize]))
+            }
+            Route::Page(n) => self.hasher.hash_one((key, kind, self.pages[n as usize])),
+            Route::Static(_) | Route::File(_) | Route::Picture(..) => {
+                let (url, owner) = (self.site.url(*route), self.site.owner(*route));
+                self.hasher.hash_one((key, kind, url, owner))
+            }
+            route => self.hasher.hash_one((key, route)),
+        };
+        (*key, hash)
+    }
+}
+
+impl Serialize for Prints {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes = self.0.iter().flat_map(|print| print.0.to_le_bytes());
+        packed::serialize(&bytes.collect::<Vec<u8>>(), serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Prints {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Prints, D::Error> {
+        packed::deserialize(deserializer, |bytes| {
+            let (prints, rest) = bytes.as_chunks::<16>();
+            let print = |bytes: &[u8; 16]| Fingerprint(u128::from_le_bytes(*bytes));
+            rest.is_empty()
+                .then(|| Prints(prints.iter().map(print).collect()))
+        })
+    }
+}
+
+impl Serialize for Keys {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(self.0.len() * 8);
+        let each = self.0.iter().map(|key| key.to_le_bytes());
+        each.for_each(|key| bytes.extend_from_slice(&key));
+        packed::serialize(&bytes, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Keys, D::Error> {
+        packed::deserialize(deserializer, |bytes| {
+            let (keys, rest) = bytes.as_chunks::<8>();
+            let keys = keys.iter().map(|bytes| u64::from_le_bytes(*bytes));
+            rest.is_empty().then(|| Keys(keys.collect()))
+        })
     }
 }
 
@@ -81,108 +334,178 @@ impl<'de> Deserialize<'de> for Ones {
 }
 
 impl Site {
-    /// The hash of what links and cards depend on beside the article itself. A portal in several
-    /// editions has none: there each of them has links of its own.
-    pub(super) fn around(&self) -> Option<Fingerprint> {
+    /// What links and cards depend on beside the article itself. A portal in several editions has
+    /// none: there each of them has links of its own.
+    pub(super) fn surroundings(&self) -> Option<Surroundings<'_>> {
         if self.editions.len() > 1 {
             return None;
         }
-        let (urls, paths) = rayon::join(|| sum(&self.table), || sum(&self.by_path));
         let mut fold = Fold::new();
         fold.add(format!("{:?}", self.config).as_bytes())
-            .add(&urls.to_le_bytes())
-            .add(&paths.to_le_bytes())
             .add(&[u8::from(self.font.is_some())]);
         for (path, shadow) in &self.shadows {
             fold.add(path.as_bytes())
                 .add(format!("{shadow:?}").as_bytes());
-        }
-        for picture in &self.pictures.all {
-            fold.add(picture.path.as_bytes())
-                .add_print(picture.digest)
-                .add_print(picture.print);
-        }
-        // What a link finds in an article: its headings, and whether there is a social card.
-        for article in &self.articles {
-            let facts = &article.facts;
-            let own = [facts.title.is_empty(), facts.meta.image.is_none()];
-            fold.add(facts.outline.headings.as_bytes())
-                .add(&own.map(u8::from));
-        }
-        for page in &self.pages {
-            fold.add(page.facts.outline.headings.as_bytes());
-        }
-        for channel in &self.channels {
-            fold.add(channel.slug.as_bytes());
-            fold.add(format!("{:?}", channel.record).as_bytes());
         }
         let lists = [
             (&self.channels, List::Channel as fn(u32) -> List),
             (&self.tags, List::Tag),
             (&self.sources, List::Source),
         ];
-        for (named, list) in lists {
-            let numbers = (0..named.len() as u32).into_par_iter();
-            let prints: Vec<Fingerprint> = numbers.map(|n| self.anchor_print(list(n))).collect();
-            fold.add(b"-");
-            for print in prints {
-                fold.add_print(print);
-            }
-        }
-        Some(fold.finish())
+        let lists = lists.map(|(named, list)| {
+            let prints = named.par_iter().enumerate().map(|(n, named)| {
+                let mut fold = Fold::new();
+                fold.add_print(self.anchor_print(list(n as u32)));
+                if matches!(list(n as u32), List::Channel(_)) {
+                    fold.add(named.slug.as_bytes())
+                        .add(format!("{:?}", named.record).as_bytes());
+                }
+                fold.finish()
+            });
+            Prints(prints.collect())
+        });
+        let hasher = FixedState::default();
+        let articles = self.articles.par_iter().map(|article| {
+            let facts = &article.facts;
+            let flags = [facts.title.is_empty(), facts.meta.image.is_none()];
+            let headings = facts.outline.headings.as_bytes();
+            let is = hasher.hash_one((&facts.path, &article.url, headings, flags));
+            (is, own(article, is))
+        });
+        let (articles, owns): (Vec<u64>, Vec<Fingerprint>) = articles.unzip();
+        let pages = self.pages.iter().map(|page| {
+            let headings = page.facts.outline.headings.as_bytes();
+            hasher.hash_one((&page.facts.path, &page.url, headings))
+        });
+        let pages: Vec<u64> = pages.collect();
+        Some(Surroundings {
+            site: self,
+            fixed: fold.finish(),
+            lists,
+            articles,
+            owns,
+            pages,
+            hasher,
+        })
     }
 
-    /// The hash of what links and cards depend on in the article.
-    pub(super) fn own(&self, article: &Article) -> Fingerprint {
-        let mut fold = Fold::new();
-        fold.add_print(article.facts.digest)
-            .add(&article.date.unwrap_or(i64::MIN).to_le_bytes())
-            .add(&[u8::from(article.inferred), u8::from(article.facts.unpicked)])
-            .add(&article.channel.to_le_bytes())
-            .add(&article.source.unwrap_or(u32::MAX).to_le_bytes());
-        for tag in &article.tags {
-            fold.add(&tag.to_le_bytes());
-        }
-        fold.finish()
+    /// Whether any of some new URLs is tried by a link that led elsewhere before. A link that begins
+    /// with a slash is looked up as a URL, then as one with a slash more, then as a source; to one
+    /// of the new `paths` none led.
+    fn comes_between(&self, urls: &[u64], paths: &[u64]) -> bool {
+        let paths: HashSet<u64> = paths.iter().copied().collect();
+        let is_source = |url: &str| {
+            let path = ["content", url].concat();
+            let is_known = self.by_path(&path).is_some() || self.shadows.contains_key(&path);
+            is_known && !paths.contains(&path_key(&path))
+        };
+        let is_tried = |key: &u64| {
+            let Some(route) = self.table.get(key) else {
+                return true;
+            };
+            let url = self.url(*route);
+            match url.strip_suffix('/') {
+                None => is_source(&url) || self.table.contains_key(&table_key(&(url + "/"))),
+                Some(bare) => is_source(bare) || is_source(&url),
+            }
+        };
+        urls.iter().any(is_tried)
     }
 }
 
-/// The hash of a table, in whatever order it gives its entries.
-fn sum(table: &HashMap<u64, Route>) -> u64 {
-    let hasher = FixedState::default();
-    let all = table.iter().map(|entry| hasher.hash_one(entry));
-    all.fold(0, u64::wrapping_add)
+/// The hash of what links and cards depend on in an article; `is` is the hash of the article's path and URL.
+fn own(article: &Article, is: u64) -> Fingerprint {
+    let mut fold = Fold::new();
+    fold.add_print(article.facts.digest)
+        .add(&is.to_le_bytes())
+        .add(&article.date.unwrap_or(i64::MIN).to_le_bytes())
+        .add(&[u8::from(article.inferred), u8::from(article.facts.unpicked)])
+        .add(&article.channel.to_le_bytes())
+        .add(&article.source.unwrap_or(u32::MAX).to_le_bytes());
+    for tag in &article.tags {
+        fold.add(&tag.to_le_bytes());
+    }
+    fold.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_was_found_comes_back() {
-        let print = |n: usize| Fingerprint(n as u128 * 7);
-        let one = |n| One {
+    fn print(n: usize) -> Fingerprint {
+        Fingerprint(n as u128 * 7)
+    }
+
+    fn one(n: usize) -> One {
+        One {
             own: print(n),
             links: print(n + 1),
             card: print(n + 2),
-        };
-        let recall = Recall::of(print(3), (0..9).map(one).collect());
-        let bytes = postcard::to_extend(&recall, Vec::new()).unwrap();
-        let back: Recall = postcard::from_bytes(&bytes).unwrap();
-        assert_eq!(back, recall);
-        assert_eq!(back.articles(print(3)), recall.articles.0);
-        assert!(back.articles(print(4)).is_empty());
-        let torn = postcard::to_extend(&(print(3), [1u8, 40, 0]), Vec::new()).unwrap();
-        assert!(postcard::from_bytes::<Recall>(&torn).is_err());
+        }
     }
 
     #[test]
-    fn a_table_is_hashed_in_any_order() {
-        let entries = |all: &[u32]| -> HashMap<u64, Route> {
-            let entry = |n: &u32| (u64::from(*n), Route::Article(n + 1));
-            all.iter().map(entry).collect()
+    fn what_was_found_comes_back() {
+        let known = |keys: &[u64]| Known::of(keys.iter().map(|key| (*key, key + 1)));
+        let around = Around {
+            fixed: print(3),
+            lists: [vec![print(1)], vec![], vec![print(4), print(5)]].map(Prints),
+            tables: [known(&[5, 3]), known(&[]), known(&[8])],
         };
-        assert_eq!(sum(&entries(&[1, 2, 3])), sum(&entries(&[3, 1, 2])));
-        assert_ne!(sum(&entries(&[1, 2, 3])), sum(&entries(&[1, 2, 4])));
+        let recall = Recall::of(around, (0..9).map(one).collect());
+        let bytes = postcard::to_extend(&recall, Vec::new()).unwrap();
+        let back: Recall = postcard::from_bytes(&bytes).unwrap();
+        assert_eq!(back, recall);
+        assert!(postcard::from_bytes::<Recall>(&bytes[..bytes.len() - 1]).is_err());
+        for torn in [&[1u8, 40][..], &[15, 0, 0]] {
+            assert!(postcard::from_bytes::<Ones>(torn).is_err());
+            assert!(postcard::from_bytes::<Prints>(torn).is_err());
+            assert!(postcard::from_bytes::<Keys>(torn).is_err());
+        }
+    }
+
+    #[test]
+    fn a_table_has_all_that_was_known_and_more_or_is_another() {
+        let entries = |all: &[(u64, u64)]| -> Vec<Entry> {
+            all.iter().map(|(key, is)| (*key, key * 10 + is)).collect()
+        };
+        let known = Known::of(entries(&[(7, 1), (3, 2), (5, 3)]).into_iter());
+        assert_eq!(known.keys.0, [3, 5, 7]);
+        let added = |all: &[(u64, u64)]| known.added(|| entries(all).into_iter());
+        assert_eq!(added(&[(5, 3), (3, 2), (7, 1)]), Some(vec![]));
+        assert_eq!(
+            added(&[(4, 9), (3, 2), (7, 1), (5, 3), (1, 1)]),
+            Some(vec![4, 1])
+        );
+        assert_eq!(added(&[(5, 3), (3, 2), (7, 2)]), None, "an entry says more");
+        assert_eq!(
+            added(&[(5, 3), (3, 2), (8, 1)]),
+            None,
+            "one goes, one comes"
+        );
+        assert_eq!(added(&[(5, 3), (3, 2), (8, 1), (9, 1)]), None);
+        assert_eq!(added(&[(5, 3), (3, 2)]), None, "one is gone");
+        assert_eq!(Known::default().added(std::iter::empty), Some(vec![]));
+    }
+
+    #[test]
+    fn articles_are_matched_where_others_came_between_or_changed() {
+        let recall = Recall::of(Around::default(), (0..6).map(one).collect());
+        let matched = |owns: &[usize]| -> Vec<Option<usize>> {
+            let owns: Vec<Fingerprint> = owns.iter().map(|n| print(*n)).collect();
+            let found = recall.matched(&owns);
+            let number = |one: &One| (one.own.0 / 7) as usize;
+            (0..owns.len()).map(|n| found.of(n).map(number)).collect()
+        };
+        let all = [0, 1, 2, 3, 4, 5].map(Some);
+        assert_eq!(matched(&[0, 1, 2, 3, 4, 5]), all);
+        assert_eq!(matched(&[0, 1, 2, 3, 4, 5, 99])[..6], all);
+        assert_eq!(matched(&[0, 1, 2, 3, 4, 5, 99])[6], None);
+        assert_eq!(matched(&[99, 98, 0, 1, 2, 3, 4, 5])[2..], all);
+        assert_eq!(
+            matched(&[0, 99, 2, 98, 3, 4, 97]),
+            [Some(0), None, Some(2), None, Some(3), Some(4), None]
+        );
+        assert_eq!(matched(&[]), []);
     }
 }

@@ -5,7 +5,7 @@
 
 use super::look_alike::look_alikes;
 use super::promo;
-use super::recall::{One, Recall};
+use super::recall::{Around, Holds, Matched, One, Recall};
 use super::related::{Few, Kinship};
 use super::{Article, Page, Route, Site, card, links, related, search};
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
@@ -15,6 +15,7 @@ use crate::facts::{Facts, Kind};
 use foldhash::HashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 
 /// Where an article's or page's links lead, and what of its dump is promotion.
 #[derive(Debug, Clone, Default)]
@@ -42,20 +43,14 @@ pub struct Settled {
     /// Those that the writer named come first.
     related: Vec<Few>,
     card_prints: Vec<Fingerprint>,
-    /// The hash of what lies around the articles, and of what each of them says, where the next
-    /// build is to know what was found; and whether an earlier one knew all of it.
-    owns: Owns,
-    recalled: bool,
+    /// What the next build is to know, where no earlier one knew all of it.
+    news: Mutex<Option<News>>,
+    /// Of how many articles an earlier build's findings hold.
+    held: usize,
 }
 
-/// The hash of what lies around articles, and of what each of them says.
-type Owns = Option<(Fingerprint, Vec<Fingerprint>)>;
-
-/// What an earlier build found of an article, if the article is the same.
-fn recalled<'r>(owns: &Owns, found: &'r [One], n: usize) -> Option<&'r One> {
-    let (_, owns) = owns.as_ref()?;
-    found.get(n).filter(|one| one.own == owns[n])
-}
+/// What lies around articles, and the hash of what each of them says.
+type News = (Around, Vec<Fingerprint>);
 
 impl Site {
     /// Finds once for all what is otherwise found when it is asked for. `known` are the related
@@ -63,26 +58,19 @@ impl Site {
     /// named, for a theme that shows none. `recall` is what that build found of links and cards.
     pub fn settle(&mut self, known: Option<Kinship>, recall: Recall) {
         let resolve = || {
-            let around = self.around();
-            let owns = around.map(|around| {
-                let own = |one| self.own(one);
-                (
-                    around,
-                    self.articles.par_iter().map(own).collect::<Vec<_>>(),
-                )
-            });
-            let found = around.map_or(&[][..], |around| recall.articles(around));
-            let articles = self.articles.par_iter().enumerate().map(|(n, one)| {
-                let known = recalled(&owns, found, n);
-                self.of_article(one, known.map(|one| one.links))
-            });
+            let (known, news) = self.recalled(&recall);
+            let articles = self
+                .articles
+                .par_iter()
+                .enumerate()
+                .map(|(n, one)| self.of_article(one, known.of(n).map(|one| one.links)));
             let articles: Vec<Resolved> = articles.collect();
             let pages = self.pages.par_iter().map(|one| self.of_page(one));
             let pages: Vec<Resolved> = pages.collect();
-            (owns, found, articles, pages)
+            (known, news, articles, pages)
         };
         // Copies and look-alikes are found on one thread.
-        let ((), (owns, found, articles, pages)) = rayon::join(
+        let ((), (matched, news, articles, pages)) = rayon::join(
             || {
                 self.find_firsts();
                 self.look_alikes.get_or_init(|| look_alikes(self));
@@ -106,28 +94,50 @@ impl Site {
             kinship,
             related,
             card_prints: Vec::new(),
-            owns: None,
-            recalled: false,
+            news: Mutex::new(news),
+            held: (0..self.articles.len())
+                .filter(|n| matched.of(*n).is_some())
+                .count(),
         });
-        let recalled = |n: usize| recalled(&owns, found, n);
-        let print = |n: usize| match recalled(n) {
+        let print = |n: usize| match matched.of(n) {
             Some(one) => one.card,
             None => card::print(self, n as u32),
         };
         let prints = (0..self.articles.len()).into_par_iter().map(print);
         let prints: Vec<Fingerprint> = prints.collect();
-        let all = (0..prints.len()).all(|n| recalled(n).is_some());
         if let Some(settled) = &mut self.settled {
-            settled.recalled = all && found.len() == prints.len();
             settled.card_prints = prints;
-            settled.owns = owns;
         }
     }
 
-    /// What the next build is to know of links and cards, where an earlier one didn't.
-    pub fn new_recall(&self) -> Option<Recall> {
-        let settled = self.settled.as_ref().filter(|settled| !settled.recalled)?;
-        let (around, owns) = settled.owns.as_ref()?;
+    /// What an earlier build found of each article that still holds, and what the next one is to know
+    /// if that is not all.
+    fn recalled<'r>(&self, recall: &'r Recall) -> (Matched<'r>, Option<News>) {
+        let Some(mut around) = self.surroundings() else {
+            return (Matched::default(), None);
+        };
+        let owns = std::mem::take(&mut around.owns);
+        let holds = recall.holds(&around);
+        let known = match holds {
+            Holds::Nothing => Matched::default(),
+            Holds::Same | Holds::Grown => recall.matched(&owns),
+        };
+        let is_same = holds == Holds::Same;
+        if is_same && known.is_whole(owns.len()) && recall.len() == owns.len() {
+            return (known, None);
+        }
+        let around = match is_same {
+            true => recall.around().clone(),
+            false => around.into(),
+        };
+        (known, Some((around, owns)))
+    }
+
+    /// What the next build is to know of links and cards, where an earlier one didn't; given once.
+    pub fn take_recall(&self) -> Option<Recall> {
+        let settled = self.settled.as_ref()?;
+        let mut news = settled.news.lock().unwrap_or_else(PoisonError::into_inner);
+        let (around, owns) = news.take()?;
         let each = owns.iter().zip(&settled.articles).zip(&settled.card_prints);
         let ones = each.map(|((own, resolved), card)| One {
             own: *own,
@@ -137,7 +147,12 @@ impl Site {
             },
             card: *card,
         });
-        Some(Recall::of(*around, ones.collect()))
+        Some(Recall::of(around, ones.collect()))
+    }
+
+    /// Of how many articles it still holds what an earlier build found of links and cards.
+    pub fn held(&self) -> usize {
+        self.settled.as_ref().map_or(0, |settled| settled.held)
     }
 
     /// Whether a link leads to a file of the search's index. Which of these there are depends on
