@@ -478,6 +478,13 @@ fn what_was_found_holds_where_something_comes_to_it() {
     let jie = "## 节 {#jie}\n";
     base.put("content/b/e.md", head("四", "date: 2026-01-01\n") + jie);
     base.put("content/a/c.pdf", "%PDF");
+    // Its card has no picture, and its text has one that is cut off.
+    let lacks = "date: 2025-12-01\nimage: {src: q.png, alt: 图}\n";
+    base.put("content/b/f.md", head("五", lacks) + "![图](r.png)\n");
+    let lacks = "date: 2025-11-01\n";
+    base.put("content/b/g.md", head("六", lacks) + "![图](r.png)\n");
+    let cut = common::editor::picture(90);
+    base.put("content/b/r.png", &cut[..cut.len() / 100]);
     let bench = |source: &Memory| Bench {
         source: source.clone(),
         ..Bench::default()
@@ -501,12 +508,12 @@ fn what_was_found_holds_where_something_comes_to_it() {
     let entitled = |slug: &str, date: &str| head("新", &format!("slug: {slug}\ndate: {date}\n"));
     // What changes, how many articles stay known, and whether the page with the links moves.
     type Change = (&'static str, Vec<(String, Vec<u8>)>, usize, bool);
-    let changes: [Change; 10] = [
-        ("nothing", vec![], 4, false),
+    let changes: [Change; 12] = [
+        ("nothing", vec![], 6, false),
         (
             "a newer one",
             vec![text("content/b/n.md", head("新", "date: 2026-03-05\n"))],
-            4,
+            5,
             false,
         ),
         (
@@ -515,7 +522,7 @@ fn what_was_found_holds_where_something_comes_to_it() {
                 text("content/b/n.md", head("新", "date: 2026-02-05\n")),
                 text("content/b/o.md", head("旧", "date: 2025-02-05\n")),
             ],
-            4,
+            5,
             false,
         ),
         (
@@ -524,19 +531,19 @@ fn what_was_found_holds_where_something_comes_to_it() {
                 "content/b/n.md",
                 head("新", "date: 2026-03-05\ntags: [岸]\nsource: 局\n"),
             )],
-            4,
+            5,
             false,
         ),
         (
             "a picture",
             vec![
-                ("content/b/p.png".to_string(), picture),
+                ("content/b/p.png".to_string(), picture.clone()),
                 text(
                     "content/b/n.md",
                     head("新", "date: 2026-03-05\nimage: {src: p.png, alt: 图}\n"),
                 ),
             ],
-            4,
+            5,
             false,
         ),
         (
@@ -545,7 +552,7 @@ fn what_was_found_holds_where_something_comes_to_it() {
                 text("content/b/n.md", head("新", "date: 2026-03-05\n")),
                 text("content/a/d.md", head("三", "date: 2026-02-01\n") + "新\n"),
             ],
-            3,
+            4,
             false,
         ),
         (
@@ -554,7 +561,7 @@ fn what_was_found_holds_where_something_comes_to_it() {
                 "content/b/ee.md",
                 head("四", "date: 2026-01-01\n") + jie,
             )],
-            4,
+            5,
             false,
         ),
         (
@@ -562,6 +569,18 @@ fn what_was_found_holds_where_something_comes_to_it() {
             vec![text("content/a/n.md", entitled("b.md", "2025-01-01"))],
             0,
             true,
+        ),
+        (
+            "the picture that a card lacked",
+            vec![("content/b/q.png".to_string(), picture.clone())],
+            5,
+            false,
+        ),
+        (
+            "a picture that was cut off",
+            vec![("content/b/r.png".to_string(), picture.clone())],
+            0,
+            false,
         ),
         (
             "two that change their places",

@@ -134,7 +134,7 @@ impl Recall {
 
     /// What was found of each article that says the same now. Articles stay in their order; new
     /// ones come between them.
-    pub(super) fn matched(&self, owns: &[Fingerprint]) -> Matched<'_> {
+    pub(super) fn matched(&self, owns: &[Fingerprint], holds: Holds) -> Matched<'_> {
         /// So many new articles in a row are seen as such.
         const ROW: usize = 64;
         let found = &self.articles.0;
@@ -154,6 +154,7 @@ impl Recall {
         Matched {
             found,
             places: matched.collect(),
+            has_grown: holds == Holds::Grown,
         }
     }
 
@@ -174,13 +175,16 @@ pub(super) struct Matched<'a> {
     found: &'a [One],
     /// The places of these, counted from 1.
     places: Vec<Option<NonZeroU32>>,
+    has_grown: bool,
 }
 
 impl<'a> Matched<'a> {
-    /// What was found of an article.
+    /// What was found of an article. Where something came to the portal, a link or picture that led
+    /// nowhere may lead somewhere now.
     pub(super) fn of(&self, n: usize) -> Option<&'a One> {
         let place = (*self.places.get(n)?)?;
-        self.found.get(place.get() as usize - 1)
+        let one = self.found.get(place.get() as usize - 1);
+        one.filter(|one| !self.has_grown || one.links.0 != 0)
     }
 
     /// Whether something was found of all of so many articles.
@@ -261,7 +265,10 @@ impl Surroundings<'_> {
             Route::Page(n) => self.hasher.hash_one((key, kind, self.pages[n as usize])),
             Route::Static(_) | Route::File(_) | Route::Picture(..) => {
                 let (url, owner) = (self.site.url(*route), self.site.owner(*route));
-                self.hasher.hash_one((key, kind, url, owner))
+                // A file that was no picture may have become one.
+                let picture = self.site.pictures.of_file(*route);
+                let picture = picture.map(|picture| picture.print.0);
+                self.hasher.hash_one((key, kind, url, owner, picture))
             }
             route => self.hasher.hash_one((key, route)),
         };
@@ -493,7 +500,7 @@ mod tests {
         let recall = Recall::of(Around::default(), (0..6).map(one).collect());
         let matched = |owns: &[usize]| -> Vec<Option<usize>> {
             let owns: Vec<Fingerprint> = owns.iter().map(|n| print(*n)).collect();
-            let found = recall.matched(&owns);
+            let found = recall.matched(&owns, Holds::Same);
             let number = |one: &One| (one.own.0 / 7) as usize;
             (0..owns.len()).map(|n| found.of(n).map(number)).collect()
         };
@@ -507,5 +514,16 @@ mod tests {
             [Some(0), None, Some(2), None, Some(3), Some(4), None]
         );
         assert_eq!(matched(&[]), []);
+        let unsure = One {
+            links: Fingerprint(0),
+            ..one(0)
+        };
+        let recall = Recall::of(Around::default(), vec![unsure, one(1)]);
+        let held = |holds| {
+            let found = recall.matched(&[print(0), print(1)], holds);
+            [found.of(0).is_some(), found.of(1).is_some()]
+        };
+        assert_eq!(held(Holds::Same), [true, true]);
+        assert_eq!(held(Holds::Grown), [false, true]);
     }
 }

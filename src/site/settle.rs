@@ -120,7 +120,7 @@ impl Site {
         let holds = recall.holds(&around);
         let known = match holds {
             Holds::Nothing => Matched::default(),
-            Holds::Same | Holds::Grown => recall.matched(&owns),
+            Holds::Same | Holds::Grown => recall.matched(&owns, holds),
         };
         let is_same = holds == Holds::Same;
         if is_same && known.is_whole(owns.len()) && recall.len() == owns.len() {
