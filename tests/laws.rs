@@ -8,7 +8,7 @@ use common::editor::{Editor, Random, difference, is_clean, said};
 use common::fixture::{Bench, moment};
 use masthead::base::diagnostic::Code;
 use masthead::base::fingerprint::Fingerprint;
-use masthead::build::{self, ENGINE, Input, Outcome, gather};
+use masthead::build::{self, ENGINE, Gathered, Input, Outcome, gather};
 use masthead::press::Press;
 use masthead::serve::Portal;
 use masthead::serve::live::{Live, Wishes};
@@ -47,14 +47,18 @@ fn prints(bench: &Bench) -> BTreeMap<String, Fingerprint> {
     })
 }
 
-fn with_press<T>(bench: &Bench, take: impl FnOnce(&Press) -> T) -> T {
+fn gathered(bench: &Bench) -> Gathered {
     let input = Input {
         source: &bench.source,
         now: bench.options.now,
         drafts: false,
         base_url: None,
     };
-    let mut gathered = gather(&input, &store::Memory::default());
+    gather(&input, &store::Memory::default())
+}
+
+fn with_press<T>(bench: &Bench, take: impl FnOnce(&Press) -> T) -> T {
+    let mut gathered = gathered(bench);
     let mut theme = gathered.theme.expect("a theme that loads");
     take(&Press::new(&mut gathered.site, &mut theme, ENGINE))
 }
@@ -368,6 +372,21 @@ fn cases() -> std::ops::Range<u64> {
     first..first + number("MASTHEAD_CASES", 2_000)
 }
 
+/// Builds after a change, which must leave what a clean build leaves; says whether a page is another
+/// one now.
+fn page_moves(bench: &Bench, page: &str, what: &str) -> bool {
+    let before = bench.sink.files().clone();
+    let incremental = bench.build();
+    let clean = Bench {
+        source: bench.source.clone(),
+        ..Bench::default()
+    };
+    let outcome = clean.build();
+    let at = || what.to_string();
+    is_clean((bench, &incremental), (&clean, &outcome), &before, &at);
+    bench.sink.files().get(page) != before.get(page)
+}
+
 /// What an earlier build found of links and cards holds for an article as long as nothing around
 /// it changes. Each of these changes moves the page of an article whose own file stays as it is, but
 /// for a text that nobody sees there, and for a file of the index that its link leads to in vain.
@@ -442,20 +461,9 @@ fn what_was_found_holds_in_the_same_surroundings() {
     ];
     for (what, path, bytes) in changes {
         bench.source.put(path, bytes);
-        let url = "a/a/index.html";
-        let before = bench.sink.files().clone();
-        let incremental = bench.build();
-        let clean = Bench {
-            source: bench.source.clone(),
-            ..Bench::default()
-        };
-        let outcome = clean.build();
-        is_clean((&bench, &incremental), (&clean, &outcome), &before, &|| {
-            what.to_string()
-        });
-        let moves = bench.sink.files().get(url) != before.get(url);
+        let has_moved = page_moves(&bench, "a/a/index.html", what);
         let stays = ["what the search finds", "another text"].contains(&what);
-        assert_eq!(moves, !stays, "{what}");
+        assert_eq!(has_moved, !stays, "{what}");
     }
 }
 
@@ -489,33 +497,22 @@ fn what_was_found_holds_where_something_comes_to_it() {
         source: source.clone(),
         ..Bench::default()
     };
-    let settled = |source: &Memory, recall: Recall| {
-        let bench = bench(source);
-        let input = Input {
-            source: &bench.source,
-            now: bench.options.now,
-            drafts: false,
-            base_url: None,
-        };
-        let mut site = gather(&input, &store::Memory::default()).site;
+    let settled = |bench: &Bench, recall: Recall| {
+        let mut site = gathered(bench).site;
         site.settle(None, recall);
         site
     };
-    let recall = || settled(&base, Recall::default()).take_recall();
+    let recall = || settled(&bench(&base), Recall::default()).take_recall();
     let recall = || recall().expect("what was found");
     let picture = common::editor::picture(90);
     let text = |path: &str, text: String| (path.to_string(), text.into_bytes());
+    let newer = || text("content/b/n.md", head("新", "date: 2026-03-05\n"));
     let entitled = |slug: &str, date: &str| head("新", &format!("slug: {slug}\ndate: {date}\n"));
     // What changes, how many articles stay known, and whether the page with the links moves.
     type Change = (&'static str, Vec<(String, Vec<u8>)>, usize, bool);
     let changes: [Change; 12] = [
         ("nothing", vec![], 6, false),
-        (
-            "a newer one",
-            vec![text("content/b/n.md", head("新", "date: 2026-03-05\n"))],
-            5,
-            false,
-        ),
+        ("a newer one", vec![newer()], 5, false),
         (
             "older ones, in two places",
             vec![
@@ -549,7 +546,7 @@ fn what_was_found_holds_where_something_comes_to_it() {
         (
             "a newer one, and an edit",
             vec![
-                text("content/b/n.md", head("新", "date: 2026-03-05\n")),
+                newer(),
                 text("content/a/d.md", head("三", "date: 2026-02-01\n") + "新\n"),
             ],
             4,
@@ -598,7 +595,7 @@ fn what_was_found_holds_where_something_comes_to_it() {
                     "content/b/e.md",
                     head("四", "date: 2026-01-01\n") + "## 节 {#jie2}\n",
                 ),
-                text("content/b/n.md", head("新", "date: 2026-03-05\n")),
+                newer(),
             ],
             0,
             true,
@@ -610,19 +607,8 @@ fn what_was_found_holds_where_something_comes_to_it() {
         for (path, bytes) in files {
             bench.source.put(path, bytes);
         }
-        let before = bench.sink.files().clone();
-        let incremental = bench.build();
-        let clean = Bench {
-            source: bench.source.clone(),
-            ..Bench::default()
-        };
-        let outcome = clean.build();
-        is_clean((&bench, &incremental), (&clean, &outcome), &before, &|| {
-            what.to_string()
-        });
-        assert_eq!(settled(&bench.source, recall()).held(), held, "{what}");
-        let url = "a/a/index.html";
-        let has_moved = bench.sink.files().get(url) != before.get(url);
+        let has_moved = page_moves(&bench, "a/a/index.html", what);
+        assert_eq!(settled(&bench, recall()).held(), held, "{what}");
         assert_eq!(has_moved, moves, "{what}");
     }
 }

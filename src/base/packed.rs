@@ -37,16 +37,48 @@ pub fn deserialize<'de, D: Deserializer<'de>, T>(
     deserializer.deserialize_bytes(Bytes(take))
 }
 
-/// Numbers of 32 bits, for `#[serde(with)]`.
-pub mod words {
+/// What always takes the same number of bytes.
+pub trait Fixed: Sized {
+    /// How many.
+    const SIZE: usize;
+
+    /// Adds its bytes.
+    fn put(&self, to: &mut Vec<u8>);
+
+    /// What so many bytes are.
+    fn take(bytes: &[u8]) -> Option<Self>;
+}
+
+macro_rules! fixed {
+    ($($number:ty),*) => {$(
+        impl Fixed for $number {
+            const SIZE: usize = size_of::<$number>();
+
+            fn put(&self, to: &mut Vec<u8>) {
+                to.extend_from_slice(&self.to_le_bytes());
+            }
+
+            fn take(bytes: &[u8]) -> Option<$number> {
+                Some(<$number>::from_le_bytes(bytes.try_into().ok()?))
+            }
+        }
+    )*};
+}
+
+fixed!(u32, u64, u128);
+
+/// Numbers, and what is made of them, for `#[serde(with)]`.
+pub mod numbers {
+    use super::Fixed;
     use serde::{Deserializer, Serializer};
 
     /// Keeps numbers as their bytes.
     ///
     /// # Errors
     /// Whatever the serializer says.
-    pub fn serialize<S: Serializer>(words: &[u32], serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    pub fn serialize<T: Fixed, S: Serializer>(all: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(all.len() * T::SIZE);
+        all.iter().for_each(|one| one.put(&mut bytes));
         super::serialize(&bytes, serializer)
     }
 
@@ -54,11 +86,13 @@ pub mod words {
     ///
     /// # Errors
     /// Bytes that are no such numbers.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
+    pub fn deserialize<'de, T: Fixed, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<T>, D::Error> {
         super::deserialize(deserializer, |bytes| {
-            let (fours, rest) = bytes.as_chunks::<4>();
-            let words = fours.iter().map(|four| u32::from_le_bytes(*four));
-            rest.is_empty().then(|| words.collect())
+            let each = bytes.chunks_exact(T::SIZE);
+            each.remainder().is_empty().then_some(())?;
+            each.map(T::take).collect()
         })
     }
 }
@@ -192,7 +226,7 @@ mod tests {
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Packed {
-        #[serde(with = "super::words")]
+        #[serde(with = "super::numbers")]
         words: Vec<u32>,
         after: u8,
     }

@@ -366,7 +366,7 @@ pub struct Facts {
     /// What the body holds.
     pub outline: Outline,
     /// Terms of title, summary and key points, for finding kindred articles.
-    #[serde(with = "packed::words")]
+    #[serde(with = "packed::numbers")]
     pub terms: Vec<Term>,
     /// Its most telling sentences, where nobody wrote a summary or highlights.
     pub extract: Option<Box<Extract>>,

@@ -12,11 +12,11 @@
 use super::links::path_key;
 use super::{Article, List, Route, Site, table_key};
 use crate::base::fingerprint::{Fingerprint, Fold};
-use crate::base::packed;
+use crate::base::packed::{self, Fixed};
 use foldhash::HashSet;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use std::hash::BuildHasher;
 use std::mem::discriminant;
 use std::num::NonZeroU32;
@@ -25,7 +25,9 @@ use std::num::NonZeroU32;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recall {
     around: Around,
-    articles: Ones,
+    /// What was found of each article, in order.
+    #[serde(with = "packed::numbers")]
+    articles: Vec<One>,
 }
 
 /// What links and cards depend on beside the article itself.
@@ -34,9 +36,11 @@ pub struct Around {
     /// The hash of what no article adds to.
     fixed: Fingerprint,
     /// The hash of each channel, tag and source.
-    lists: [Prints; 3],
-    /// URLs, paths of sources and files, paths of pictures.
-    tables: [Known; 3],
+    lists: [Vec<Fingerprint>; 3],
+    /// URLs.
+    urls: Known,
+    /// Paths of sources and files.
+    paths: Known,
 }
 
 /// A table, as the next build is to know it.
@@ -44,19 +48,19 @@ pub struct Around {
 struct Known {
     /// The hash of its entries, in whatever order.
     sum: u64,
-    keys: Keys,
+    /// Ascending.
+    #[serde(with = "packed::numbers")]
+    keys: Vec<u64>,
 }
 
 /// What lies around in a site as it is now.
 pub(super) struct Surroundings<'a> {
     site: &'a Site,
     fixed: Fingerprint,
-    lists: [Prints; 3],
+    lists: [Vec<Fingerprint>; 3],
     /// The hash of the path, URL and headings of each article, and of each page.
     articles: Vec<u64>,
     pages: Vec<u64>,
-    /// The hash of what each article says.
-    pub(super) owns: Vec<Fingerprint>,
     hasher: FixedState,
 }
 
@@ -73,18 +77,6 @@ pub(super) enum Holds {
     Nothing,
 }
 
-/// What was found of each article, in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Ones(Vec<One>);
-
-/// Some hashes, in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Prints(Vec<Fingerprint>);
-
-/// The keys of a table, ascending.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Keys(Vec<u64>);
-
 /// What was found of one article.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct One {
@@ -100,7 +92,6 @@ pub struct One {
 impl Recall {
     /// What was found, and what lay around.
     pub fn of(around: Around, articles: Vec<One>) -> Recall {
-        let articles = Ones(articles);
         Recall { around, articles }
     }
 
@@ -108,27 +99,22 @@ impl Recall {
     pub(super) fn holds(&self, now: &Surroundings) -> Holds {
         let then = &self.around;
         let mut lists = then.lists.iter().zip(&now.lists);
-        if then.fixed != now.fixed || !lists.all(|(then, now)| now.0.starts_with(&then.0)) {
+        if then.fixed != now.fixed || !lists.all(|(then, now)| now.starts_with(then)) {
             return Holds::Nothing;
         }
-        let [urls, paths, pictures] = &then.tables;
-        let (urls, (paths, pictures)) = rayon::join(
-            || urls.added(|| now.urls()),
-            || {
-                (
-                    paths.added(|| now.paths()),
-                    pictures.added(|| now.pictures()),
-                )
-            },
+        let (urls, paths) = rayon::join(
+            || then.urls.added(|| now.urls()),
+            || then.paths.added(|| now.paths()),
         );
-        let added: Option<[Vec<u64>; 3]> = (|| Some([urls?, paths?, pictures?]))();
-        match added {
-            None => Holds::Nothing,
-            Some(added) if added.iter().all(Vec::is_empty) && then.lists == now.lists => {
-                Holds::Same
-            }
-            Some(added) if now.site.comes_between(&added[0], &added[1]) => Holds::Nothing,
-            Some(_) => Holds::Grown,
+        let (Some(urls), Some(paths)) = (urls, paths) else {
+            return Holds::Nothing;
+        };
+        if urls.is_empty() && paths.is_empty() && then.lists == now.lists {
+            return Holds::Same;
+        }
+        match now.site.comes_between(&urls, &paths) {
+            true => Holds::Nothing,
+            false => Holds::Grown,
         }
     }
 
@@ -137,7 +123,10 @@ impl Recall {
     pub(super) fn matched(&self, owns: &[Fingerprint], holds: Holds) -> Matched<'_> {
         /// So many new articles in a row are seen as such.
         const ROW: usize = 64;
-        let found = &self.articles.0;
+        if holds == Holds::Nothing {
+            return Matched::default();
+        }
+        let found = &self.articles;
         let mut at = 0;
         let matched = owns.iter().enumerate().map(|(n, own)| {
             let one = found.get(at)?;
@@ -163,9 +152,9 @@ impl Recall {
         &self.around
     }
 
-    /// Of how many articles it knows something.
-    pub(super) fn len(&self) -> usize {
-        self.articles.0.len()
+    /// Whether it knows of these articles, and of no others.
+    pub(super) fn is_of(&self, owns: &[Fingerprint]) -> bool {
+        self.articles.iter().map(|one| &one.own).eq(owns)
     }
 }
 
@@ -186,11 +175,6 @@ impl<'a> Matched<'a> {
         let one = self.found.get(place.get() as usize - 1);
         one.filter(|one| !self.has_grown || one.links.0 != 0)
     }
-
-    /// Whether something was found of all of so many articles.
-    pub(super) fn is_whole(&self, articles: usize) -> bool {
-        self.places.len() == articles && self.places.iter().all(Option::is_some)
-    }
 }
 
 impl Known {
@@ -202,7 +186,6 @@ impl Known {
         });
         let mut keys: Vec<u64> = keys.collect();
         keys.par_sort_unstable();
-        let keys = Keys(keys);
         Known { sum, keys }
     }
 
@@ -211,10 +194,10 @@ impl Known {
     fn added<I: Iterator<Item = Entry>>(&self, entries: impl Fn() -> I) -> Option<Vec<u64>> {
         let add =
             |(count, sum): (usize, u64), (_, hash): Entry| (count + 1, sum.wrapping_add(hash));
-        if entries().fold((0, 0), add) == (self.keys.0.len(), self.sum) {
+        if entries().fold((0, 0), add) == (self.keys.len(), self.sum) {
             return Some(Vec::new());
         }
-        let known: HashSet<u64> = self.keys.0.iter().copied().collect();
+        let known: HashSet<u64> = self.keys.iter().copied().collect();
         let (mut old, mut added) = ((0, 0), Vec::new());
         for entry in entries() {
             match known.contains(&entry.0) {
@@ -222,18 +205,18 @@ impl Known {
                 false => added.push(entry.0),
             }
         }
-        (old == (self.keys.0.len(), self.sum)).then_some(added)
+        (old == (self.keys.len(), self.sum)).then_some(added)
     }
 }
 
 impl From<Surroundings<'_>> for Around {
     fn from(now: Surroundings) -> Around {
         let (urls, paths) = rayon::join(|| Known::of(now.urls()), || Known::of(now.paths()));
-        let pictures = Known::of(now.pictures());
         Around {
             fixed: now.fixed,
             lists: now.lists,
-            tables: [urls, paths, pictures],
+            urls,
+            paths,
         }
     }
 }
@@ -247,14 +230,6 @@ impl Surroundings<'_> {
         self.site.by_path.iter().map(|entry| self.entry(entry))
     }
 
-    fn pictures(&self) -> impl Iterator<Item = Entry> {
-        self.site.pictures.all.iter().map(|picture| {
-            let key = table_key(&picture.path);
-            let prints = (picture.digest.0, picture.print.0);
-            (key, self.hasher.hash_one((key, prints)))
-        })
-    }
-
     /// Numbers of articles, pages and files change where one comes between: what they are does not.
     fn entry(&self, (key, route): (&u64, &Route)) -> Entry {
         let kind = discriminant(route);
@@ -265,7 +240,7 @@ impl Surroundings<'_> {
             Route::Page(n) => self.hasher.hash_one((key, kind, self.pages[n as usize])),
             Route::Static(_) | Route::File(_) | Route::Picture(..) => {
                 let (url, owner) = (self.site.url(*route), self.site.owner(*route));
-                // A file that was no picture may have become one.
+                // What pages say of a picture is in its file.
                 let picture = self.site.pictures.of_file(*route);
                 let picture = picture.map(|picture| picture.print.0);
                 self.hasher.hash_one((key, kind, url, owner, picture))
@@ -276,74 +251,31 @@ impl Surroundings<'_> {
     }
 }
 
-impl Serialize for Prints {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes = self.0.iter().flat_map(|print| print.0.to_le_bytes());
-        packed::serialize(&bytes.collect::<Vec<u8>>(), serializer)
-    }
-}
+impl Fixed for One {
+    const SIZE: usize = 3 * u128::SIZE;
 
-impl<'de> Deserialize<'de> for Prints {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Prints, D::Error> {
-        packed::deserialize(deserializer, |bytes| {
-            let (prints, rest) = bytes.as_chunks::<16>();
-            let print = |bytes: &[u8; 16]| Fingerprint(u128::from_le_bytes(*bytes));
-            rest.is_empty()
-                .then(|| Prints(prints.iter().map(print).collect()))
-        })
-    }
-}
-
-impl Serialize for Keys {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut bytes = Vec::with_capacity(self.0.len() * 8);
-        let each = self.0.iter().map(|key| key.to_le_bytes());
-        each.for_each(|key| bytes.extend_from_slice(&key));
-        packed::serialize(&bytes, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Keys, D::Error> {
-        packed::deserialize(deserializer, |bytes| {
-            let (keys, rest) = bytes.as_chunks::<8>();
-            let keys = keys.iter().map(|bytes| u64::from_le_bytes(*bytes));
-            rest.is_empty().then(|| Keys(keys.collect()))
-        })
-    }
-}
-
-impl Serialize for Ones {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut bytes = Vec::with_capacity(self.0.len() * 48);
-        for one in &self.0 {
-            for print in [one.own, one.links, one.card] {
-                bytes.extend_from_slice(&print.0.to_le_bytes());
-            }
+    fn put(&self, to: &mut Vec<u8>) {
+        for print in [self.own, self.links, self.card] {
+            print.0.put(to);
         }
-        packed::serialize(&bytes, serializer)
     }
-}
 
-impl<'de> Deserialize<'de> for Ones {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Ones, D::Error> {
-        packed::deserialize(deserializer, |bytes| {
-            let (prints, rest) = bytes.as_chunks::<16>();
-            let print = |bytes: &[u8; 16]| Fingerprint(u128::from_le_bytes(*bytes));
-            let ones = prints.chunks_exact(3).map(|three| One {
-                own: print(&three[0]),
-                links: print(&three[1]),
-                card: print(&three[2]),
-            });
-            (rest.is_empty() && prints.len().is_multiple_of(3)).then(|| Ones(ones.collect()))
+    fn take(bytes: &[u8]) -> Option<One> {
+        let mut prints = bytes.chunks_exact(u128::SIZE).map(u128::take);
+        let mut next = || prints.next().flatten().map(Fingerprint);
+        Some(One {
+            own: next()?,
+            links: next()?,
+            card: next()?,
         })
     }
 }
 
 impl Site {
     /// What links and cards depend on beside the article itself. A portal in several editions has
-    /// none: there each of them has links of its own.
-    pub(super) fn surroundings(&self) -> Option<Surroundings<'_>> {
+    /// none: there each of them has links of its own. With it comes the hash of what each article
+    /// says.
+    pub(super) fn surroundings(&self) -> Option<(Surroundings<'_>, Vec<Fingerprint>)> {
         if self.editions.len() > 1 {
             return None;
         }
@@ -369,7 +301,7 @@ impl Site {
                 }
                 fold.finish()
             });
-            Prints(prints.collect())
+            prints.collect()
         });
         let hasher = FixedState::default();
         let articles = self.articles.par_iter().map(|article| {
@@ -385,15 +317,15 @@ impl Site {
             hasher.hash_one((&page.facts.path, &page.url, headings))
         });
         let pages: Vec<u64> = pages.collect();
-        Some(Surroundings {
+        let around = Surroundings {
             site: self,
             fixed: fold.finish(),
             lists,
             articles,
-            owns,
             pages,
             hasher,
-        })
+        };
+        Some((around, owns))
     }
 
     /// Whether any of some new URLs is tried by a link that led elsewhere before. A link that begins
@@ -456,19 +388,24 @@ mod tests {
         let known = |keys: &[u64]| Known::of(keys.iter().map(|key| (*key, key + 1)));
         let around = Around {
             fixed: print(3),
-            lists: [vec![print(1)], vec![], vec![print(4), print(5)]].map(Prints),
-            tables: [known(&[5, 3]), known(&[]), known(&[8])],
+            lists: [vec![print(1)], vec![], vec![print(4), print(5)]],
+            urls: known(&[5, 3]),
+            paths: known(&[]),
         };
         let recall = Recall::of(around, (0..9).map(one).collect());
         let bytes = postcard::to_extend(&recall, Vec::new()).unwrap();
         let back: Recall = postcard::from_bytes(&bytes).unwrap();
         assert_eq!(back, recall);
         assert!(postcard::from_bytes::<Recall>(&bytes[..bytes.len() - 1]).is_err());
-        for torn in [&[1u8, 40][..], &[15, 0, 0]] {
-            assert!(postcard::from_bytes::<Ones>(torn).is_err());
-            assert!(postcard::from_bytes::<Prints>(torn).is_err());
-            assert!(postcard::from_bytes::<Keys>(torn).is_err());
-        }
+        let nothing = (print(3), [0u8; 3], [0u8; 4]);
+        let torn = |rest: &[u8]| {
+            let mut bytes = postcard::to_extend(&nothing, Vec::new()).unwrap();
+            bytes.extend_from_slice(rest);
+            postcard::from_bytes::<Recall>(&bytes)
+        };
+        assert!(torn(&[0]).is_ok());
+        assert!(torn(&[1, 40]).is_err());
+        assert!(torn(&[[47].as_slice(), &[0; 47]].concat()).is_err());
     }
 
     #[test]
@@ -477,7 +414,7 @@ mod tests {
             all.iter().map(|(key, is)| (*key, key * 10 + is)).collect()
         };
         let known = Known::of(entries(&[(7, 1), (3, 2), (5, 3)]).into_iter());
-        assert_eq!(known.keys.0, [3, 5, 7]);
+        assert_eq!(known.keys, [3, 5, 7]);
         let added = |all: &[(u64, u64)]| known.added(|| entries(all).into_iter());
         assert_eq!(added(&[(5, 3), (3, 2), (7, 1)]), Some(vec![]));
         assert_eq!(

@@ -113,22 +113,15 @@ impl Site {
     /// What an earlier build found of each article that still holds, and what the next one is to know
     /// if that is not all.
     fn recalled<'r>(&self, recall: &'r Recall) -> (Matched<'r>, Option<News>) {
-        let Some(mut around) = self.surroundings() else {
+        let Some((around, owns)) = self.surroundings() else {
             return (Matched::default(), None);
         };
-        let owns = std::mem::take(&mut around.owns);
         let holds = recall.holds(&around);
-        let known = match holds {
-            Holds::Nothing => Matched::default(),
-            Holds::Same | Holds::Grown => recall.matched(&owns, holds),
-        };
-        let is_same = holds == Holds::Same;
-        if is_same && known.is_whole(owns.len()) && recall.len() == owns.len() {
-            return (known, None);
-        }
-        let around = match is_same {
-            true => recall.around().clone(),
-            false => around.into(),
+        let known = recall.matched(&owns, holds);
+        let around = match holds {
+            Holds::Same if recall.is_of(&owns) => return (known, None),
+            Holds::Same => recall.around().clone(),
+            Holds::Grown | Holds::Nothing => around.into(),
         };
         (known, Some((around, owns)))
     }
