@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 /// How bad it is. Errors come first in a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -205,12 +206,18 @@ impl Diagnostic {
 pub struct Lines<'a> {
     file: &'a str,
     text: &'a str,
+    /// Where each line begins, found when a place is first asked for: data files have thousands.
+    starts: OnceLock<Vec<usize>>,
 }
 
 impl<'a> Lines<'a> {
     /// Of this file, by its path from the site's root, and its text.
     pub fn new(file: &'a str, text: &'a str) -> Lines<'a> {
-        Lines { file, text }
+        Lines {
+            file,
+            text,
+            starts: OnceLock::new(),
+        }
     }
 
     /// The path.
@@ -223,13 +230,18 @@ impl<'a> Lines<'a> {
         self.text
     }
 
+    fn starts(&self) -> &[usize] {
+        self.starts.get_or_init(|| {
+            let ends = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(ends.map(|end| end + 1)).collect()
+        })
+    }
+
     /// The place of `width` characters at a line and column (both from 1).
     pub fn place(&self, line: u32, column: u32, width: u32, label: impl Into<String>) -> Place {
-        let text = self
-            .text
-            .lines()
-            .nth(line.saturating_sub(1) as usize)
-            .unwrap_or("");
+        let start = self.starts().get(line.saturating_sub(1) as usize);
+        let rest = start.map_or("", |start| &self.text[*start..]);
+        let text = rest.lines().next().unwrap_or("");
         let excerpt = excerpt(text, column.saturating_sub(1), width, label.into());
         Place {
             file: self.file.to_string(),
@@ -266,8 +278,9 @@ impl<'a> Lines<'a> {
     pub fn place_of(&self, range: std::ops::Range<usize>, label: impl Into<String>) -> Place {
         let start = floor(self.text, range.start);
         let before = &self.text[..start];
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() as u32 + 1;
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = self.starts().partition_point(|line| *line <= start);
+        let line_start = self.starts()[line - 1];
+        let line = line as u32;
         let column = before[line_start..].chars().count() as u32 + 1;
         let marked = &self.text[start..floor(self.text, range.end.max(start))];
         let width = marked.lines().next().unwrap_or("").chars().count() as u32;
@@ -429,8 +442,12 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         Some("s" | "es") => 1,
         _ => strsim::damerau_levenshtein(&name, other),
     };
+    // What is much longer or shorter is far; two letters more may be a plural.
+    let length = name.chars().count();
+    let is_close = |other: &&str| other.chars().count().abs_diff(length) <= limit.max(2);
     known
         .into_iter()
+        .filter(is_close)
         .map(|other| (distance(other), other))
         .filter(|(distance, _)| *distance <= limit)
         .min()

@@ -3,6 +3,7 @@
 pub mod date;
 pub mod diagnostic;
 pub mod fingerprint;
+pub mod near;
 pub mod packed;
 pub mod qr;
 pub mod seldom;

@@ -10,6 +10,7 @@
 
 use super::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
 use super::text::lines::unfolded;
+use foldhash::{HashMap, HashMapExt};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -37,10 +38,15 @@ struct Entry {
     asked: bool,
 }
 
+/// From so many entries on a mapping is looked up by hash.
+const MANY: usize = 64;
+
 /// A mapping that is asked for its keys one by one, and complains as it goes.
 pub struct Mapping<'a> {
     lines: &'a Lines<'a>,
     entries: Vec<Entry>,
+    /// Where each key stands among them, if they are many.
+    places: HashMap<String, usize>,
     known: Vec<&'static str>,
     /// `summary.` inside `summary`.
     prefix: String,
@@ -115,6 +121,7 @@ fn read<'a>(
     let mut mapping = Mapping {
         lines,
         entries: Vec::new(),
+        places: HashMap::new(),
         known: Vec::new(),
         prefix,
         torn: false,
@@ -128,7 +135,7 @@ fn read<'a>(
     };
     mapping.torn = out.len() > before;
     for entry in entries {
-        let first = mapping.entries.iter().find(|other| other.key == entry.key);
+        let first = mapping.at(&entry.key).map(|at| &mapping.entries[at]);
         match first {
             Some(first) => {
                 let label = format!("`{}` was first given on line {}", entry.key, first.line);
@@ -140,7 +147,7 @@ fn read<'a>(
                         .help("keep one of the two"),
                 );
             }
-            None => mapping.entries.push(entry),
+            None => mapping.push(entry),
         }
     }
     mapping
@@ -409,7 +416,7 @@ impl<'a> Mapping<'a> {
 
     /// Whether a key is missing or empty, and not just torn off by a mistake that was reported.
     pub fn lacks(&self, key: &str) -> bool {
-        let entry = self.entries.iter().find(|entry| entry.key == key);
+        let entry = self.at(key).map(|at| &self.entries[at]);
         !self.torn && entry.is_none_or(|entry| is_empty(&entry.value.text))
     }
 
@@ -420,7 +427,7 @@ impl<'a> Mapping<'a> {
 
     /// Where an item stands in the list under a key.
     pub fn item_place(&self, key: &str, item: &str) -> Option<Place> {
-        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        let entry = &self.entries[self.at(key)?];
         let mut lines = entry.value.text.lines().enumerate();
         let (down, at) =
             lines.find_map(|(down, line)| Some((down, width(&line[..line.find(item)?]))))?;
@@ -431,6 +438,26 @@ impl<'a> Mapping<'a> {
         };
         let line = entry.line + down as u32;
         Some(self.lines.place(line, left + at, width(item), ""))
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.entries.push(entry);
+        let from = match self.entries.len() {
+            ..MANY => return,
+            MANY => 0,
+            more => more - 1,
+        };
+        let new = self.entries.iter().enumerate().skip(from);
+        self.places
+            .extend(new.map(|(at, entry)| (entry.key.clone(), at)));
+    }
+
+    /// Where a key stands among the entries.
+    fn at(&self, key: &str) -> Option<usize> {
+        match self.entries.len() {
+            ..MANY => self.entries.iter().position(|entry| entry.key == key),
+            _ => self.places.get(key).copied(),
+        }
     }
 
     /// The keys there are, in their order: for mappings from names to things.
@@ -449,7 +476,7 @@ impl<'a> Mapping<'a> {
 
     /// Where the value of a key stands, marked whole (its first line).
     pub fn place(&self, key: &str, label: &str) -> Option<Place> {
-        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        let entry = &self.entries[self.at(key)?];
         Some(self.value_place(entry, label))
     }
 
@@ -465,7 +492,7 @@ impl<'a> Mapping<'a> {
 
     fn take(&mut self, key: &'static str) -> Option<usize> {
         self.known.push(key);
-        let at = self.entries.iter().position(|entry| entry.key == key)?;
+        let at = self.at(key)?;
         self.take_at(at)
     }
 
@@ -644,7 +671,7 @@ impl<'a> Mapping<'a> {
 
     /// The name under a key, where it is one: a word of small Latin letters, digits and hyphens.
     pub fn word(&mut self, key: &'static str) -> Option<String> {
-        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        let entry = &self.entries[self.at(key)?];
         let name = plain_scalar(&entry.value.text)?;
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let other = matches!(name, "null" | "true" | "false")
@@ -669,7 +696,7 @@ impl<'a> Mapping<'a> {
 
     /// Whether the value of a key is a mapping (and not a plain text).
     pub fn is_mapping(&self, key: &str) -> bool {
-        let entry = self.entries.iter().find(|entry| entry.key == key);
+        let entry = self.at(key).map(|at| &self.entries[at]);
         entry.is_some_and(|entry| looks_like_mapping(&entry.value.text))
     }
 
@@ -691,7 +718,7 @@ impl<'a> Mapping<'a> {
         example: &'static str,
         out: &mut Complaints,
     ) -> Option<Mapping<'a>> {
-        let at = self.entries.iter().position(|entry| entry.key == key)?;
+        let at = self.at(key)?;
         self.take_at(at)?;
         self.nested(at, example, out)
     }
@@ -1079,6 +1106,23 @@ mod tests {
                 assert_eq!(mapping.text("k", out).as_deref(), Some(expect), "{value}");
                 assert!(out.is_empty(), "{value}: {out:?}");
             });
+        }
+    }
+
+    #[test]
+    fn a_long_mapping_is_as_a_short_one() {
+        for keys in [3, MANY - 1, MANY, MANY + 1, 500] {
+            let text: String = (0..keys).map(|n| format!("k{n}: {n}\n")).collect();
+            let text = format!("{text}k1: again\n");
+            let told = complaints(&text, |mapping, out| {
+                assert_eq!(mapping.keys().len(), keys);
+                for n in 0..keys {
+                    let key: &'static str = Box::leak(format!("k{n}").into_boxed_str());
+                    assert_eq!(mapping.text(key, out), Some(n.to_string()));
+                }
+                assert_eq!(mapping.text("k9999", out), None);
+            });
+            assert_eq!(told, format!("{}:1 `k1` is given twice", keys + 1));
         }
     }
 

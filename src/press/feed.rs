@@ -9,9 +9,44 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::fingerprint::Fold;
 use crate::site::{Format, InEdition, List, Route};
 use crate::source::Source;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Articles of a feed.
 const ITEMS: usize = 20;
+
+/// How many bodies are held for the next feed, at least as many as one feed holds.
+const HELD: usize = 32;
+
+/// An article's number, and its body as feeds hold it.
+type Content = (u32, Arc<str>);
+
+/// Bodies as feeds hold them. The feeds of a list are made one after the other, and hold the same.
+pub struct Contents {
+    /// That of article `n` lies in slot `n` modulo their number.
+    slots: [Mutex<Option<Content>>; HELD],
+}
+
+impl Default for Contents {
+    fn default() -> Contents {
+        Contents {
+            slots: std::array::from_fn(|_| Mutex::default()),
+        }
+    }
+}
+
+impl Contents {
+    /// That of an article. Who wants one that is being made waits for it.
+    fn of<E>(&self, n: u32, make: impl FnOnce() -> Result<String, E>) -> Result<Arc<str>, E> {
+        let slot = &self.slots[n as usize % HELD];
+        let mut held = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, content)) = held.as_ref().filter(|(own, _)| *own == n) {
+            return Ok(Arc::clone(content));
+        }
+        let content: Arc<str> = make()?.into();
+        *held = Some((n, Arc::clone(&content)));
+        Ok(content)
+    }
+}
 
 /// The feed of a list.
 pub fn feed<'a>(site: InEdition<'a>, words: &Words, list: List, format: Format) -> FeedView<'a> {
@@ -104,12 +139,16 @@ pub fn with_bodies<'a>(
     let mut feed = feed.clone();
     let origin = address(press.site, "/");
     for item in &mut feed.items {
-        let route = Route::Article(item.card.article);
-        let html = bodies(&[press.site], route, source, press.galleys, Shown::InFeed)?
-            .pop()
-            .unwrap_or_default();
-        let page = press.site.address(route);
-        let html = absolute(html.trim(), origin.trim_end_matches('/'), &page);
+        let n = item.card.article;
+        let make = || {
+            let route = Route::Article(n);
+            let html = bodies(&[press.site], route, source, press.galleys, Shown::InFeed)?
+                .pop()
+                .unwrap_or_default();
+            let page = press.site.address(route);
+            Ok(absolute(html.trim(), origin.trim_end_matches('/'), &page))
+        };
+        let html = press.contents.of(n, make)?;
         item.content = Some(html).filter(|html| !html.is_empty());
     }
     Ok(feed)
@@ -133,4 +172,33 @@ fn authors(site: InEdition, n: u32) -> Vec<String> {
         .iter()
         .map(|n| site.list_name(List::Person(*n)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_feed_holds_the_next_one_does_not_make() {
+        let contents = Contents::default();
+        let made = std::cell::Cell::new(0);
+        let feed = |articles: std::ops::Range<u32>| {
+            for n in articles.rev() {
+                let make = || {
+                    made.set(made.get() + 1);
+                    Ok::<_, ()>(n.to_string())
+                };
+                assert_eq!(contents.of(n, make).as_deref(), Ok(&*n.to_string()));
+            }
+        };
+        feed(80..100);
+        feed(80..100);
+        feed(80..100);
+        assert_eq!(made.get(), 20);
+        feed(79..99);
+        assert_eq!(made.get(), 21);
+        feed(79 + HELD as u32..80 + HELD as u32);
+        assert_eq!(made.get(), 22, "another article in the place of one");
+        assert_eq!(contents.of(200, || Err(())), Err(()));
+    }
 }

@@ -74,6 +74,7 @@ pub struct Press<'a> {
     darkroom: Option<Darkroom<'a>>,
     /// Bodies that were set while their facts were read.
     pub galleys: &'a Galleys,
+    contents: feed::Contents,
     salts: Salts,
 }
 
@@ -198,6 +199,7 @@ impl<'a> Press<'a> {
             desk: Arc::clone(&own.desk),
             darkroom: None,
             galleys: &Galleys::NONE,
+            contents: feed::Contents::default(),
             salts: Salts {
                 of_channels: site.channels.iter().map(|_| OnceLock::new()).collect(),
                 ..Salts::default()

@@ -11,6 +11,7 @@ use crate::config::{Contact, LegalLine, MenuItem, Promo};
 use crate::facts::{Kind, Method};
 use crate::site::card::{Anchor, CardImage, CardRef, Link, Time};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// `site`: the same on every page.
 #[derive(Debug, Clone, Serialize)]
@@ -842,7 +843,7 @@ pub struct FeedItem<'a> {
     pub image: Option<FeedImage>,
     /// The HTML of its body with whole addresses, in feeds that hold whole articles. The body is
     /// made when the feed is rendered: in a view there is none.
-    pub content: Option<String>,
+    pub content: Option<Arc<str>>,
 }
 
 /// The picture of an article in a feed.

@@ -123,9 +123,7 @@ impl Site {
             _ => self.shadows.remove(&key),
         };
         let is_shadow = matches!(fate, Some(Fate::Shadow(_)));
-        if shadow.is_some() != is_shadow {
-            self.by_folder = OnceLock::new();
-        }
+        if shadow.is_some() != is_shadow {}
     }
 
     fn has_no_aliases(&self, n: u32) -> Result<(), Anew> {
@@ -222,7 +220,6 @@ impl Site {
         self.articles.insert(at, article);
         self.pin_again(n);
         self.claim_article(n)?;
-        self.by_folder = OnceLock::new();
         self.catch_up(then)
     }
 
@@ -251,7 +248,6 @@ impl Site {
             std::cmp::Ordering::Equal => None,
             std::cmp::Ordering::Greater => Some(other - 1),
         });
-        self.by_folder = OnceLock::new();
         self.catch_up(then)
     }
 

@@ -179,7 +179,7 @@ pub fn assemble(parts: Parts) -> Site {
         docs: OnceLock::new(),
         search: std::sync::OnceLock::new(),
         by_path: HashMap::new(),
-        by_folder: OnceLock::new(),
+        folders: None,
         channel_ids: (HashMap::new(), 0),
         postings: OnceLock::new(),
         clashes: Vec::new(),

@@ -8,11 +8,16 @@
 
 use super::{Route, Site, table_key};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
+use crate::base::near::{Near, nearest_of};
 use crate::base::packed::{Records, Text, Writer};
 use crate::base::slug::percent_decoded;
 use crate::facts::{Facts, Headings};
 use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// A source that has no page now.
@@ -45,23 +50,84 @@ impl Site {
         (own == path || normal(own) == path).then_some(route)
     }
 
-    fn by_folder(&self) -> &HashMap<String, Vec<String>> {
-        self.by_folder.get_or_init(|| {
-            let mut folders: HashMap<String, Vec<String>> = HashMap::new();
-            let routes = self.by_path.values();
-            let shown = routes.filter_map(|route| self.owner(*route).map(normal));
-            let shown = shown.map(Cow::into_owned);
-            let paths = shown.chain(self.shadows.keys().cloned());
-            for (folder, name) in paths.filter_map(|path| {
-                let (folder, name) = path.rsplit_once('/')?;
-                Some((folder.to_string(), name.to_string()))
-            }) {
-                folders.entry(folder).or_default().push(name);
-            }
-            folders.values_mut().for_each(|names| names.sort_unstable());
-            folders
+    /// Folder and name of each URL of an article, page or list.
+    fn url_names(&self) -> impl Iterator<Item = (Cow<'_, str>, Range<usize>)> {
+        let articles = self.articles.iter().map(|article| &article.url);
+        let pages = self.pages.iter().map(|page| &page.url);
+        let lists = self.lists().into_iter();
+        let lists = lists.map(|list| Cow::Owned(self.url(Route::Hub(list))));
+        let all = articles.chain(pages).map(|url| Cow::Borrowed(url.as_str()));
+        all.chain(lists).filter_map(|url| {
+            let bare = url.trim_end_matches('/').len();
+            let name = url[..bare].rfind('/')? + 1..bare;
+            Some((url, name))
         })
     }
+
+    /// The same of the path of each source or file; a slash parts the two.
+    fn source_names(&self) -> impl Iterator<Item = (Cow<'_, str>, Range<usize>)> {
+        let routes = self.by_path.values();
+        let shown = routes.filter_map(|route| self.owner(*route).map(normal));
+        let hidden = self.shadows.keys().map(|path| Cow::Borrowed(path.as_str()));
+        shown.chain(hidden).filter_map(|path| {
+            let name = path.rfind('/')? + 1..path.len();
+            Some((path, name))
+        })
+    }
+}
+
+/// The names in each folder, for who looks for many of them.
+#[derive(Debug, Default)]
+pub struct Folders {
+    looks: AtomicUsize,
+    urls: OnceLock<HashMap<String, Near>>,
+    sources: OnceLock<HashMap<String, Near>>,
+}
+
+/// So many dead links are looked for without an index of all names.
+const FEW: usize = 32;
+
+/// Names by their folders, which end with a slash.
+fn by_folder<'a>(
+    names: impl Iterator<Item = (Cow<'a, str>, Range<usize>)>,
+) -> HashMap<String, Near> {
+    let mut folders: HashMap<String, Vec<String>> = HashMap::new();
+    for (path, name) in names {
+        let (folder, own) = (&path[..name.start], path[name].to_string());
+        match folders.get_mut(folder) {
+            Some(names) => names.push(own),
+            None => drop(folders.insert(folder.to_string(), vec![own])),
+        }
+    }
+    let folders = folders.into_iter();
+    folders
+        .map(|(folder, names)| (folder, Near::of(names)))
+        .collect()
+}
+
+/// The name in a folder that is nearest to another, if one is near enough to be a slip.
+fn near_in_folder<'a, I: Iterator<Item = (Cow<'a, str>, Range<usize>)>>(
+    index: Option<(&Folders, &OnceLock<HashMap<String, Near>>)>,
+    names: impl Fn() -> I,
+    folder: &str,
+    name: &str,
+    may_be: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let index = index.filter(|(all, _)| all.looks.fetch_add(1, Relaxed) >= FEW);
+    if let Some((_, folders)) = index {
+        let folders = folders.get_or_init(|| by_folder(names()));
+        return folders
+            .get(folder)?
+            .nearest(name, may_be)
+            .map(str::to_string);
+    }
+    let inside = |(path, own): &(Cow<str>, Range<usize>)| path[..own.start] == *folder;
+    let beside: Vec<_> = names().filter(inside).collect();
+    let beside = beside
+        .iter()
+        .map(|(path, own)| &path[own.clone()])
+        .collect();
+    nearest_of(name, beside, may_be).map(str::to_string)
 }
 
 /// What is wrong with a link.
@@ -281,40 +347,30 @@ fn missing(site: &Site, facts: &Facts, path: &str, joined: &str) -> Dead {
             help: Some(help),
         };
     }
-    let Some((folder, name)) = joined.rsplit_once('/') else {
+    let Some(at) = joined.rfind('/') else {
         return Dead {
             message,
             help: None,
         };
     };
-    let names = site.by_folder().get(folder).map_or(&[][..], Vec::as_slice);
+    let (folder, name) = joined.split_at(at + 1);
     let own = facts.path.rsplit('/').next().unwrap_or("");
-    let near = nearest(
-        name,
-        names
-            .iter()
-            .map(String::as_str)
-            .filter(|other| *other != own),
-    );
-    let help = near.map(|near| format!("did you mean `{}`?", path.replace(name, near)));
+    let index = site.folders.as_ref().map(|all| (all, &all.sources));
+    let names = || site.source_names();
+    let near = near_in_folder(index, names, folder, name, |other| other != own);
+    let help = near.map(|near| format!("did you mean `{}`?", path.replace(name, &near)));
     Dead { message, help }
 }
 
 /// The nearest page in the same folder of the portal.
 fn near_url(site: &Site, path: &str) -> Option<String> {
-    let split = |url: &str| url.trim_end_matches('/').rfind('/');
     let (prefix, path) = path.split_at(site.editions[site.edition_of(path)].prefix.len());
-    let at = split(path).filter(|_| path.starts_with('/'))?;
-    let lists = site.lists();
-    let lists: Vec<String> = lists.iter().map(|l| site.url(Route::Hub(*l))).collect();
-    let articles = site.articles.iter().map(|article| &article.url);
-    let pages = site.pages.iter().map(|page| &page.url);
-    let beside = articles.chain(pages).chain(&lists).filter_map(|url| {
-        let inside = url.starts_with(&path[..at]) && split(url) == Some(at);
-        inside.then(|| url[at + 1..].trim_end_matches('/'))
-    });
-    let near = nearest(path[at + 1..].trim_end_matches('/'), beside)?;
-    Some(format!("did you mean `{prefix}{}/{near}/`?", &path[..at]))
+    let bare = path.trim_end_matches('/');
+    let at = bare.rfind('/').filter(|_| path.starts_with('/'))?;
+    let (folder, name) = bare.split_at(at + 1);
+    let index = site.folders.as_ref().map(|all| (all, &all.urls));
+    let near = near_in_folder(index, || site.url_names(), folder, name, |_| true)?;
+    Some(format!("did you mean `{prefix}{folder}{near}/`?"))
 }
 
 /// The id that code hosts give a heading: links between documents are read there as well.

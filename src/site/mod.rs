@@ -169,8 +169,8 @@ pub struct Site {
     by_path: HashMap<u64, Route>,
     /// Sources that have no page now, by path, and why.
     shadows: BTreeMap<String, links::Shadow>,
-    /// Names of sources by folder, made when the first dead link is met.
-    by_folder: OnceLock<HashMap<String, Vec<String>>>,
+    /// Names by folder, while all dead links are looked at.
+    folders: Option<links::Folders>,
     /// Tags, sources, people and securities by their spellings.
     names: [names::Names; 4],
     /// Whether slugs are told apart by a hash: any change of names may be another choice then.

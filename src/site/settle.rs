@@ -3,6 +3,7 @@
 //! It is found when it is asked for. A build asks for all of it, so it has it found once, in
 //! parallel; a preview, which shows a few pages and changes with every edit, does not.
 
+use super::links::Folders;
 use super::look_alike::look_alikes;
 use super::promo;
 use super::recall::{Around, Holds, Matched, One, Recall};
@@ -57,6 +58,7 @@ impl Site {
     /// articles that an earlier build found; without it none are found but those that writers
     /// named, for a theme that shows none. `recall` is what that build found of links and cards.
     pub fn settle(&mut self, known: Option<Kinship>, recall: Recall) {
+        self.folders = Some(Folders::default());
         let resolve = || {
             let (known, news) = self.recalled(&recall);
             let articles = self
@@ -88,6 +90,7 @@ impl Site {
                 Few::of(&self.with_named(n as u32, found.to_vec()))
             })
             .collect();
+        self.folders = None;
         self.settled = Some(Settled {
             articles,
             pages,

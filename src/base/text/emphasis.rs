@@ -45,13 +45,21 @@ impl Marked<'_> {
         !self.pairs.is_empty()
     }
 
-    /// Whether there are marks to take out of a part of the marked text.
-    pub fn has_marks(&self, part: &Range<usize>) -> bool {
-        let next = self.pairs.partition_point(|(end, _)| *end <= part.start);
+    /// Whether there are marks to take out of a part of the marked text. `next` is where the last
+    /// look ended: parts come in order, but for those of footnotes and the like.
+    pub fn has_marks(&self, part: &Range<usize>, next: &mut usize) -> bool {
+        let is_before =
+            |pair: Option<&(usize, usize)>| pair.is_some_and(|(end, _)| *end <= part.start);
+        if *next > 0 && !is_before(self.pairs.get(*next - 1)) {
+            *next = self.pairs.partition_point(|(end, _)| *end <= part.start);
+        }
+        while is_before(self.pairs.get(*next)) {
+            *next += 1;
+        }
         // Marks end where a pair says, and a part may begin or end within them.
         let longest = BETWEEN.len_utf8() + SIGN.len_utf8();
         let begins = |(end, _): &(usize, usize)| end.saturating_sub(longest) < part.end;
-        self.pairs.get(next).is_some_and(begins)
+        self.pairs.get(*next).is_some_and(begins)
     }
 
     /// The offset in the source of an offset in the marked text.

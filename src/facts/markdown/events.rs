@@ -21,10 +21,11 @@ pub type Placed<'a> = (Event<'a>, Range<usize>);
 pub fn events<'a>(marked: &'a Marked, math: bool, whole: bool) -> impl Iterator<Item = Placed<'a>> {
     let parser = Parser::new_ext(&marked.text, options(math)).into_offset_iter();
     let is_marked = marked.is_marked();
+    let mut next = 0;
     let bare = parser.map(move |(event, range)| {
         let may_be = match &event {
             // Most texts have none, and each is looked at in every walk.
-            Event::Text(_) => is_marked && marked.has_marks(&range),
+            Event::Text(_) => is_marked && marked.has_marks(&range, &mut next),
             _ => is_marked,
         };
         match may_be {
@@ -79,6 +80,13 @@ impl<T, A: Iterator<Item = T>, B: Iterator<Item = T>> Iterator for Either<A, B> 
         match self {
             Either::Merged(events) => events.next(),
             Either::Plain(events) => events.next(),
+        }
+    }
+
+    fn fold<S, F: FnMut(S, T) -> S>(self, start: S, each: F) -> S {
+        match self {
+            Either::Merged(events) => events.fold(start, each),
+            Either::Plain(events) => events.fold(start, each),
         }
     }
 }

@@ -74,11 +74,10 @@ fn walk(
     let sets = sets && galley::may_be_set(text);
     let mut kept = sets.then(|| Vec::with_capacity(text.len() / 24));
     events(&marked, math, false).for_each(|(event, range)| {
-        let range = match marked.is_marked() {
+        walk.event(&event, || match marked.is_marked() {
             true => marked.source(range.start)..marked.source(range.end),
-            false => range,
-        };
-        walk.event(&event, range);
+            false => range.clone(),
+        });
         match &mut kept {
             Some(events) if galley::says_all(&event) && walk.figure.is_none() => events.push(event),
             _ => kept = None,
@@ -230,9 +229,10 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn event(&mut self, event: &Event, range: Range<usize>) {
+    /// Takes note of an event; `range` says where it stands.
+    fn event(&mut self, event: &Event, range: impl Fn() -> Range<usize>) {
         if self.figure.is_some() {
-            self.note_figure(event, &range);
+            self.note_figure(event, &range());
         }
         self.unlinked += unlinked(event);
         self.aside += aside(event);
@@ -256,24 +256,24 @@ impl<'a> Walk<'a> {
                 link_type: LinkType::Email,
                 ..
             }) => {}
-            Event::Start(Tag::Link { dest_url, .. }) => self.link(dest_url, range, false),
+            Event::Start(Tag::Link { dest_url, .. }) => self.link(dest_url, range(), false),
             Event::Start(Tag::Image { dest_url, .. }) => {
-                let spot = self.spot(range.clone());
+                let spot = self.spot(range());
                 self.pictures.push((spot, false));
-                self.link(dest_url, range, true);
+                self.link(dest_url, range(), true);
             }
             Event::End(TagEnd::Image) => self.end_picture(),
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.code = true;
                 if let CodeBlockKind::Fenced(info) = kind {
                     self.scan.outline.code |= highlight::is_known(highlight::named(info));
-                    self.check_fence(range);
+                    self.check_fence(range());
                 }
                 self.first = false;
             }
             Event::End(TagEnd::CodeBlock) => self.code = false,
             // The mark of a gallery or video is no word.
-            Event::Text(_) if range.start < self.mark_end => {}
+            Event::Text(_) if self.mark_end > 0 && range().start < self.mark_end => {}
             Event::Text(text) => {
                 if self.unlinked == 0 && memchr(b'$', text.as_bytes()).is_some() {
                     note_tickers(text, self.scan.outline.tickers.get_mut());
@@ -293,7 +293,7 @@ impl<'a> Walk<'a> {
             }
             Event::Start(Tag::BlockQuote(None)) => {
                 self.first &= self.heading.is_some();
-                self.open_figure(event, range);
+                self.open_figure(event, range());
             }
             Event::Start(_) | Event::Rule if self.heading.is_none() => self.first = false,
             _ => {}
