@@ -744,8 +744,10 @@ fn permalink(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
     let fine = given.starts_with('/')
         && given.ends_with('/')
         && given.contains("{slug}")
-        && !bare.contains(['{', '}', '?', '#', '%'])
-        && !given.contains("..");
+        && !bare.contains(['{', '}', '?', '#', '%', '\\'])
+        && !given.contains("..")
+        // An empty part would be another host, or the root of the disk.
+        && !given.contains("//");
     if !fine {
         let message = format!("`permalink` can't be `{given}`");
         out.push(complain(

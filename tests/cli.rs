@@ -326,6 +326,41 @@ fn the_ledger_says_what_changed_and_what_moved() {
 }
 
 #[test]
+fn an_article_in_editions_moves_once() {
+    let article = "---\ntitle: X\ndate: 2026-01-01\n---\n";
+    let site = Site::new(&[
+        (
+            "masthead.yaml",
+            "editions: [zh-Hans, zh-Hant]\nllms: true\n",
+        ),
+        ("content/a/x.md", article),
+    ]);
+    site.run("build", &[]);
+    site.write("content/a/x.md", &article.replace("date", "slug: z\ndate"));
+    let (_, _, err) = site.run("build", &[]);
+    let moved: Vec<&str> = err
+        .lines()
+        .filter(|line| line.starts_with("moved: "))
+        .collect();
+    assert_eq!(moved.len(), 1, "{err}");
+    assert!(moved[0].starts_with("moved: /a/x/ is now /a/z/;"), "{err}");
+}
+
+#[test]
+fn verbose_shows_all_that_is_wrong() {
+    let body: String = (0..30).map(|n| format!("[x](/no-{n}/)\n\n")).collect();
+    let article = format!("---\ntitle: X\ndate: 2026-01-01\n---\n{body}");
+    let site = Site::new(&[("content/a/x.md", &article)]);
+    let (_, _, err) = site.run("build", &[]);
+    assert_eq!(err.matches("warning[dead-link]").count(), 20, "{err}");
+    assert!(err.contains("and 10 more: 10 dead-link"), "{err}");
+    assert!(err.contains("`-v` shows all of them"), "{err}");
+    let (_, _, err) = site.run("build", &["-v"]);
+    assert_eq!(err.matches("warning[dead-link]").count(), 30, "{err}");
+    assert!(!err.contains("`-v` shows all of them"), "{err}");
+}
+
+#[test]
 fn unchanged_files_are_not_touched() {
     let site = Site::new(&[
         (

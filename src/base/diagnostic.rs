@@ -350,12 +350,17 @@ pub const SHOWN: usize = 20;
 
 /// The report on a run, of sorted diagnostics: at most [`SHOWN`] in full, then counts by code.
 pub fn report(diagnostics: &[Diagnostic], color: bool) -> String {
+    report_of(diagnostics, SHOWN, color)
+}
+
+/// The same with so many `shown` in full.
+pub fn report_of(diagnostics: &[Diagnostic], shown: usize, color: bool) -> String {
     let mut out = String::new();
-    for diagnostic in diagnostics.iter().take(SHOWN) {
+    for diagnostic in diagnostics.iter().take(shown) {
         out.push_str(&paint(diagnostic, color));
         out.push_str("\n\n");
     }
-    if let Some(rest) = diagnostics.get(SHOWN..).filter(|rest| !rest.is_empty()) {
+    if let Some(rest) = diagnostics.get(shown..).filter(|rest| !rest.is_empty()) {
         let mut counts: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
         for diagnostic in rest {
             *counts

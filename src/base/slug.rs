@@ -100,7 +100,6 @@ pub fn percent_encoded(path: &str) -> String {
 
 /// Adds a path or URL in this form.
 pub fn push_encoded(out: &mut String, path: &str) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let is_plain = |byte: &u8| UNRESERVED[usize::from(*byte)];
     let plain = path.bytes().position(|byte| !is_plain(&byte));
     let (plain, rest) = path.split_at(plain.unwrap_or(path.len()));
@@ -114,11 +113,29 @@ pub fn push_encoded(out: &mut String, path: &str) {
         if is_plain(&byte) {
             out.push(byte as char);
         } else {
-            out.push('%');
-            out.push(HEX[usize::from(byte >> 4)] as char);
-            out.push(HEX[usize::from(byte & 15)] as char);
+            push_escape(out, byte);
         }
     }
+}
+
+/// A text as a part of a URL's query: all but unreserved characters (RFC 3986, 2.3) as `%XX`.
+pub fn query_encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            _ if byte.is_ascii_alphanumeric() => out.push(byte as char),
+            _ => push_escape(&mut out, byte),
+        }
+    }
+    out
+}
+
+fn push_escape(out: &mut String, byte: u8) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    out.push('%');
+    out.push(HEX[usize::from(byte >> 4)] as char);
+    out.push(HEX[usize::from(byte & 15)] as char);
 }
 
 /// The text behind `%XX` escapes; `None` where the bytes are not UTF-8. A lone `%` stays.
@@ -177,6 +194,18 @@ mod tests {
             assert!(std::iter::once(c).nfc().eq([c]), "{c:?}");
             assert!(c.to_lowercase().eq([c.to_ascii_lowercase()]), "{c:?}");
         }
+    }
+
+    #[test]
+    fn a_query_has_no_sign_of_its_own_kind() {
+        let title = "AT&T 与 C++ = a;b'c #1?";
+        let encoded = query_encoded(title);
+        assert_eq!(
+            encoded,
+            "AT%26T%20%E4%B8%8E%20C%2B%2B%20%3D%20a%3Bb%27c%20%231%3F"
+        );
+        assert_eq!(percent_decoded(&encoded).as_deref(), Some(title));
+        assert_eq!(query_encoded("Az09-._~"), "Az09-._~");
     }
 
     proptest! {

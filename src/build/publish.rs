@@ -603,15 +603,13 @@ fn moved(site: &Site, plan: &Plan, outcome: &mut Outcome) {
     let owners: BTreeMap<&str, &Planned> = plan
         .sheets
         .iter()
-        .filter(|sheet| {
-            matches!(
-                sheet.route,
-                crate::site::Route::Article(_) | crate::site::Route::Page(_)
-            )
-        })
+        .filter(|sheet| sheet.edition == 0)
+        .filter(|sheet| matches!(sheet.route, Route::Article(_) | Route::Page(_)))
         .filter_map(|sheet| Some((site.owner(sheet.route)?, sheet)))
         .collect();
-    for path in &plan.stale {
+    // An alias leads on in all editions, and nobody has links to other files of an article.
+    let is_page = |path: &&String| path.ends_with(".html") && site.edition_of(&url_of(path)) == 0;
+    for path in plan.stale.iter().filter(is_page) {
         let owner = plan
             .old
             .files

@@ -2,7 +2,7 @@
 
 use super::{Common, DONE, ERRORS, timings};
 use crate::base::date::{self, Moment};
-use crate::base::diagnostic::{Diagnostic, Severity, report};
+use crate::base::diagnostic::{Diagnostic, SHOWN, Severity, report_of};
 use crate::base::fingerprint::of_bytes;
 use crate::base::text::convert::{Converter, Scheme};
 use crate::base::text::script::Script;
@@ -252,7 +252,11 @@ fn print(common: &Common, said: &Said) {
         .filter(|diagnostic| !common.quiet || diagnostic.severity != Severity::Note)
         .cloned()
         .collect();
-    anstream::eprint!("{}", report(&shown, true));
+    let most = if common.verbose { shown.len() } else { SHOWN };
+    anstream::eprint!("{}", report_of(&shown, most, true));
+    if shown.len() > most {
+        anstream::eprintln!("`-v` shows all of them\n");
+    }
     suggestions.unwrap_or_default().iter().for_each(list_tags);
     if common.verbose {
         list_changes(outcome);

@@ -292,7 +292,7 @@ impl Say<'_> {
             lang,
             method: summary.method,
             model: summary.model.clone(),
-            reviewed_by: summary.reviewed_by.clone(),
+            reviewed_by: self.site.own_or(summary.reviewed_by.as_deref()),
         })
     }
 

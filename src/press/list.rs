@@ -13,7 +13,7 @@ use crate::base::fingerprint::{Fold, of};
 use crate::base::text::order::{Key, Name, Order};
 use crate::base::text::pinyin::Reader;
 use crate::site::calendar::Span;
-use crate::site::card::Link;
+use crate::site::card::{Anchor, Link};
 use crate::site::records::Record;
 use crate::site::route::THIN;
 use crate::site::{InEdition, Index, List, Route};
@@ -284,7 +284,11 @@ pub fn list_head(site: InEdition, words: &Words, list: List, route: Route) -> He
     let mut page = head(site, kind(list), &list_title(site, words, list), route);
     page.crumbs = crumbs(site, words, list);
     if site.has_feed(list) && list != List::Home {
-        page.feeds.push(site.feed_link(list));
+        let feed = site.feed_link(list);
+        page.feeds.push(match list {
+            List::Live => live_feed(words, &feed),
+            _ => feed,
+        });
     }
     if let List::Channel(n) = list {
         page.channel = Some(site.channels[n as usize].slug.clone());
@@ -298,6 +302,14 @@ pub fn list_title(site: InEdition, words: &Words, list: List) -> String {
         List::Live => word(words, "live"),
         list => site.list_name(list),
     }
+}
+
+/// The link to the feed of the live page, which the theme names.
+fn live_feed(words: &Words, feed: &Link) -> Link {
+    let name = word(words, "live");
+    let lang = None;
+    let url = feed.url.clone();
+    Anchor { name, url, lang }.into()
 }
 
 fn website(site: InEdition, list: List) -> Option<String> {

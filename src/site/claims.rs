@@ -13,8 +13,13 @@ use rayon::prelude::*;
 /// masthead would make by itself.
 pub fn claim_urls(site: &mut Site) {
     let mut routes = site.routes();
-    // Other names of lists quietly give way to whatever is there.
-    routes.sort_by_key(|route| matches!(route, Route::Former(_)));
+    // An alias takes nothing from what the site makes, and other names of lists quietly give way to
+    // whatever is there.
+    routes.sort_by_key(|route| match route {
+        Route::Former(_) => 2,
+        Route::Redirect(_) => 1,
+        _ => 0,
+    });
     // The folder of the index is claimed as a whole, and cards quietly give way to files of their
     // names.
     routes.retain(|route| match route {
@@ -233,7 +238,10 @@ fn clash(site: &Site, url: &str, first: Route, second: Route) -> Diagnostic {
         {
             "rename the file, or give it a `slug` of its own"
         }
-        Route::Redirect(_) => "take the alias out of one of the two",
+        Route::Redirect(_) if matches!(first, Route::Redirect(_)) => {
+            "take the alias out of one of the two"
+        }
+        Route::Redirect(_) => "take the alias out",
         Route::Hub(List::Tag(_)) => "give one of them a `slug` of its own in data/tags.yaml",
         Route::Hub(List::Source(_)) => "give one of them a `slug` of its own in data/sources.yaml",
         Route::Hub(List::Person(_)) => "give one of them a `slug` of its own in data/people.yaml",

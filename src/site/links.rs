@@ -215,11 +215,28 @@ pub fn check_menus(site: &Site) -> Vec<Diagnostic> {
     };
     let items = site.config.main_menu.iter().chain(&site.config.footer_menu);
     let inside = items.filter(|item| item.url.starts_with('/') && !item.url.starts_with("//"));
-    let dead = |item: &crate::config::MenuItem| target(site, &facts, "/", &item.url).err();
+    let dead = |item: &crate::config::MenuItem| match target(site, &facts, "/", &item.url) {
+        Ok(href) => names_a_source(site, &item.url).then(|| Dead {
+            message: format!("`{}` is a source, and menus take addresses", item.url),
+            help: Some(format!(
+                "write `{}`",
+                href.strip_prefix(site.config.base_path()).unwrap_or(&href)
+            )),
+        }),
+        Err(dead) => Some(dead),
+    };
     inside
         .filter_map(dead)
         .map(|dead| warning(dead).at_key(&facts.path, "menus"))
         .collect()
+}
+
+/// Whether a link is looked up as the path of a source, and not as a URL.
+fn names_a_source(site: &Site, written: &str) -> bool {
+    let bare = written.split(['?', '#']).next().unwrap_or(written);
+    let path = percent_decoded(bare).unwrap_or(Cow::Borrowed(bare));
+    let is_url = site.find(&path).is_some() || site.find(&[&path, "/"].concat()).is_some();
+    !is_url && joined("", &path).is_some_and(|path| site.by_path(&path).is_some())
 }
 
 fn warning(dead: Dead) -> Diagnostic {

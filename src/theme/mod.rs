@@ -15,8 +15,9 @@ use crate::base::diagnostic::Lines;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::fingerprint::{Fingerprint, Fold, of_bytes};
 use crate::base::qr;
-use crate::base::slug::percent_encoded;
+use crate::base::slug::query_encoded;
 use crate::base::text::decoded;
+use crate::base::text::script::Script;
 use crate::base::yaml;
 use crate::source::{Listing, Source};
 use foldhash::HashMap;
@@ -188,7 +189,27 @@ fn words(
             };
             let path = name.replacen("site/", "templates/", 1);
             let lines = Lines::new(&path, text);
-            let own = yaml::document(&lines, out).whole(out);
+            let mut own = yaml::document(&lines, out).whole(out);
+            // A key without a value is as good as none.
+            own.retain(|_, word| !word.is_null());
+            // Those that the theme has in all languages come first, by their names.
+            let built_in = words.get("en").and_then(|words| words.as_object());
+            own.retain(|key, word| {
+                let wanted = built_in.and_then(|words| words.get(key));
+                let (is_list, is_text) = (word.is_array(), word.is_string());
+                let (fits, kind, sample) = match wanted.map(serde_json::Value::is_array) {
+                    Some(true) => (is_list, "a list", "[…]"),
+                    Some(false) => (is_text, "a text", "\"…\""),
+                    None => (is_text || is_list, "a text or a list", "\"…\""),
+                };
+                if !fits {
+                    let message = format!("`{key}` must be {kind}");
+                    let diagnostic = Diagnostic::new(Code::WrongType, message);
+                    let help = format!("write `{key}: {sample}`");
+                    out.push(diagnostic.at(lines.place_of_key(key)).help(help));
+                }
+                fits
+            });
             let all = words
                 .entry(language.to_string())
                 .or_insert_with(|| serde_json::json!({}));
@@ -287,7 +308,7 @@ fn json(value: Value, _: Kwargs, _: &State) -> tera::TeraResult<Value> {
 
 /// A text as part of a URL's query.
 fn urlencode(value: &str, _: Kwargs, _: &State) -> String {
-    percent_encoded(value)
+    query_encoded(value)
 }
 
 /// A text as a QR code with a label, as an `svg` element; nothing of a text that is too long.
@@ -447,7 +468,15 @@ impl Theme {
     /// the theme speaks, and last from English.
     pub fn words(&self, language: &str) -> serde_json::Value {
         let base = |name: &str| name.split('-').next().unwrap_or(name).to_string();
-        let near = self.words.keys().find(|name| base(name) == base(language));
+        let near = || {
+            self.words
+                .keys()
+                .filter(|name| base(name) == base(language))
+        };
+        let script = Script::of_language(language);
+        let near = near()
+            .find(|name| Script::of_language(name) == script)
+            .or_else(|| near().next());
         let mut all = serde_json::Map::new();
         for name in [Some("en"), near.map(String::as_str), Some(language)]
             .into_iter()

@@ -6,7 +6,7 @@ use super::events::{events, may_name_securities, plain};
 use super::figures::{self, Note, arrange, is_film};
 use super::formula::mathml;
 use super::scripts::turn;
-use super::{Headings, Style, escaped, is_internal, linked, unlinked};
+use super::{Headings, NOTE, Style, escaped, is_internal, linked, unlinked};
 use crate::base::slug::slug;
 use crate::base::text::emphasis::mark;
 use crate::base::text::script::{language, language_of};
@@ -571,7 +571,7 @@ impl<'a> Rewrite<'a, '_> {
 
 /// Footnotes get names that are no heading's.
 fn footnote<'a>(name: &str) -> CowStr<'a> {
-    CowStr::from(format!("fn-{}", slug(name)))
+    CowStr::from(format!("{NOTE}{}", slug(name)))
 }
 
 /// The text of the first block of some events, in pieces.

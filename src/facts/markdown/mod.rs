@@ -88,6 +88,9 @@ pub fn is_internal(target: &str) -> bool {
     !target.is_empty() && !scheme && !target.starts_with("//")
 }
 
+/// How the ids of footnotes begin, and those of no heading.
+const NOTE: &str = "fn-";
+
 /// The headings of a page: each has an `id` of its own, and none skips a level.
 ///
 /// Writers start at any level and jump over others; readers of a page by ear walk its levels, so
@@ -101,14 +104,22 @@ struct Headings {
 
 impl Headings {
     fn id(&mut self, text: &str, given: Option<&str>) -> String {
-        let id = given.map_or_else(|| slug(text), str::to_string);
-        let seen = self.ids.entry(id.clone()).or_insert(0);
-        *seen += 1;
-        if *seen == 1 {
-            id
-        } else {
-            format!("{id}-{}", *seen - 1)
+        let mut id = given.map_or_else(|| slug(text), str::to_string);
+        if id.starts_with(NOTE) {
+            id.insert_str(0, "h-");
         }
+        let Some(seen) = self.ids.get(&id).copied() else {
+            self.ids.insert(id.clone(), 1);
+            return id;
+        };
+        // A heading further up may be called like that by itself.
+        let numbered = |n: u32| format!("{id}-{n}");
+        let free = (seen..).find(|n| !self.ids.contains_key(&numbered(*n)));
+        let free = free.unwrap_or(seen);
+        let own = numbered(free);
+        self.ids.insert(id, free + 1);
+        self.ids.insert(own.clone(), 1);
+        own
     }
 
     /// The level in the page: 2 to 6, since the title is the only one of level 1.
@@ -176,6 +187,15 @@ mod tests {
             "<h2 id=\"甲\">甲</h2>\n<h2 id=\"甲-1\">甲</h2>\n",
         );
         check("## 甲 {#own}\n", "<h2 id=\"own\">甲</h2>\n");
+        let ids = |text: &str| {
+            let html = html(text, &Style::of_text(), &[]);
+            let ids = html.split(" id=\"").skip(1);
+            let ids = ids.filter_map(|rest| rest.split('"').next());
+            ids.map(str::to_string).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(ids("## 甲\n## 甲\n## 甲-1\n## 甲\n"), "甲 甲-1 甲-1-1 甲-2");
+        assert_eq!(ids("## 甲-1\n## 甲\n## 甲\n"), "甲-1 甲 甲-2");
+        assert_eq!(ids("## fn-1\n\n文[^1]\n\n[^1]: 注\n"), "h-fn-1 fn-1");
     }
 
     #[test]
