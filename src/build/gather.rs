@@ -198,7 +198,11 @@ pub fn settings(
     base_url: Option<&str>,
     out: &mut Vec<Diagnostic>,
 ) -> Settings {
-    let mut config = read(source, listing, CONFIG, out, config::read).unwrap_or_default();
+    let config = read(source, listing, CONFIG, out, config::read);
+    if config.is_none() && source.read(CONFIG_NOT_READ).is_ok() {
+        out.push(not_read(CONFIG_NOT_READ, CONFIG));
+    }
+    let mut config = config.unwrap_or_default();
     if let Some(base_url) = base_url {
         config.base_url = base_url.to_string();
     }
@@ -208,6 +212,16 @@ pub fn settings(
         known: known(source, listing, out),
         data: data(source, listing, out),
     }
+}
+
+/// A name that newcomers may give the configuration.
+const CONFIG_NOT_READ: &str = "masthead.yml";
+
+/// A file that masthead would read under another name.
+fn not_read(path: &str, meant: &str) -> Diagnostic {
+    let message = format!("`{path}` is not read as `{meant}`");
+    let diagnostic = Diagnostic::new(Code::UnknownName, message).in_file(path);
+    diagnostic.help(format!("rename it to `{meant}`"))
 }
 
 /// Reads the font of social cards, where the site has them.
@@ -303,9 +317,16 @@ fn known(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> D
     }
 }
 
-/// Whether a data file is masthead's own, and not one for templates.
-fn is_own(path: &str) -> bool {
-    records::FILES.contains(&path) || [records::TOPICS, records::HOT, GLOSSARY].contains(&path)
+/// The data files that are masthead's own, and not for templates.
+fn own() -> impl Iterator<Item = &'static str> {
+    let others = [records::TOPICS, records::HOT, GLOSSARY];
+    records::FILES.into_iter().chain(others)
+}
+
+/// The file of masthead's own that has this name but for its case and ending.
+fn like_own(path: &str) -> Option<&'static str> {
+    let stem = |path: &str| path.rsplit_once('.').map(|(stem, _)| stem.to_lowercase());
+    own().find(|own| stem(own) == stem(path))
 }
 
 /// Every data file as a value, under its name without folder and ending.
@@ -316,11 +337,14 @@ fn data(source: &dyn Source, listing: &Listing, out: &mut Vec<Diagnostic>) -> se
             continue;
         };
         let value = match name.rsplit_once('.') {
-            _ if is_own(&entry.path) => continue,
+            _ if own().any(|own| own == entry.path) => continue,
             Some((_, "yaml" | "yml")) => read(source, listing, &entry.path, out, yaml_value),
             Some((_, "json")) => read(source, listing, &entry.path, out, json_value),
             _ => continue,
         };
+        if let Some(meant) = like_own(&entry.path) {
+            out.push(not_read(&entry.path, meant));
+        }
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         all.insert(stem.replace('/', "_"), value.flatten().unwrap_or_default());
     }

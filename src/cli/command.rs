@@ -24,6 +24,9 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 /// Wrong usage, in words.
 pub type Usage = String;
 
+/// What masthead keeps of a site, in its root.
+pub const STORE: &str = ".masthead";
+
 /// `masthead new DIR`
 pub fn new(dir: &Path) -> Result<u8, Usage> {
     new::site(dir, now()).map_err(|error| format!("{} can't be made: {error}", dir.display()))?;
@@ -54,7 +57,7 @@ pub fn build(common: &Common, purpose: Purpose) -> Result<u8, Usage> {
     let started = Instant::now();
     let settings = Settings::of(common)?;
     let source = source::Directory::new(&common.root);
-    let store = Folder::new(common.root.join(".masthead"));
+    let store = Folder::new(common.root.join(STORE));
     let _lock = if check { None } else { Some(lock(&store)?) };
     let sink = sink::Directory::new(&settings.output);
     if !check {
@@ -120,8 +123,10 @@ fn lock(store: &Folder) -> Result<std::fs::File, Usage> {
     let waiting = || anstream::eprintln!("another build is at work in this site; waiting for it");
     let lock = store.lock(waiting);
     lock.map_err(|error| {
-        let remedy = build::remedy(error.kind());
-        format!("the site can't be locked: {error}; {remedy}")
+        format!(
+            "the site can't be locked: {error}; what masthead keeps of a site is in `{STORE}` of \
+             its root: make that writable"
+        )
     })
 }
 
@@ -343,15 +348,18 @@ fn closing(check: bool, outcome: &Outcome) -> String {
         (false, true) => "checked",
         (false, false) => "built",
     };
+    let done = match check {
+        // It writes nothing, so it has nothing to say of the output.
+        true => format!("{} parsed", tally.parsed),
+        false => format!(
+            "{} parsed, {} rendered, {} written, {} removed, {} unchanged",
+            tally.parsed, tally.rendered, tally.written, tally.removed, tally.unchanged
+        ),
+    };
     let mut line = format!(
-        "{verb} {}, {}: {} parsed, {} rendered, {} written, {} removed, {} unchanged; {}, {} in {:.2} s",
+        "{verb} {}, {}: {done}; {}, {} in {:.2} s",
         plural(tally.articles, "article"),
         plural(tally.routes, "file"),
-        tally.parsed,
-        tally.rendered,
-        tally.written,
-        tally.removed,
-        tally.unchanged,
         plural(tally.errors, "error"),
         plural(tally.warnings, "warning"),
         tally.seconds

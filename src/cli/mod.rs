@@ -101,7 +101,7 @@ struct Common {
     /// Say only what is wrong
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
-    /// List what was added, changed and removed
+    /// Show all that is wrong, and what was added, changed and removed
     #[arg(short, long)]
     verbose: bool,
 }

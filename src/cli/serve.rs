@@ -24,7 +24,7 @@ pub fn serve(wishes: &Serve) -> Result<u8, String> {
         ..WatchSettings::default()
     };
     let watched = session::watched(&wishes.root, settings).map_err(|said| said.message)?;
-    let store = Folder::new(wishes.root.join(".masthead"));
+    let store = Folder::new(wishes.root.join(command::STORE));
     let live = Live::open(
         Box::new(source::Directory::new(&wishes.root)),
         &store,

@@ -211,8 +211,13 @@ fn near_template(sources: &BTreeMap<String, String>, name: &str) -> String {
         None => ("", name),
     };
     let names = sources.keys().filter_map(|name| name.split_once('/'));
+    // After `theme/` stand built-in ones alone.
+    let names = names.filter(|(place, _)| prefix.is_empty() || *place == "theme");
     match nearest(bare, names.map(|(_, bare)| bare)) {
         Some(near) => format!("did you mean `{prefix}{near}`?"),
+        None if !prefix.is_empty() => {
+            "`masthead theme list` names the built-in ones; your own have no `theme/`".to_string()
+        }
         None => format!("add templates/{bare}"),
     }
 }

@@ -7,7 +7,14 @@ pub fn split_lead(text: &str) -> Option<(&str, &str)> {
     if let Some(end) = keycap(text) {
         return Some((&text[..end], text[end..].trim_start()));
     }
-    let first = text.chars().next().filter(|c| is_pictographic(*c))?;
+    let mut chars = text.chars();
+    let first = chars.next()?;
+    // With the selector of pictures behind it, such a mark is one too.
+    let mut is_made_one =
+        || matches!(first, '©' | '®' | '™' | 'ℹ') && chars.next() == Some('\u{FE0F}');
+    if !is_pictographic(first) && !is_made_one() {
+        return None;
+    }
     let mut end = first.len_utf8();
     let mut joined = false;
     for c in text[end..].chars() {
@@ -30,7 +37,7 @@ fn keycap(text: &str) -> Option<usize> {
     Some(text.len() - rest.len())
 }
 
-/// Whether a character is drawn as a picture: Unicode's `Extended_Pictographic` without the marks
+/// Whether a character is drawn as a picture by itself: Unicode's `Extended_Pictographic` without the marks
 /// of typography (©, ™, ℹ). Bullets such as ● and ■ are none, so a list of them is no list of
 /// emoji.
 pub fn is_pictographic(c: char) -> bool {
@@ -70,6 +77,9 @@ mod tests {
             Some(("1\u{FE0F}\u{20E3}", "免费"))
         );
         assert_eq!(split_lead("#\u{20E3}免费"), Some(("#\u{20E3}", "免费")));
+        assert_eq!(split_lead("©\u{FE0F} 版权"), Some(("©\u{FE0F}", "版权")));
+        assert_eq!(split_lead("™\u{FE0F}商标"), Some(("™\u{FE0F}", "商标")));
+        assert_eq!(split_lead("© 版权"), None);
         assert_eq!(split_lead("1\u{FE0F} 免费"), None);
         assert_eq!(split_lead("3 天"), None);
         assert_eq!(split_lead("● 第一"), None);
