@@ -326,6 +326,27 @@ fn the_ledger_says_what_changed_and_what_moved() {
 }
 
 #[test]
+fn a_file_of_others_stays_where_the_store_is_lost() {
+    let article = "---\ntitle: X\ndate: 2026-01-01\n---\n";
+    let site = Site::new(&[("content/a/x.md", article)]);
+    site.run("build", &[]);
+    site.write("public/a/y/index.html", "theirs");
+    site.write("content/a/y.md", article);
+    let (code, _, err) = site.run("build", &[]);
+    assert_eq!(code, 1, "{err}");
+    fs::remove_dir_all(site.root().join(".masthead")).expect("removed");
+    let (code, _, err) = site.run("build", &[]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("was not written by masthead"), "{err}");
+    assert_eq!(site.read("public/a/y/index.html"), "theirs");
+    // What is masthead's is known again.
+    assert!(site.read("public/a/x/index.html").contains("X"));
+    fs::remove_file(site.root().join("public/a/y/index.html")).expect("removed");
+    let (code, _, err) = site.run("build", &[]);
+    assert_eq!(code, 0, "{err}");
+}
+
+#[test]
 fn an_article_in_editions_moves_once() {
     let article = "---\ntitle: X\ndate: 2026-01-01\n---\n";
     let site = Site::new(&[

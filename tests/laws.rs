@@ -827,6 +827,101 @@ fn preview_is(live: &Live, clean: &Bench, at: &str) {
     }
 }
 
+/// Changes that reach pages by ways of their own, which random edits seldom take: a build and a
+/// preview after each are those of a clean site.
+#[test]
+fn changes_by_ways_of_their_own_are_clean() {
+    let article = |day: u32, more: &str, body: &str| {
+        let text = format!("---\ntitle: 第{day}日\ndate: 2026-11-{day:02}\n{more}---\n{body}\n");
+        text.into_bytes()
+    };
+    let video = "> [!video]\n> [看](https://www.bilibili.com/video/BV1xx411c7mD)";
+    let picture = |width: u32| {
+        let mut png = io::Cursor::new(Vec::new());
+        let blank = image::RgbImage::new(width, 600);
+        let written = blank.write_to(&mut png, image::ImageFormat::Png);
+        written.expect("a picture");
+        png.into_inner()
+    };
+    let aliased = |day: u32, n: u32| article(day, &format!("aliases: [/old{n}]\n"), "文。");
+    let text = |text: &str| text.as_bytes().to_vec();
+    type Files<'f> = Vec<(&'f str, Vec<u8>)>;
+    let cases: [(&str, Files, Files); 5] = [
+        (
+            "a player for a video",
+            vec![("content/a/x.md", article(1, "", video))],
+            vec![("masthead.yaml", text("embeds: [bilibili]\n"))],
+        ),
+        (
+            "a video that is there now",
+            vec![("content/a/x.md", article(1, "", "> [!video]\n> [](v.mp4)"))],
+            vec![("content/a/v.mp4", text("v"))],
+        ),
+        (
+            "a picture in the place of a card",
+            vec![
+                (
+                    "masthead.yaml",
+                    text("social_cards: {font: data/hei.ttf}\n"),
+                ),
+                ("data/hei.ttf", common::font::font("第日0123456789年月 a")),
+                ("content/a/x.md", article(1, "", "文。")),
+                (
+                    "content/a/y.md",
+                    article(2, "", "![图](/a/x/social-card.png)"),
+                ),
+            ],
+            vec![("static/a/x/social-card.png", picture(900))],
+        ),
+        (
+            "a file whose name is written in other characters",
+            vec![
+                ("content/a/\u{e9}.pdf", text("composed")),
+                ("content/a/x.md", article(1, "", "[文](/a/e\u{301}.pdf)")),
+            ],
+            vec![("static/a/e\u{301}.pdf", text("decomposed"))],
+        ),
+        (
+            "an article with an alias and another date",
+            vec![
+                ("content/a/x.md", aliased(1, 1)),
+                ("content/a/y.md", aliased(2, 2)),
+                ("content/a/z.md", aliased(3, 3)),
+            ],
+            vec![("content/a/x.md", aliased(9, 1))],
+        ),
+    ];
+    for (at, files, change) in cases {
+        let mut bench = Bench::default();
+        for (path, bytes) in files {
+            bench.source.put(path, bytes);
+        }
+        bench.build();
+        bench.build();
+        let shared = Shared::default();
+        let live = live(&bench, &shared);
+        for (path, bytes) in change {
+            bench.source.put(path, bytes);
+        }
+        let before = bench.sink.files().clone();
+        let incremental = bench.build();
+        let clean_bench = Bench {
+            source: bench.source.clone(),
+            ..Bench::default()
+        };
+        let clean = clean_bench.build();
+        let told = || at.to_string();
+        is_clean(
+            (&bench, &incremental),
+            (&clean_bench, &clean),
+            &before,
+            &told,
+        );
+        live.update(&shared.take(&bench));
+        preview_is(&live, &clean_bench, at);
+    }
+}
+
 // --- when something goes wrong ---
 
 /// A source that fails in its own ways.

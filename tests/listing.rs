@@ -139,3 +139,26 @@ proptest! {
         }
     }
 }
+
+/// Each folder is entered by a call within a call: no number of them may be too many for the stack.
+#[test]
+fn folders_that_lie_too_deep_are_named_and_not_entered() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let deep = format!("content{}", "/d".repeat(1_500));
+    fs::create_dir_all(dir.path().join(&deep)).expect("folders");
+    fs::write(dir.path().join(&deep).join("x.md"), "x").expect("a file");
+    fs::write(dir.path().join("content/d/d/y.md"), "y").expect("a file");
+    let listing = Directory::new(dir.path()).list();
+    let paths: Vec<&str> = listing
+        .entries
+        .iter()
+        .map(|one| one.path.as_str())
+        .collect();
+    assert_eq!(paths, ["content/d/d/y.md"]);
+    let said: Vec<&str> = listing
+        .diagnostics
+        .iter()
+        .map(|one| one.message.as_str())
+        .collect();
+    assert_eq!(said, ["folders are nested more than 100 deep here"]);
+}

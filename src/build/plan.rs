@@ -83,9 +83,10 @@ pub fn plan(
     } = found;
     let list = || sink.list().map_err(in_short("listed"));
     let there = if believed { None } else { Some(list()?) };
-    if let Some(there) = &there {
-        claim_lost(&mut old, there, sink)?;
-    }
+    let are_told = match &there {
+        Some(there) => claim_lost(&mut old, there, sink)?,
+        None => true,
+    };
     let present = there
         .as_ref()
         .map(|there| there.iter().map(String::as_str).collect());
@@ -120,7 +121,9 @@ pub fn plan(
     };
     if plan.staged || !believed {
         let there = there.map_or_else(list, Ok)?;
-        look_for_foreign(&mut plan, &claimed(), there, stamped, out);
+        // Without a word on whose they are, the output's stamp says that files are masthead's.
+        let lost = stamped && !plan.believed && !are_told;
+        look_for_foreign(&mut plan, &claimed(), there, lost, out);
     } else {
         let added = fresh.into_iter().map(|sheet| &sheet.path);
         let added: Vec<&String> = added
@@ -132,9 +135,11 @@ pub fn plan(
     Ok(plan)
 }
 
-/// Where the manifest is lost or not believed, the output itself says which files are masthead's.
-fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Result<()> {
+/// Where the manifest is lost or not believed, the output itself says which files are masthead's;
+/// whether it does is told.
+fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Result<bool> {
     let bytes = sink.read(PATHS).map_err(at_path(PATHS, "read"))?;
+    let are_told = bytes.is_some();
     let bytes = bytes.unwrap_or_default();
     let hashes: HashSet<u64> = bytes
         .chunks_exact(8)
@@ -148,7 +153,7 @@ fn claim_lost(old: &mut Manifest, there: &[String], sink: &dyn Sink) -> io::Resu
             old.add_stray(path.clone(), true);
         }
     }
-    Ok(())
+    Ok(are_told)
 }
 
 /// All routes in all editions, those of one route beside each other; `there` is what the output
@@ -228,7 +233,7 @@ fn look_for_foreign(
     plan: &mut Plan,
     claimed: &HashSet<&str>,
     there: Vec<String>,
-    stamped: bool,
+    lost: bool,
     out: &mut Vec<Diagnostic>,
 ) {
     let mut strangers = Vec::new();
@@ -237,7 +242,6 @@ fn look_for_foreign(
         let is_claimed = claimed.contains(path.as_str());
         // Where the manifest is lost and the stamp says that this is an output of masthead's, a
         // file that a route claims is an older page of it.
-        let lost = stamped && !plan.believed;
         if own || (is_claimed && lost) {
             continue;
         }

@@ -595,8 +595,8 @@ impl<'a> Press<'a> {
                     .map_err(|error| unreadable(name, &error));
             }
             Route::File(n) => {
-                let path = &self.site.attachments[n as usize].0;
-                return source.read(path).map_err(|error| unreadable(path, &error));
+                let (path, digest) = &self.site.attachments[n as usize];
+                return body::read(path, *digest, source);
             }
             Route::Search(find) if find != Find::Page => {
                 return self.search_bytes(find, source, body);

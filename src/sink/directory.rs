@@ -26,7 +26,13 @@ pub struct Directory {
     written: AtomicU64,
     /// Hashes of folders known to be there, so that each is made once.
     made: Mutex<HashSet<u64>>,
+    /// What a listing passed over: names that are not UTF-8, and folders with nothing in them.
+    /// Masthead leaves neither.
+    others: Mutex<Vec<PathBuf>>,
 }
+
+/// A folder that lies deeper is not looked into, and stays as it is.
+const DEEPEST: usize = 200;
 
 impl Directory {
     /// The output under `root`; a symbolic link there is followed.
@@ -38,6 +44,7 @@ impl Directory {
             staging: RwLock::default(),
             written: AtomicU64::new(0),
             made: Mutex::default(),
+            others: Mutex::default(),
         }
     }
 
@@ -62,6 +69,23 @@ impl Directory {
             Some(aside) => fs::rename(aside, &self.root),
             None => Ok(()),
         }
+    }
+
+    /// The same, where nothing stands in the way: what an earlier run left is removed, and what
+    /// can't be removed is left where it is.
+    fn free_staging_path(&self) -> Option<PathBuf> {
+        let path = self.staging_path()?;
+        let is_free = |path: &PathBuf| {
+            fs::symlink_metadata(path).is_err() || fs::remove_dir_all(path).is_ok()
+        };
+        let numbered = |n: u32| {
+            let mut name = path.clone().into_os_string();
+            name.push(format!("-{n}"));
+            PathBuf::from(name)
+        };
+        std::iter::once(path.clone())
+            .chain((1..100).map(numbered))
+            .find(is_free)
     }
 
     fn staged(&self) -> Option<PathBuf> {
@@ -95,9 +119,14 @@ impl Directory {
     }
 
     /// Links what masthead did not write, and what was kept, into the staged folder.
-    fn carry(&self, staging: &Path, path: &str) -> io::Result<()> {
+    fn carry(&self, staging: &Path, path: &Path) -> io::Result<()> {
         let (old, new) = (self.root.join(path), staging.join(path));
-        self.make_folder(new.parent().unwrap_or(staging))?;
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            self.carry_folder(staging, folder)?;
+        }
         match fs::hard_link(&old, &new) {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -107,33 +136,100 @@ impl Directory {
                     false => Ok(()),
                 }
             }
-            Err(_) => fs::copy(&old, &new).map(drop),
+            Err(_) => copied(&old, &new),
         }
     }
+
+    /// Makes a folder in the staged one, as far as it is not there, with the rights that it has.
+    fn carry_folder(&self, staging: &Path, folder: &Path) -> io::Result<()> {
+        let new = staging.join(folder);
+        // Another number than that of a folder which is only known to be there.
+        let own = xxh3_64(new.as_os_str().as_encoded_bytes()).rotate_left(1);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !made.insert(own) {
+            return Ok(());
+        }
+        drop(made);
+        let above = folder.parent();
+        if let Some(above) = above.filter(|above| !above.as_os_str().is_empty()) {
+            self.carry_folder(staging, above)?;
+        }
+        self.make_folder(&new)?;
+        absent(like(&self.root.join(folder), &new))
+    }
+
+    /// Links all of a folder or file that a listing passed over.
+    fn carry_all(&self, staging: &Path, path: &Path) -> io::Result<()> {
+        let mut next = vec![path.to_path_buf()];
+        while let Some(path) = next.pop() {
+            let old = self.root.join(&path);
+            if !fs::symlink_metadata(&old)?.is_dir() {
+                self.carry(staging, &path)?;
+                continue;
+            }
+            self.carry_folder(staging, &path)?;
+            for entry in fs::read_dir(old)? {
+                next.push(path.join(entry?.file_name()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The files in a folder, by name, folders among them where their names stand; read in parallel.
+    /// `before` is what their paths begin with.
+    fn listed(&self, folder: &Path, before: &str) -> io::Result<Vec<String>> {
+        let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+        let pass_over = |path: &Path| {
+            let path = path.strip_prefix(&self.root).unwrap_or(path).to_path_buf();
+            let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+            others.push(path);
+        };
+        let is_deep = before.matches('/').count() > DEEPEST;
+        if entries.is_empty() && !before.is_empty() || is_deep {
+            pass_over(folder);
+            return Ok(Vec::new());
+        }
+        entries.sort_by_cached_key(fs::DirEntry::file_name);
+        let inside = |entry: fs::DirEntry| {
+            let name = entry.file_name();
+            // No page has such a name.
+            let Some(name) = name.to_str() else {
+                pass_over(&entry.path());
+                return Ok(Vec::new());
+            };
+            match entry.file_type()?.is_dir() {
+                true => self.listed(&entry.path(), &format!("{before}{name}/")),
+                false => Ok(vec![format!("{before}{name}")]),
+            }
+        };
+        let all: io::Result<Vec<Vec<String>>> = entries.into_par_iter().map(inside).collect();
+        Ok(all?.into_iter().flatten().collect())
+    }
+}
+
+/// Gives a folder the rights of another.
+fn like(old: &Path, new: &Path) -> io::Result<()> {
+    let (old, new_rights) = (
+        fs::metadata(old)?.permissions(),
+        fs::metadata(new)?.permissions(),
+    );
+    match old == new_rights {
+        true => Ok(()),
+        false => fs::set_permissions(new, old),
+    }
+}
+
+/// Copies what can't be linked: a file of somebody else's, or a link.
+fn copied(old: &Path, new: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if fs::symlink_metadata(old)?.is_symlink() {
+        return std::os::unix::fs::symlink(fs::read_link(old)?, new);
+    }
+    fs::copy(old, new).map(drop)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::File::create(path)?.write_all(bytes)
-}
-
-/// The files in a folder, by name, folders among them where their names stand; read in parallel.
-/// `before` is what their paths begin with.
-fn listed(folder: &Path, before: &str) -> io::Result<Vec<String>> {
-    let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
-    entries.sort_by_cached_key(fs::DirEntry::file_name);
-    let inside = |entry: fs::DirEntry| {
-        let name = entry.file_name();
-        // No page has such a name.
-        let Some(name) = name.to_str() else {
-            return Ok(Vec::new());
-        };
-        match entry.file_type()?.is_dir() {
-            true => listed(&entry.path(), &format!("{before}{name}/")),
-            false => Ok(vec![format!("{before}{name}")]),
-        }
-    };
-    let all: io::Result<Vec<Vec<String>>> = entries.into_par_iter().map(inside).collect();
-    Ok(all?.into_iter().flatten().collect())
 }
 
 /// Deletes a folder, what is in it in parallel: an old output has as many files as the new one.
@@ -214,16 +310,20 @@ impl Sink for Directory {
         if !self.root.exists() {
             return Ok(Vec::new());
         }
-        listed(&self.root, "")
+        let others = || self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        others().clear();
+        let all = self.listed(&self.root, "");
+        others().sort_unstable();
+        all
     }
 
     fn begin(&self, large: bool) -> io::Result<()> {
-        let path = self.staging_path();
-        if let Some(stray) = path.as_ref().filter(|path| path.exists()) {
-            fs::remove_dir_all(stray)?;
-        }
-        let staging = path.filter(|_| large && !is_mount(&self.root));
+        let staging = self.free_staging_path();
+        let staging = staging.filter(|_| large && !is_mount(&self.root));
         fs::create_dir_all(staging.as_ref().unwrap_or(&self.root))?;
+        if let Some(staging) = &staging {
+            absent(like(&self.root, staging))?;
+        }
         *self.staging.write().unwrap_or_else(PoisonError::into_inner) = staging;
         self.made
             .lock()
@@ -243,7 +343,7 @@ impl Sink for Directory {
 
     fn keep(&self, path: &str) -> io::Result<()> {
         match self.staged() {
-            Some(staging) => self.carry(&staging, path),
+            Some(staging) => self.carry(&staging, Path::new(path)),
             None => Ok(()),
         }
     }
@@ -267,9 +367,16 @@ impl Sink for Directory {
         let Some(staging) = self.staged() else {
             return Ok(());
         };
+        let others =
+            std::mem::take(&mut *self.others.lock().unwrap_or_else(PoisonError::into_inner));
+        for path in others {
+            absent(self.carry_all(&staging, &path))?;
+        }
         swap(&staging, &self.root)?;
         *self.staging.write().unwrap_or_else(PoisonError::into_inner) = None;
-        absent(remove_tree(&staging))
+        // Readers have the new portal. What can't be removed now, the next run tries to remove.
+        let _ = remove_tree(&staging);
+        Ok(())
     }
 
     fn abandon(&self) {
@@ -356,6 +463,63 @@ mod tests {
         sink.put("theirs/index.html", b"2").unwrap();
         let error = sink.keep("theirs").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::IsADirectory);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_listing_passes_over_is_carried_with_its_rights() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("out");
+        run(&root, true, &[("a/index.html", "1")], &[], &[]);
+        let named = |bytes: &'static [u8]| root.join(OsStr::from_bytes(bytes));
+        let (file, folder) = (named(b"caf\xe9.pdf"), named(b"a/drop\xff"));
+        fs::write(&file, "theirs").unwrap();
+        fs::create_dir_all(folder.join("in")).unwrap();
+        fs::write(folder.join("in/x.txt"), "theirs").unwrap();
+        let empty = root.join(".well-known/acme-challenge");
+        fs::create_dir_all(&empty).unwrap();
+        let private = root.join("private");
+        fs::create_dir(&private).unwrap();
+        fs::write(private.join("theirs"), "1").unwrap();
+        std::os::unix::fs::symlink("a", root.join("link")).unwrap();
+        let rights = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let set = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        set(&private, 0o700);
+        set(&root, 0o2770);
+        let sink = Directory::new(&root);
+        let mut listed = sink.list().unwrap();
+        listed.sort();
+        assert_eq!(listed, ["a/index.html", "link", "private/theirs"]);
+        sink.begin(true).unwrap();
+        sink.put("a/index.html", b"2").unwrap();
+        sink.keep("link").unwrap();
+        sink.keep("private/theirs").unwrap();
+        sink.finish().unwrap();
+        assert_eq!(fs::read(root.join("a/index.html")).unwrap(), b"2");
+        assert_eq!(fs::read(&file).unwrap(), b"theirs");
+        assert_eq!(fs::read(folder.join("in/x.txt")).unwrap(), b"theirs");
+        assert!(empty.is_dir());
+        assert_eq!([rights(&private), rights(&root)], [0o700, 0o2770]);
+        assert_eq!(fs::read_link(root.join("link")).unwrap(), Path::new("a"));
+        // A link that can't be linked is made anew, and never followed.
+        copied(&root.join("link"), &root.join("again")).unwrap();
+        assert_eq!(fs::read_link(root.join("again")).unwrap(), Path::new("a"));
+    }
+
+    #[test]
+    fn a_staging_that_cannot_be_removed_blocks_nobody() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("out");
+        // A file is no folder that could be removed with what is in it.
+        fs::write(dir.path().join(".out.masthead-staging"), "theirs").unwrap();
+        run(&root, true, &[("a", "1")], &[], &[]);
+        run(&root, true, &[("a", "2")], &[], &[]);
+        assert_eq!(files(&root), [("a".to_string(), "2".to_string())]);
     }
 
     #[test]

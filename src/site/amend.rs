@@ -75,6 +75,8 @@ impl Site {
                 if self.articles[n as usize].key() == dated.key() {
                     return self.replace(n, dated);
                 }
+                // Aliases know articles by their numbers.
+                self.has_no_aliases(n)?;
                 self.take_out(n)?;
                 self.put_in(dated)
             }

@@ -9,7 +9,8 @@
 //! each link led to a page, and that page is still there. Only a new URL that a link tries before the
 //! one that it led to could get in between, so these are looked for.
 
-use super::links::path_key;
+use super::links::{normal, path_key};
+use super::route::CARD;
 use super::{Article, List, Route, Site, table_key};
 use crate::base::fingerprint::{Fingerprint, Fold};
 use crate::base::packed::{self, Fixed};
@@ -335,7 +336,8 @@ impl Site {
         let paths: HashSet<u64> = paths.iter().copied().collect();
         let is_source = |url: &str| {
             let path = ["content", url].concat();
-            let is_known = self.by_path(&path).is_some() || self.shadows.contains_key(&path);
+            let path = normal(&path);
+            let is_known = self.by_path(&path).is_some() || self.shadows.contains_key(&*path);
             is_known && !paths.contains(&path_key(&path))
         };
         let is_tried = |key: &u64| {
@@ -344,6 +346,8 @@ impl Site {
             };
             let url = self.url(*route);
             match url.strip_suffix('/') {
+                // A card that is drawn is in no table.
+                _ if url.ends_with(CARD) => true,
                 None => is_source(&url) || self.table.contains_key(&table_key(&(url + "/"))),
                 Some(bare) => is_source(bare) || is_source(&url),
             }

@@ -258,7 +258,7 @@ pub fn twin_of(url: &str) -> String {
 }
 
 /// The name of an article's social card, in the folder of its page.
-const CARD: &str = "social-card.png";
+pub(super) const CARD: &str = "social-card.png";
 
 /// Where the social card of an article is.
 fn card_of(url: &str) -> String {

@@ -182,6 +182,12 @@ impl Site {
                 u8::from(article.kind() == Kind::Doc),
                 u8::from(self.config.search == Search::Bodies),
             ]);
+        if article.facts.outline.figures {
+            // What stands for a video in the text follows from where it leads, and from whose players
+            // there are.
+            fold.add_print(self.resolved(Route::Article(n)).links)
+                .add(format!("{:?}", self.config.embeds).as_bytes());
+        }
         if !article.facts.raw.edges.is_empty() {
             // What promotion is follows from other dumps.
             let resolved = self.resolved(Route::Article(n));

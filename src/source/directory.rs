@@ -7,6 +7,7 @@
 use super::names::{is_hidden, is_source};
 use super::{CONFIG, Entry, FOLDERS, Listing, Source};
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::fingerprint::key_of;
 use rayon::iter::Either;
 use rayon::prelude::*;
 use std::fmt::Display;
@@ -18,6 +19,9 @@ use walkdir::{DirEntry, WalkDir};
 
 /// A file younger than this may be changed again within the same tick of the file system's clock.
 const UNSETTLED: Duration = Duration::from_secs(2);
+
+/// How many folders may lie in one another.
+const DEEPEST: usize = 100;
 
 /// How many files a thread asks about before another may take over: some tenths of a millisecond.
 const CHUNK: usize = 128;
@@ -123,11 +127,21 @@ impl Walk<'_> {
             Err(error) => out.diagnostics.push(self.unreadable(&error)),
             Ok(entry) => match self.stray(&entry) {
                 Some(diagnostic) => out.diagnostics.push(diagnostic),
+                None if entry.file_type().is_dir() && self.is_deep(entry.path()) => {
+                    let path = self.relative(entry.path()).unwrap_or_default();
+                    out.diagnostics.push(deep(&path));
+                }
                 None if entry.file_type().is_dir() => out.folders.push(entry.into_path()),
                 None if entry.file_type().is_file() => out.files.push(entry),
                 None => {}
             },
         }
+    }
+
+    /// Whether a folder lies too deep to be entered: each is entered by a call within a call.
+    fn is_deep(&self, path: &Path) -> bool {
+        let inside = path.strip_prefix(self.root).unwrap_or(path);
+        inside.components().count() > DEEPEST
     }
 
     /// By its name alone: what lies in a hidden folder is never met.
@@ -142,7 +156,7 @@ impl Walk<'_> {
         let folder = folder.and_then(|folder| self.relative(folder));
         let files = files.par_iter().with_min_len(CHUNK);
         let (entries, diagnostics) = files.partition_map(|file| {
-            let path = path_in(folder.as_deref(), file).ok_or_else(|| nameless(file));
+            let path = path_in(folder.as_deref(), file).ok_or_else(|| nameless(self.root, file));
             match path.and_then(|path| self.entry(file, path)) {
                 Ok(entry) => Either::Left(entry),
                 Err(diagnostic) => Either::Right(diagnostic),
@@ -157,13 +171,11 @@ impl Walk<'_> {
     fn entry(&self, file: &DirEntry, path: String) -> Result<Entry, Diagnostic> {
         let metadata = file.metadata().map_err(|error| unread(&error, &path))?;
         let modified = metadata.modified().map_err(|error| unread(&error, &path))?;
-        let nanos = modified
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |age| age.as_nanos() as u64);
+        let inode = inode(&metadata);
         Ok(Entry {
             size: metadata.len(),
-            modified: nanos ^ inode_time(&metadata).rotate_left(32),
-            settled: modified < self.fresh,
+            modified: stamp(modified, &inode),
+            settled: modified.max(inode.changed) < self.fresh,
             path,
         })
     }
@@ -233,18 +245,47 @@ impl Walk<'_> {
     }
 }
 
-/// When an inode was last changed. Archives and `cp -p` set a file's time as they like, and so may
-/// give other bytes of the same size the time of the old ones; this one nobody can set.
+/// What a file is on its disk.
+struct Inode {
+    /// When it was last changed. Archives and `cp -p` set a file's time as they like, and so may give
+    /// other bytes of the same size the time of the old ones; this one nobody can set.
+    changed: SystemTime,
+    /// Disk and number: two files of one size and time may change places.
+    number: (u64, u64),
+}
+
 #[cfg(unix)]
-fn inode_time(metadata: &fs::Metadata) -> u64 {
+fn inode(metadata: &fs::Metadata) -> Inode {
     use std::os::unix::fs::MetadataExt;
-    let (seconds, nanos) = (metadata.ctime() as u64, metadata.ctime_nsec() as u64);
-    seconds.wrapping_mul(1_000_000_000).wrapping_add(nanos)
+    let seconds = Duration::from_secs(metadata.ctime().try_into().unwrap_or(0));
+    let nanos = Duration::from_nanos(metadata.ctime_nsec().try_into().unwrap_or(0));
+    Inode {
+        changed: UNIX_EPOCH + seconds + nanos,
+        number: (metadata.dev(), metadata.ino()),
+    }
 }
 
 #[cfg(not(unix))]
-fn inode_time(_metadata: &fs::Metadata) -> u64 {
-    0
+fn inode(_metadata: &fs::Metadata) -> Inode {
+    Inode {
+        changed: UNIX_EPOCH,
+        number: (0, 0),
+    }
+}
+
+/// A number that is another one where a file is, or was changed.
+fn stamp(modified: SystemTime, inode: &Inode) -> u64 {
+    let nanos = |at: SystemTime| {
+        at.duration_since(UNIX_EPOCH)
+            .map_or(0, |age| age.as_nanos())
+    };
+    let numbers = [nanos(modified), nanos(inode.changed)].map(|nanos| nanos as u64);
+    let numbers = [numbers, [inode.number.0, inode.number.1]];
+    let mut bytes = [0; 4 * size_of::<u64>()];
+    for (eight, number) in bytes.chunks_exact_mut(8).zip(numbers.as_flattened()) {
+        eight.copy_from_slice(&number.to_le_bytes());
+    }
+    key_of(&bytes)
 }
 
 /// The path of a file, by that of its folder.
@@ -256,10 +297,18 @@ fn path_in(folder: Option<&str>, file: &DirEntry) -> Option<String> {
     })
 }
 
-fn nameless(file: &DirEntry) -> Diagnostic {
-    let shown = file.path().display();
+fn nameless(root: &Path, file: &DirEntry) -> Diagnostic {
+    let path = file.path();
+    let shown = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
     let message = format!("the name of `{shown}` is not UTF-8");
-    Diagnostic::new(Code::Unreadable, message).help("rename it")
+    let diagnostic = Diagnostic::new(Code::Unreadable, message).help("rename it");
+    diagnostic.in_file(&shown.replace(std::path::MAIN_SEPARATOR, "/"))
+}
+
+fn deep(path: &str) -> Diagnostic {
+    let message = format!("folders are nested more than {DEEPEST} deep here");
+    let diagnostic = Diagnostic::new(Code::Unreadable, message).in_file(path);
+    diagnostic.help("move what is in it further up")
 }
 
 fn unread(cause: &dyn Display, path: &str) -> Diagnostic {

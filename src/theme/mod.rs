@@ -587,7 +587,15 @@ impl Theme {
     pub fn static_bytes(&self, name: &str, source: &dyn Source) -> std::io::Result<Vec<u8>> {
         match self.statics.get(name) {
             Some(Origin::BuiltIn(bytes)) => Ok(bytes.to_vec()),
-            Some(Origin::Site(path, _)) => source.read(path),
+            Some(Origin::Site(path, digest)) => {
+                let bytes = source.read(path)?;
+                match of_bytes(&bytes) == *digest {
+                    true => Ok(bytes),
+                    false => Err(std::io::Error::other(
+                        "it was changed while the site was built; build again",
+                    )),
+                }
+            }
             None => Err(std::io::Error::from(std::io::ErrorKind::NotFound)),
         }
     }

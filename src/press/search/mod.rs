@@ -276,7 +276,10 @@ impl Press<'_> {
             return made;
         }
         let made = Arc::new(self.made_segment(at, source, left));
-        self.desk.keep(print, &made);
+        // What can't be read now may be read later.
+        if made.is_ok() {
+            self.desk.keep(print, &made);
+        }
         made
     }
 
