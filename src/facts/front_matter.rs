@@ -4,6 +4,7 @@ use super::markdown::is_internal;
 use super::{Correction, Image, Kind, Meta, Method, Rare, Summary};
 use crate::base::date::{self, Stamp};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::language::language;
 use crate::base::slug::is_name;
 use crate::base::text::ticker::is_ticker;
 use crate::base::yaml::{self, Complaints, Mapping, Spanned, one_of};
@@ -135,7 +136,7 @@ fn rare(keys: &mut Mapping, digest: Option<String>, out: &mut Complaints) -> Rar
         template: template(keys, out),
         slug: keys.text("slug", out),
         aliases: aliases(keys, out),
-        lang: keys.text("lang", out),
+        lang: language(keys, "lang", out),
         expires: stamp(keys, "expires", out),
         canonical: web_address(keys, "canonical", out),
         related: keys.texts("related", out),
