@@ -5,7 +5,7 @@ use super::{Correction, Image, Kind, Meta, Method, Rare, Summary};
 use crate::base::date::{self, Stamp};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
 use crate::base::language::language;
-use crate::base::slug::is_name;
+use crate::base::slug::{is_name, percent_decoded};
 use crate::base::text::ticker::is_ticker;
 use crate::base::yaml::{self, Complaints, Mapping, Spanned, one_of};
 
@@ -103,15 +103,15 @@ fn unopened(lines: &Lines) -> Option<Diagnostic> {
 fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
     let (highlights, digest) = highlights(keys, out);
     let meta = Meta {
-        title: keys.text("title", out),
+        title: keys.line("title", out),
         date: stamp(keys, "date", out),
         updated: stamp(keys, "updated", out),
-        source: keys.text("source", out),
+        source: keys.line("source", out),
         source_url: web_address(keys, "source_url", out),
-        authors: keys.texts("authors", out),
-        editors: keys.texts("editors", out),
+        authors: keys.names("authors", out),
+        editors: keys.names("editors", out),
         channel: keys.text("channel", out),
-        tags: keys.texts("tags", out),
+        tags: keys.names("tags", out),
         summary: summary(keys, out).map(Box::new),
         highlights,
         image: image(keys, out).map(Box::new),
@@ -134,7 +134,7 @@ fn rare(keys: &mut Mapping, digest: Option<String>, out: &mut Complaints) -> Rar
         pin_until: stamp(keys, "pin_until", out),
         weight: weight(keys, out),
         template: template(keys, out),
-        slug: keys.text("slug", out),
+        slug: keys.text("slug", out).filter(|slug| !slug.is_empty()),
         aliases: aliases(keys, out),
         lang: language(keys, "lang", out),
         expires: stamp(keys, "expires", out),
@@ -329,7 +329,13 @@ fn tickers(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
         let message = format!("`{ticker}` is not a ticker");
         let mut diagnostic = Diagnostic::new(Code::BadValue, message);
         diagnostic.place = keys.item_place("tickers", ticker);
-        out.push(diagnostic.help("write code and market, such as `BABA.US` or `09988.HK`"));
+        let parts: Vec<&str> = yaml::parts(ticker).collect();
+        out.push(
+            match parts.len() > 1 && parts.iter().all(|part| is_ticker(part)) {
+                true => diagnostic.help(format!("write `[{}]`", parts.join(", "))),
+                false => diagnostic.help("write code and market, such as `BABA.US` or `09988.HK`"),
+            },
+        );
     }
     given
         .into_iter()
@@ -363,25 +369,52 @@ fn template(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
     None
 }
 
+/// Old paths of the article, as they were written or as a browser shows them, with `%XX`.
 fn aliases(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
     let given = keys.texts("aliases", out);
-    let steps = |alias: &str| alias.split('/').any(|part| matches!(part, "." | ".."));
-    // File systems take names of 255 bytes, and paths of some 4,000.
-    let long = |alias: &str| alias.len() > 1000 || alias.split('/').any(|part| part.len() > 255);
-    let fine = |alias: &String| {
-        alias.starts_with('/')
-            && !long(alias)
-            && !alias.contains("//")
-            && !steps(alias)
-            && !alias.contains(char::is_control)
-    };
-    for alias in given.iter().filter(|alias| !fine(alias)) {
-        let message = format!("the alias `{alias}` is not a path of this site");
-        let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+    let mut aliases = Vec::new();
+    for alias in &given {
+        let path = percent_decoded(alias).unwrap_or_default();
+        let mut diagnostic = match path.find(['?', '#']) {
+            Some(end) => no_query(alias, &path[..end]),
+            None if is_path(&path) => {
+                aliases.push(path.into_owned());
+                continue;
+            }
+            None => not_a_path(alias),
+        };
         diagnostic.place = keys.item_place("aliases", alias);
-        out.push(diagnostic.help("write it from the site's root, such as `/guoji/old-name/`"));
+        out.push(diagnostic);
     }
-    given.into_iter().filter(fine).collect()
+    aliases
+}
+
+fn is_path(alias: &str) -> bool {
+    let steps = alias.split('/').any(|part| matches!(part, "." | ".."));
+    // File systems take names of 255 bytes, and paths of some 4,000.
+    let long = alias.len() > 1000 || alias.split('/').any(|part| part.len() > 255);
+    let absolute = alias.starts_with('/') && !alias.contains("//");
+    absolute && !long && !steps && !alias.contains(char::is_control)
+}
+
+fn not_a_path(alias: &str) -> Diagnostic {
+    let message = format!("the alias `{alias}` is not a path of this site");
+    Diagnostic::new(Code::BadValue, message)
+        .help("write it from the site's root, such as `/guoji/old-name/`")
+}
+
+/// A host of files looks for the path alone, and a browser never sends what follows `#`.
+fn no_query(alias: &str, path: &str) -> Diagnostic {
+    let message = format!(
+        "the alias `{alias}` can't work: what follows `?` or `#` is no part of a file's name"
+    );
+    let diagnostic = Diagnostic::new(Code::BadValue, message);
+    match is_path(path) && path != "/" {
+        true => diagnostic.help(format!(
+            "write `{path}`, or have your host lead the old address on"
+        )),
+        false => diagnostic.help("leave it out, and have your host lead the old address on"),
+    }
 }
 
 fn check_order(keys: &Mapping, meta: &Meta, out: &mut Complaints) {

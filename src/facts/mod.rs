@@ -832,6 +832,23 @@ mod tests {
         assert_eq!(title("---\ntitle: 海港\n  新桥\n---\n"), "海港新桥");
         assert_eq!(title("---\ntitle: >\n  Port\n  新桥\n---\n"), "Port 新桥");
         assert_eq!(title("# **“海港”**新桥\n"), "“海港”新桥");
+        assert_eq!(title("---\ntitle: |\n  海港\n  新桥\n---\n"), "海港新桥");
+        assert_eq!(
+            title("---\ntitle: |-\n  Port\n\n  新桥\n---\n"),
+            "Port 新桥"
+        );
+        assert_eq!(title("---\ntitle: \"Port\\nbridge\"\n---\n"), "Port bridge");
+    }
+
+    #[test]
+    fn empty_values_are_as_good_as_none() {
+        let text = "---\ntitle: T\nslug: \"\"\nlang: ''\n---\nThe port opens today.\n";
+        let facts = facts("content/a/x.md", text.as_bytes());
+        assert!(!facts.is_broken());
+        assert_eq!(
+            (facts.slug.as_str(), facts.lang.as_deref()),
+            ("x", Some("en"))
+        );
     }
 
     #[test]
