@@ -44,7 +44,7 @@ fn fence(text: &str) -> Option<Fence> {
 /// Reads and checks the front matter of a source.
 pub fn read(lines: &Lines, out: &mut Complaints) -> Meta {
     let Some(fence) = fence(lines.text()) else {
-        out.extend(unopened(lines));
+        out.extend(foreign(lines).or_else(|| unopened(lines)));
         return Meta::default();
     };
     if fence.body.is_none() {
@@ -98,6 +98,56 @@ fn unopened(lines: &Lines) -> Option<Diagnostic> {
             .at(lines.place(number, 1, line.trim().chars().count() as u32, ""))
             .help("write `---`, three hyphens, on the first line of the file"),
     )
+}
+
+/// The format of the front matter of a text that should have none, such as a dump.
+pub fn format(text: &str) -> Option<&'static str> {
+    let is_key = |line: &str| {
+        let key = line.split_once(':').map_or("", |(key, _)| key);
+        !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    };
+    let closed = fence(text).is_some_and(|fence| fence.body.is_some());
+    match closed && text.lines().nth(1).is_some_and(is_key) {
+        true => Some("YAML"),
+        false => foreign_format(first_solid(text)?.0, text),
+    }
+}
+
+/// Front matter in the formats of other generators would be printed as text, and drafts with it.
+fn foreign(lines: &Lines) -> Option<Diagnostic> {
+    let (line, number) = first_solid(lines.text())?;
+    let format = foreign_format(line, lines.text())?;
+    let message = format!("the front matter is {format}, and masthead reads YAML");
+    let width = line.chars().count() as u32;
+    let diagnostic = Diagnostic::new(Code::Yaml, message);
+    Some(diagnostic.at(lines.place(number, 1, width, "")).help(
+        "write `---` on the first line and below the last key, and between them YAML: `title: …`",
+    ))
+}
+
+/// The first line that is not blank, and its number.
+fn first_solid(text: &str) -> Option<(&str, u32)> {
+    let mut lines = text.lines().map(str::trim).zip(1..);
+    lines.find(|(line, _)| !line.is_empty())
+}
+
+fn foreign_format(first: &str, text: &str) -> Option<&'static str> {
+    let is_pluses = first.len() >= 3 && first.bytes().all(|byte| byte == b'+');
+    match first.to_ascii_lowercase().as_str() {
+        _ if is_pluses => Some("TOML"),
+        "---toml" | "--- toml" => Some("TOML"),
+        "---json" | "--- json" | ";;;" => Some("JSON"),
+        _ => is_json(text).then_some("JSON"),
+    }
+}
+
+/// Whether a text begins with a brace, and a key behind it or on the line below.
+fn is_json(text: &str) -> bool {
+    let inner = text.trim_start().strip_prefix('{');
+    inner.is_some_and(|inner| {
+        let first = inner.lines().next().unwrap_or_default();
+        first.trim().is_empty() || inner.trim_start().starts_with('"')
+    })
 }
 
 fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
