@@ -11,6 +11,7 @@ pub mod share;
 
 use crate::base::date;
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
+use crate::base::language::language;
 use crate::base::slug::{is_name, percent_encoded};
 use crate::base::text::count::Rate;
 use crate::base::yaml::{self, Complaints, Mapping, one_of};
@@ -301,7 +302,7 @@ pub fn read(lines: &Lines, out: &mut Complaints) -> Config {
     let digests = digests::read(&mut keys, out);
     let mut menus = keys.mapping("menus", "{main: [{name: …, url: …}]}", out);
     let editions = editions::read(&mut keys, out);
-    let language = keys.text("language", out);
+    let language = language(&mut keys, "language", out);
     let first = editions.first().map(|one| one.language.to_string());
     let (cn, image) = seo::seo(&mut keys, out);
     let reprints = seo::reprints(&mut keys, out);

@@ -517,6 +517,33 @@ fn mistakes_are_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn markdown_with_front_matter_is_no_dump() {
+    let check = |head: &str, format: &str, help: &str| {
+        let text = format!("{head}\n因大风，渡轮停航。\n");
+        let import = imported(&[raw("dumps/guoji/post.md", text.as_bytes())], false);
+        assert!(import.files.is_empty(), "{head}");
+        let said: Vec<_> = import.diagnostics.iter().collect();
+        let error = said.iter().find(|one| one.severity == Severity::Error);
+        let error = error.unwrap_or_else(|| panic!("{head}: {said:?}"));
+        assert!(error.message.ends_with(format), "{}", error.message);
+        assert_eq!(error.help.as_deref(), Some(help), "{head}");
+    };
+    let yaml = "put it into content/ as it is";
+    let other = "write its front matter as YAML, and put it into content/ as it is";
+    check("---\ntitle: 渡轮停航\ndraft: true\n---", "YAML", yaml);
+    check("+++\ntitle = \"渡轮停航\"\n+++", "TOML", other);
+    check("{\"title\": \"渡轮停航\"}", "JSON", other);
+    let rule = imported(
+        &[raw(
+            "dumps/guoji/a.txt",
+            "---\n渡轮停航\n---\n因大风。".as_bytes(),
+        )],
+        false,
+    );
+    assert_eq!(rule.files.len(), 1);
+}
+
+#[test]
 fn the_document_has_the_flags_of_the_command() {
     let site = Site::new(&[]);
     let (_, help, _) = site.run(&["import", "--help"]);

@@ -78,6 +78,7 @@ codes! {
     Unreadable "unreadable" Error "A file or folder that can't be read or written.";
     Unwatched "unwatched" Warning "A site whose changes the system can't tell of.";
     UrlClash "url-clash" Error "Two things that claim one URL.";
+    WrongEnding "wrong-ending" Error "A source whose ending is not read, or is not that of its kind.";
     WrongType "wrong-type" Error "A value of another type than its key takes.";
     Yaml "yaml" Error "Text that is not YAML.";
     YearGuess "year-guess" Warning "A year that was inferred and would change with time.";

@@ -3,6 +3,7 @@
 pub mod date;
 pub mod diagnostic;
 pub mod fingerprint;
+pub mod language;
 pub mod near;
 pub mod packed;
 pub mod qr;

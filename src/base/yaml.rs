@@ -8,7 +8,7 @@
 //! What this gives up: anchors that reach from one entry into another. They are reported as what
 //! they then are, an unknown anchor.
 
-use super::diagnostic::{Code, Diagnostic, Lines, Place, nearest};
+use super::diagnostic::{Code, Diagnostic, Lines, Place, Severity, nearest};
 use super::text::lines::unfolded;
 use foldhash::{HashMap, HashMapExt};
 use serde::de::DeserializeOwned;
@@ -361,6 +361,10 @@ fn in_plain_words(value: &str, said: &str) -> Option<(String, String)> {
         ),
         '[' if !value.contains(']') => unclosed(value, '[', ']'),
         '{' if !value.contains('}') => unclosed(value, '{', '}'),
+        '[' | '{' if behind(value).is_some() => (
+            format!("a text that starts with `{first}` must stand in quotes"),
+            write(quoted(value)),
+        ),
         '[' | '{' => return None,
         '-' if value.starts_with("- ") => (
             "a list can't start on the line of its key".to_string(),
@@ -382,6 +386,17 @@ fn in_plain_words(value: &str, said: &str) -> Option<(String, String)> {
     })
 }
 
+/// The text behind the bracket that closes the first one: `[独家] 港口` is a headline, and no list.
+fn behind(value: &str) -> Option<&str> {
+    let close = match value.chars().next()? {
+        '[' => ']',
+        _ => '}',
+    };
+    let (_, after) = value.split_once(close)?;
+    let text = after.trim_start();
+    (!text.is_empty() && !text.starts_with([',', close])).then_some(text)
+}
+
 fn unclosed(value: &str, open: char, close: char) -> (String, String) {
     let help = if value.ends_with([',', open]) {
         format!("write `{close}` after the last item")
@@ -396,6 +411,39 @@ fn quoted(text: &str) -> String {
         format!("'{}'", text.replace('\'', "''"))
     } else {
         format!("\"{text}\"")
+    }
+}
+
+/// A comma as Chinese is written with, which means nothing to YAML.
+fn is_wide_comma(c: char) -> bool {
+    matches!(c, '，' | '、' | '；')
+}
+
+/// The names between commas of any kind.
+pub fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|c| is_wide_comma(c) || c == ',').map(str::trim);
+    parts.filter(|part| !part.is_empty())
+}
+
+/// A text without full-width brackets around it.
+fn unbracketed(text: &str) -> &str {
+    let inner = text.strip_prefix(['【', '［', '「', '〔']);
+    let inner = inner.and_then(|text| text.strip_suffix(['】', '］', '」', '〕']));
+    inner.unwrap_or(text)
+}
+
+/// A list of the names of a text, as YAML has it.
+fn list_of(text: &str) -> String {
+    let items: Vec<String> = parts(text).map(item).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// A name as an item of a list in brackets.
+fn item(name: &str) -> String {
+    let wide = name.contains(is_wide_comma);
+    match wide || plain_list(&format!("[{name}]")).is_none_or(|items| items.len() != 1) {
+        true => quoted(name),
+        false => name.to_string(),
     }
 }
 
@@ -563,11 +611,13 @@ impl<'a> Mapping<'a> {
         let place = self.value_place(entry, &format!("this is {given}"));
         let message = format!("`{}` must be {}", self.name(&entry.key), want.name);
         let value = bare_value(entry.value.text.lines().next().unwrap_or(""));
-        let example = if want.wraps && given != "a mapping" && given != MIXED && !value.is_empty() {
-            format!("[{value}]")
-        } else {
-            want.example.to_string()
+        let example = match want.wraps {
+            _ if given == "a mapping" || given == MIXED || value.is_empty() => None,
+            Wraps::Never => None,
+            Wraps::Whole => Some(format!("[{value}]")),
+            Wraps::Parts => Some(list_of(unbracketed(value))),
         };
+        let example = example.unwrap_or_else(|| want.example.to_string());
         Diagnostic::new(Code::WrongType, message)
             .at(place)
             .help(format!("write `{}: {example}`", entry.key))
@@ -604,6 +654,17 @@ impl<'a> Mapping<'a> {
                 .typed(entry, &Want::TEXT, out)
                 .map(|text: String| unfolded(text.trim().to_string(), &entry.value.text)),
         }
+    }
+
+    /// A text of one line: what stands on several joins, also where it was to keep its lines.
+    pub fn line(&mut self, key: &'static str, out: &mut Complaints) -> Option<String> {
+        let text = self.text(key, out)?;
+        if !text.contains('\n') {
+            return Some(text);
+        }
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let solid: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        Some(unfolded(solid.join(" "), &solid.join("\n")))
     }
 
     /// A date as written, with its place.
@@ -643,6 +704,47 @@ impl<'a> Mapping<'a> {
 
     /// A list of texts.
     pub fn texts(&mut self, key: &'static str, out: &mut Complaints) -> Vec<String> {
+        self.list(key, &Want::TEXTS, out)
+    }
+
+    /// A list of names. One that holds a full-width comma and no quotes is probably several, of
+    /// which YAML knows nothing.
+    pub fn names(&mut self, key: &'static str, out: &mut Complaints) -> Vec<String> {
+        let names = self.list(key, &Want::NAMES, out);
+        if let Some(odd) = names.iter().find(|name| self.is_several(key, name)) {
+            out.push(self.several(key, odd, &names));
+        }
+        names
+    }
+
+    fn is_several(&self, key: &str, name: &str) -> bool {
+        let written = self.at(key).map(|at| &self.entries[at].value.text);
+        name.contains(is_wide_comma)
+            && written
+                .and_then(|text| text.split_once(name))
+                .is_some_and(|(before, _)| !before.ends_with(['"', '\'']))
+    }
+
+    fn several(&self, key: &str, odd: &str, names: &[String]) -> Diagnostic {
+        let message = format!(
+            "`{odd}` is one item of `{}`: only a half-width comma separates",
+            self.name(key)
+        );
+        let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+        diagnostic.severity = Severity::Warning;
+        diagnostic.place = self.item_place(key, odd);
+        let apart = |name: &String| match self.is_several(key, name) {
+            true => parts(name).map(item).collect::<Vec<_>>().join(", "),
+            false => item(name),
+        };
+        let all: Vec<String> = names.iter().map(apart).collect();
+        diagnostic.help(format!(
+            "write `{key}: [{}]`, or `\"{odd}\"`, with quotes, if it is one name",
+            all.join(", ")
+        ))
+    }
+
+    fn list(&mut self, key: &'static str, want: &Want, out: &mut Complaints) -> Vec<String> {
         let Some(at) = self.take(key) else {
             return Vec::new();
         };
@@ -650,7 +752,7 @@ impl<'a> Mapping<'a> {
         if let Some(texts) = plain_list(&entry.value.text) {
             return texts;
         }
-        let texts: Option<Vec<String>> = self.typed(entry, &Want::TEXTS, out);
+        let texts: Option<Vec<String>> = self.typed(entry, want, out);
         texts
             .unwrap_or_default()
             .into_iter()
@@ -734,7 +836,7 @@ impl<'a> Mapping<'a> {
             let want = Want {
                 name: "a mapping",
                 example,
-                wraps: false,
+                wraps: Wraps::Never,
             };
             out.push(self.wrong_type(entry, &want, type_of(&entry.value.text)));
             return None;
@@ -756,7 +858,7 @@ impl<'a> Mapping<'a> {
         let want = Want {
             name: "a list of mappings",
             example,
-            wraps: false,
+            wraps: Wraps::Never,
         };
         let entry = &self.entries[at];
         let prefix = format!("{}{}.", self.prefix, entry.key);
@@ -861,39 +963,53 @@ struct Want {
     name: &'static str,
     example: &'static str,
     /// Whether brackets around what was given would do.
-    wraps: bool,
+    wraps: Wraps,
+}
+
+/// What brackets would make a list of.
+#[derive(PartialEq)]
+enum Wraps {
+    Never,
+    /// The text as it is.
+    Whole,
+    /// Names, with whatever commas.
+    Parts,
 }
 
 impl Want {
     const TEXT: Want = Want {
         name: "a text",
         example: "\"…\"",
-        wraps: false,
+        wraps: Wraps::Never,
     };
     const DATE: Want = Want {
         name: "a date",
         example: "2026-11-24 08:00",
-        wraps: false,
+        wraps: Wraps::Never,
     };
     const BOOLEAN: Want = Want {
         name: "`true` or `false`",
         example: "true",
-        wraps: false,
+        wraps: Wraps::Never,
     };
     const INTEGER: Want = Want {
         name: "a whole number",
         example: "20",
-        wraps: false,
+        wraps: Wraps::Never,
     };
     const TEXTS: Want = Want {
         name: "a list",
         example: "[…, …]",
-        wraps: true,
+        wraps: Wraps::Whole,
+    };
+    const NAMES: Want = Want {
+        wraps: Wraps::Parts,
+        ..Want::TEXTS
     };
     const ANYTHING: Want = Want {
         name: "YAML",
         example: "…",
-        wraps: false,
+        wraps: Wraps::Never,
     };
 }
 

@@ -9,7 +9,7 @@ use crate::base::text::convert::Converter;
 use crate::base::text::encoding::decode;
 use crate::base::text::script::language;
 use crate::facts::front_matter::body_start;
-use crate::facts::is_source;
+use crate::facts::{is_read, is_source};
 use crate::source::Source;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use rayon::prelude::*;
@@ -39,7 +39,7 @@ pub fn unsure(source: &dyn Source, converter: &Converter) -> Vec<Unsure> {
         .entries
         .into_iter()
         .map(|entry| entry.path)
-        .filter(|path| is_source(path))
+        .filter(|path| is_source(path) && is_read(path))
         .collect();
     paths.sort();
     let of_file = |path: &String| {

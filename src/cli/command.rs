@@ -17,7 +17,7 @@ use crate::source::Source as _;
 use crate::{sink, source};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -123,10 +123,13 @@ fn lock(store: &Folder) -> Result<std::fs::File, Usage> {
     let waiting = || anstream::eprintln!("another build is at work in this site; waiting for it");
     let lock = store.lock(waiting);
     lock.map_err(|error| {
-        format!(
-            "the site can't be locked: {error}; what masthead keeps of a site is in `{STORE}` of \
-             its root: make that writable"
-        )
+        let remedy = match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                "make the folder writable: it holds what masthead keeps of the site"
+            }
+            kind => build::remedy(kind),
+        };
+        format!("the site can't be locked: {error}; {remedy}")
     })
 }
 

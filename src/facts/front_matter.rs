@@ -4,7 +4,8 @@ use super::markdown::is_internal;
 use super::{Correction, Image, Kind, Meta, Method, Rare, Summary};
 use crate::base::date::{self, Stamp};
 use crate::base::diagnostic::{Code, Diagnostic, Lines};
-use crate::base::slug::is_name;
+use crate::base::language::language;
+use crate::base::slug::{is_name, percent_decoded};
 use crate::base::text::ticker::is_ticker;
 use crate::base::yaml::{self, Complaints, Mapping, Spanned, one_of};
 
@@ -43,7 +44,7 @@ fn fence(text: &str) -> Option<Fence> {
 /// Reads and checks the front matter of a source.
 pub fn read(lines: &Lines, out: &mut Complaints) -> Meta {
     let Some(fence) = fence(lines.text()) else {
-        out.extend(unopened(lines));
+        out.extend(foreign(lines).or_else(|| unopened(lines)));
         return Meta::default();
     };
     if fence.body.is_none() {
@@ -99,18 +100,68 @@ fn unopened(lines: &Lines) -> Option<Diagnostic> {
     )
 }
 
+/// The format of the front matter of a text that should have none, such as a dump.
+pub fn format(text: &str) -> Option<&'static str> {
+    let is_key = |line: &str| {
+        let key = line.split_once(':').map_or("", |(key, _)| key);
+        !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    };
+    let closed = fence(text).is_some_and(|fence| fence.body.is_some());
+    match closed && text.lines().nth(1).is_some_and(is_key) {
+        true => Some("YAML"),
+        false => foreign_format(first_solid(text)?.0, text),
+    }
+}
+
+/// Front matter in the formats of other generators would be printed as text, and drafts with it.
+fn foreign(lines: &Lines) -> Option<Diagnostic> {
+    let (line, number) = first_solid(lines.text())?;
+    let format = foreign_format(line, lines.text())?;
+    let message = format!("the front matter is {format}, and masthead reads YAML");
+    let width = line.chars().count() as u32;
+    let diagnostic = Diagnostic::new(Code::Yaml, message);
+    Some(diagnostic.at(lines.place(number, 1, width, "")).help(
+        "write `---` on the first line and below the last key, and between them YAML: `title: …`",
+    ))
+}
+
+/// The first line that is not blank, and its number.
+fn first_solid(text: &str) -> Option<(&str, u32)> {
+    let mut lines = text.lines().map(str::trim).zip(1..);
+    lines.find(|(line, _)| !line.is_empty())
+}
+
+fn foreign_format(first: &str, text: &str) -> Option<&'static str> {
+    let is_pluses = first.len() >= 3 && first.bytes().all(|byte| byte == b'+');
+    match first.to_ascii_lowercase().as_str() {
+        _ if is_pluses => Some("TOML"),
+        "---toml" | "--- toml" => Some("TOML"),
+        "---json" | "--- json" | ";;;" => Some("JSON"),
+        _ => is_json(text).then_some("JSON"),
+    }
+}
+
+/// Whether a text begins with a brace, and a key behind it or on the line below.
+fn is_json(text: &str) -> bool {
+    let inner = text.trim_start().strip_prefix('{');
+    inner.is_some_and(|inner| {
+        let first = inner.lines().next().unwrap_or_default();
+        first.trim().is_empty() || inner.trim_start().starts_with('"')
+    })
+}
+
 fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
     let (highlights, digest) = highlights(keys, out);
     let meta = Meta {
-        title: keys.text("title", out),
+        title: keys.line("title", out),
         date: stamp(keys, "date", out),
         updated: stamp(keys, "updated", out),
-        source: keys.text("source", out),
+        source: keys.line("source", out),
         source_url: web_address(keys, "source_url", out),
-        authors: keys.texts("authors", out),
-        editors: keys.texts("editors", out),
+        authors: keys.names("authors", out),
+        editors: keys.names("editors", out),
         channel: keys.text("channel", out),
-        tags: keys.texts("tags", out),
+        tags: keys.names("tags", out),
         summary: summary(keys, out).map(Box::new),
         highlights,
         image: image(keys, out).map(Box::new),
@@ -133,9 +184,9 @@ fn rare(keys: &mut Mapping, digest: Option<String>, out: &mut Complaints) -> Rar
         pin_until: stamp(keys, "pin_until", out),
         weight: weight(keys, out),
         template: template(keys, out),
-        slug: keys.text("slug", out),
+        slug: keys.text("slug", out).filter(|slug| !slug.is_empty()),
         aliases: aliases(keys, out),
-        lang: keys.text("lang", out),
+        lang: language(keys, "lang", out),
         expires: stamp(keys, "expires", out),
         canonical: web_address(keys, "canonical", out),
         related: keys.texts("related", out),
@@ -328,7 +379,13 @@ fn tickers(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
         let message = format!("`{ticker}` is not a ticker");
         let mut diagnostic = Diagnostic::new(Code::BadValue, message);
         diagnostic.place = keys.item_place("tickers", ticker);
-        out.push(diagnostic.help("write code and market, such as `BABA.US` or `09988.HK`"));
+        let parts: Vec<&str> = yaml::parts(ticker).collect();
+        out.push(
+            match parts.len() > 1 && parts.iter().all(|part| is_ticker(part)) {
+                true => diagnostic.help(format!("write `[{}]`", parts.join(", "))),
+                false => diagnostic.help("write code and market, such as `BABA.US` or `09988.HK`"),
+            },
+        );
     }
     given
         .into_iter()
@@ -362,25 +419,52 @@ fn template(keys: &mut Mapping, out: &mut Complaints) -> Option<String> {
     None
 }
 
+/// Old paths of the article, as they were written or as a browser shows them, with `%XX`.
 fn aliases(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
     let given = keys.texts("aliases", out);
-    let steps = |alias: &str| alias.split('/').any(|part| matches!(part, "." | ".."));
-    // File systems take names of 255 bytes, and paths of some 4,000.
-    let long = |alias: &str| alias.len() > 1000 || alias.split('/').any(|part| part.len() > 255);
-    let fine = |alias: &String| {
-        alias.starts_with('/')
-            && !long(alias)
-            && !alias.contains("//")
-            && !steps(alias)
-            && !alias.contains(char::is_control)
-    };
-    for alias in given.iter().filter(|alias| !fine(alias)) {
-        let message = format!("the alias `{alias}` is not a path of this site");
-        let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+    let mut aliases = Vec::new();
+    for alias in &given {
+        let path = percent_decoded(alias).unwrap_or_default();
+        let mut diagnostic = match path.find(['?', '#']) {
+            Some(end) => no_query(alias, &path[..end]),
+            None if is_path(&path) => {
+                aliases.push(path.into_owned());
+                continue;
+            }
+            None => not_a_path(alias),
+        };
         diagnostic.place = keys.item_place("aliases", alias);
-        out.push(diagnostic.help("write it from the site's root, such as `/guoji/old-name/`"));
+        out.push(diagnostic);
     }
-    given.into_iter().filter(fine).collect()
+    aliases
+}
+
+fn is_path(alias: &str) -> bool {
+    let steps = alias.split('/').any(|part| matches!(part, "." | ".."));
+    // File systems take names of 255 bytes, and paths of some 4,000.
+    let long = alias.len() > 1000 || alias.split('/').any(|part| part.len() > 255);
+    let absolute = alias.starts_with('/') && !alias.contains("//");
+    absolute && !long && !steps && !alias.contains(char::is_control)
+}
+
+fn not_a_path(alias: &str) -> Diagnostic {
+    let message = format!("the alias `{alias}` is not a path of this site");
+    Diagnostic::new(Code::BadValue, message)
+        .help("write it from the site's root, such as `/guoji/old-name/`")
+}
+
+/// A host of files looks for the path alone, and a browser never sends what follows `#`.
+fn no_query(alias: &str, path: &str) -> Diagnostic {
+    let message = format!(
+        "the alias `{alias}` can't work: what follows `?` or `#` is no part of a file's name"
+    );
+    let diagnostic = Diagnostic::new(Code::BadValue, message);
+    match is_path(path) && path != "/" {
+        true => diagnostic.help(format!(
+            "write `{path}`, or have your host lead the old address on"
+        )),
+        false => diagnostic.help("leave it out, and have your host lead the old address on"),
+    }
 }
 
 fn check_order(keys: &Mapping, meta: &Meta, out: &mut Complaints) {

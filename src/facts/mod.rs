@@ -418,9 +418,36 @@ impl Facts {
 /// what is larger is a log or a database with the wrong ending.
 pub const LARGEST: u64 = 8 * 1024 * 1024;
 
+/// Endings that writers and other programs give to texts. Only `md` and `txt` are read, since
+/// one text must have one name; the others count as sources, or a draft would be published as a
+/// file beside the articles.
+const ENDINGS: [&str; 8] = [
+    "md", "txt", "markdown", "mdown", "mkdn", "mkd", "mdwn", "mdx",
+];
+
 /// Whether a path of the site is a source of an article or page.
 pub fn is_source(path: &str) -> bool {
-    path.starts_with("content/") && (path.ends_with(".md") || path.ends_with(".txt"))
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is = |known: &&str| ending.eq_ignore_ascii_case(known);
+    path.starts_with("content/") && !ending.contains('/') && ENDINGS.iter().any(is)
+}
+
+/// Whether sources of this name are read.
+pub fn is_read(path: &str) -> bool {
+    path.ends_with(".md") || path.ends_with(".txt")
+}
+
+fn wrong_ending(path: &str) -> Diagnostic {
+    let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+    let file = stem.rsplit_once('/').map_or(stem, |(_, file)| file);
+    let right = match ending.eq_ignore_ascii_case("txt") {
+        true => "txt",
+        false => "md",
+    };
+    let message = format!("a source can't end in `.{ending}`, so this one is not read");
+    Diagnostic::new(Code::WrongEnding, message)
+        .in_file(path)
+        .help(format!("rename it to `{file}.{right}`"))
 }
 
 /// What a source file says: a function of its path and bytes alone.
@@ -484,6 +511,7 @@ fn facts_for(
     facts.slug = slug(&name.stem);
     let mut prose = String::new();
     match decode(path, bytes) {
+        _ if !is_read(path) => facts.diagnostics.get_mut().push(wrong_ending(path)),
         Ok(decoded) => {
             facts.diagnostics.get_mut().extend(decoded.said);
             if path.ends_with(".txt") {
@@ -832,6 +860,40 @@ mod tests {
         assert_eq!(title("---\ntitle: 海港\n  新桥\n---\n"), "海港新桥");
         assert_eq!(title("---\ntitle: >\n  Port\n  新桥\n---\n"), "Port 新桥");
         assert_eq!(title("# **“海港”**新桥\n"), "“海港”新桥");
+        assert_eq!(title("---\ntitle: |\n  海港\n  新桥\n---\n"), "海港新桥");
+        assert_eq!(
+            title("---\ntitle: |-\n  Port\n\n  新桥\n---\n"),
+            "Port 新桥"
+        );
+        assert_eq!(title("---\ntitle: \"Port\\nbridge\"\n---\n"), "Port bridge");
+    }
+
+    #[test]
+    fn empty_values_are_as_good_as_none() {
+        let text = "---\ntitle: T\nslug: \"\"\nlang: ''\n---\nThe port opens today.\n";
+        let facts = facts("content/a/x.md", text.as_bytes());
+        assert!(!facts.is_broken());
+        assert_eq!(
+            (facts.slug.as_str(), facts.lang.as_deref()),
+            ("x", Some("en"))
+        );
+    }
+
+    #[test]
+    fn drafts_of_other_endings_are_sources_and_not_read() {
+        for ending in ["MD", "Md", "TXT", "markdown", "MDX", "mkd", "mdown"] {
+            let path = format!("content/a/x.{ending}");
+            assert!(is_source(&path) && !is_read(&path), "{path}");
+            assert!(facts(&path, b"# H").is_broken(), "{path}");
+        }
+        for path in [
+            "content/a/md",
+            "content/a.md/x",
+            "content/a.mdb",
+            "static/a.MD",
+        ] {
+            assert!(!is_source(path), "{path}");
+        }
     }
 
     #[test]

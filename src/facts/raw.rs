@@ -1,6 +1,7 @@
 //! From a raw dump to facts and body.
 
 use super::dump::{self, Block, Dump, DumpDate, Guess, WeekdayHint};
+use super::front_matter;
 use super::markdown::{self, escaped, linked, note_tickers};
 use super::{Around, EdgeLine, Facts, Method, OpenYear, Outline, Spot, Summary};
 use crate::base::date::Stamp;
@@ -13,6 +14,11 @@ use crate::base::text::sketch::Sketcher;
 
 /// Reads a dump into `facts`; returns its prose. `year` is that of a folder named by one.
 pub fn read(facts: &mut Facts, text: &str, year: Option<i16>) -> String {
+    if let Some(format) = front_matter::format(text) {
+        let said = no_dump(&facts.path, format);
+        facts.diagnostics.get_mut().push(said);
+        return String::new();
+    }
     let dump = dump::parse(text);
     let lines = Lines::new(&facts.path, text);
     facts
@@ -69,6 +75,20 @@ pub fn prose(dump: &Dump) -> String {
         prose.push('\n');
     }
     prose
+}
+
+/// What is Markdown would have its keys printed as text, and a draft be published.
+fn no_dump(path: &str, format: &str) -> Diagnostic {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.strip_suffix(".txt").unwrap_or(file);
+    let message = format!("this is no dump but Markdown: it begins with front matter in {format}");
+    let rename = format!("rename it to `{stem}.md`");
+    Diagnostic::new(Code::WrongEnding, message)
+        .in_file(path)
+        .help(match format {
+            "YAML" => rename,
+            _ => format!("{rename}, and write its front matter as YAML"),
+        })
 }
 
 fn no_date(path: &str) -> Diagnostic {

@@ -145,7 +145,8 @@ fn is_plain(text: &str, in_flow: bool) -> bool {
     let first = text.chars().next().unwrap_or(' ');
     let begins = first.is_ascii_alphabetic() || !first.is_ascii();
     let harmless = |c: char| match c {
-        ',' | '(' | ')' | '?' | '!' => !in_flow,
+        // A full-width comma without quotes is taken for a slip.
+        ',' | '(' | ')' | '?' | '!' | '，' | '、' | '；' => !in_flow,
         ' ' | '-' | '.' | '/' | '+' | '_' | '%' | ';' => true,
         c if c.is_ascii() => c.is_ascii_alphanumeric(),
         c => !is_unprintable(c),
@@ -218,6 +219,8 @@ mod tests {
             (title, source, text, standfirst) in (any(), any(), any(), any()),
             (authors, editors, tags, highlights, templates) in (all(), all(), all(), all(), all()),
         ) {
+            // Titles and names of sources are one line.
+            let [title, source] = [title, source].map(|text| text.replace('\n', " "));
             let kept = |text: &str| Some(text.trim().to_string()).filter(|text| !text.is_empty());
             let kept_all = |texts: &[String]| texts.iter().filter_map(|text| kept(text)).collect::<Vec<_>>();
             let meta = Meta {

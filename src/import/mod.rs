@@ -119,6 +119,15 @@ fn in_dump(mut diagnostic: Diagnostic, lines: &Lines) -> Diagnostic {
             diagnostic.notes.clear();
             diagnostic.help = Some("mend `date` in the Markdown if it is another".to_string());
         }
+        Code::WrongEnding => {
+            let yaml = diagnostic.message.ends_with("YAML");
+            let first = if yaml {
+                ""
+            } else {
+                "write its front matter as YAML, and "
+            };
+            diagnostic.help = Some(format!("{first}put it into content/ as it is"));
+        }
         Code::Encoding if diagnostic.severity == Severity::Note => diagnostic.help = None,
         Code::Guess => {
             let kept = "`extra.origin_templates`";

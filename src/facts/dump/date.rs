@@ -1,5 +1,6 @@
 //! Dates in a line of a dump, as far as they are stated.
 
+use super::weekday::{WEEKDAYS, day_name};
 use super::{DumpDate, Line, is_blank, part, width};
 
 /// The last date of a line, with its first byte and the byte behind it.
@@ -31,6 +32,7 @@ fn date(line: Line) -> Option<(usize, DumpDate)> {
 /// The date a line starts with, however little sets it off from other figures.
 pub(super) fn any_date(line: Line) -> Option<(usize, DumpDate)> {
     let (year, month, day, after) = day(line.text).or_else(|| english_day(line.text))?;
+    let after = without_weekday(after);
     let (time, after) = time(after).map_or((None, after), |(time, after)| (Some(time), after));
     let (offset, after) = time
         .and_then(|_| offset(after))
@@ -49,6 +51,38 @@ pub(super) fn any_date(line: Line) -> Option<(usize, DumpDate)> {
     };
     let whole = !after.starts_with(|c: char| c.is_ascii_digit());
     whole.then_some((length, date))
+}
+
+/// What follows the weekday behind a date: ` 星期日`, `（周日）`, `（日）`, ` Sunday`.
+fn without_weekday(text: &str) -> &str {
+    let bare = text.trim_start_matches(|c| is_blank(c) || matches!(c, ',' | '，'));
+    let inner = bare.strip_prefix(['(', '（', '[', '【']);
+    let name = inner.unwrap_or(bare);
+    let short = || {
+        inner.and_then(|inner| inner.strip_prefix(|c| "一二三四五六日天月火水木金土".contains(c)))
+    };
+    let named = day_name(name).map(|(day, _)| &name[day.len()..]);
+    let Some(after) = named.or_else(|| english_weekday(name)).or_else(short) else {
+        return text;
+    };
+    let after = match inner {
+        Some(_) => after.strip_prefix([')', '）', ']', '】']),
+        None => Some(after).filter(|after| ends_word(after)),
+    };
+    after.unwrap_or(text)
+}
+
+/// Not `周六福`, and no `Sunlight`; but `周日上午8时`.
+fn ends_word(after: &str) -> bool {
+    !after.starts_with(char::is_alphabetic) || chinese_half(after).0.is_some()
+}
+
+fn english_weekday(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !c.is_ascii_alphabetic());
+    let (word, after) = text.split_at(end.unwrap_or(text.len()));
+    let is = |day: &str| day == word || word.len() == 3 && day.starts_with(word);
+    let is_day = WEEKDAYS.iter().any(|day| is(day));
+    is_day.then(|| after.strip_prefix('.').unwrap_or(after))
 }
 
 /// Year, month and day at the start of a text, and what follows them.

@@ -1,6 +1,8 @@
 //! The head of a dump: source and date, title, template names.
 
 use super::date::last_date;
+use super::fields::{Field, fields, is_joint};
+use super::people::take_people;
 use super::{
     Dump, Line, block, ends_clause, ends_sentence, is_blank, labelled, named, note, part, strip,
     width,
@@ -54,16 +56,21 @@ fn take_meta(rest: &mut Vec<Line>, dump: &mut Dump) {
 }
 
 pub(super) fn take_source(line: Line, dump: &mut Dump) -> bool {
-    let name = source_label(line.text).unwrap_or_default();
-    let fits = dump.source.is_none() && !name.is_empty() && width(name) <= 30;
+    let mut fields = fields(line.text, true).into_iter();
+    let Some(Field::Source(name)) = fields.next().filter(|_| dump.source.is_none()) else {
+        return false;
+    };
+    let others: Vec<Field> = fields.collect();
+    let fits = !name.is_empty() && width(name) <= 30 && others.iter().all(is_plain);
     if fits {
         dump.source = Some(named(name, line));
+        take_fields(line, others, dump);
     }
     fits
 }
 
 /// `Source` needs its mark: a headline may start with the word.
-fn source_label(text: &str) -> Option<&str> {
+pub(super) fn source_label(text: &str) -> Option<&str> {
     let name = labelled(text, SOURCE_LABELS)?;
     let marked = text[..text.len() - name.len()].contains([':', '：', '/', '／', '|', '｜', '丨']);
     (marked || !text.is_ascii()).then_some(name)
@@ -107,14 +114,18 @@ fn take_dated(line: Line, dump: &mut Dump) -> bool {
         return false;
     };
     let (before, tail) = (&line.text[..start], &line.text[end..]);
-    let after = tail.trim_matches(is_joint);
-    let apart = after.is_empty() || tail.starts_with(is_joint);
-    let fits = apart && is_stamp(before, after, date.time.is_some());
+    let beside = Beside {
+        close: !before.is_empty() && !before.ends_with(is_joint),
+        before: fields(source_name(before), false),
+        after: fields(tail, true),
+    };
+    let apart = beside.after.is_empty() || tail.starts_with(is_joint);
+    let fits = apart && beside.is_stamp(date.time.is_some());
     if fits {
         dump.date = Some(date);
         note_earlier(line, start, dump);
         let tail = part(line, end, line.text.len());
-        set_source(tail, source_name(before), after, dump);
+        beside.take(tail, dump);
     }
     fits
 }
@@ -128,42 +139,73 @@ fn note_earlier(line: Line, end: usize, dump: &mut Dump) {
     }
 }
 
-/// The source is what stands before the date, else a name after it.
-fn set_source(tail: Line, before: &str, after: &str, dump: &mut Dump) {
-    let name = labelled(after, SOURCE_LABELS).unwrap_or(after);
-    let is_name = width(name) >= 2 && name.starts_with(char::is_alphanumeric);
-    let follows = before.is_empty() && is_name;
-    let name = if follows { name } else { before };
-    if !name.is_empty() {
-        dump.source = Some(named(name, tail));
+/// What stands beside a date.
+struct Beside<'a> {
+    before: Vec<Field<'a>>,
+    /// Whether nothing parts it from the date.
+    close: bool,
+    after: Vec<Field<'a>>,
+}
+
+impl Beside<'_> {
+    /// `3月9日收评：三大指数齐跌` is a headline, and so is `定于3月9日`; a name of up to 30
+    /// characters with a time, or a space and a date, is not.
+    fn is_stamp(&self, has_time: bool) -> bool {
+        let bare = |field: &Field| matches!(field, Field::Bare(_));
+        let apart = self.before.is_empty() || !self.close;
+        let alone = apart && !self.after.iter().any(bare);
+        let mut all = self.before.iter().chain(&self.after);
+        all.all(is_plain) && (alone || has_time)
     }
-    if !follows && !after.is_empty() {
-        let what = format!("`{after}` after the date is dropped");
-        note(
-            dump,
-            strip(tail),
-            &what,
-            "only a source can stand beside the date",
-        );
+
+    /// The source is what says so, else what stands before the date, else a name after it.
+    fn take(self, tail: Line, dump: &mut Dump) {
+        let labelled = |field: &Field| matches!(field, Field::Source(_));
+        let given = self.before.iter().chain(&self.after).any(labelled);
+        let follows = |field: &Field| match field {
+            Field::Bare(name) => width(name) >= 2 && name.starts_with(char::is_alphanumeric),
+            _ => false,
+        };
+        let first = |fields: &[Field], is: &dyn Fn(&Field) -> bool| match given {
+            true => fields.iter().position(labelled),
+            false => fields.iter().position(is),
+        };
+        let (mut before, mut after) = (self.before, self.after);
+        let at = first(&before, &|field| matches!(field, Field::Bare(_)));
+        let source = match at.map(|at| before.remove(at)) {
+            Some(field) => Some(field),
+            None => first(&after, &follows).map(|at| after.remove(at)),
+        };
+        if let Some(Field::Source(name) | Field::Bare(name)) = source {
+            dump.source = Some(named(name, tail));
+        }
+        before.extend(after);
+        take_fields(strip(tail), before, dump);
     }
 }
 
-/// `3月9日收评：三大指数齐跌` is a headline, and so is `定于3月9日`; a name of up to 30
-/// characters with a time, or a space and a date, is not.
-fn is_stamp(before: &str, after: &str, has_time: bool) -> bool {
-    let name = source_name(before);
-    let source = labelled(after, SOURCE_LABELS);
-    let plain = |text: &str| width(text) <= 30 && !text.contains(ends_clause);
-    let apart = name.is_empty() || before.ends_with(is_joint);
-    let alone = apart && (after.is_empty() || source.is_some());
-    plain(name) && plain(source.unwrap_or(after)) && (alone || has_time)
+fn is_plain(field: &Field) -> bool {
+    match field {
+        Field::Source(text) | Field::Bare(text) => width(text) <= 30 && !text.contains(ends_clause),
+        Field::People(_) | Field::Count(_) => true,
+    }
 }
 
-fn is_joint(c: char) -> bool {
-    is_blank(c) || "|｜丨·•-—/,，:：".contains(c)
+/// Takes the people among the fields of a line; others have no place beside a date.
+fn take_fields(line: Line, fields: Vec<Field>, dump: &mut Dump) {
+    for field in fields {
+        match field {
+            Field::People(people) => take_people(line, people, dump),
+            Field::Source(text) | Field::Count(text) | Field::Bare(text) => {
+                let what = format!("`{text}` is dropped");
+                let reason = "only source and people can stand beside the date";
+                note(dump, line, &what, reason);
+            }
+        }
+    }
 }
 
-/// What stands before a date, without labels and earlier dates.
+/// What stands before a date, without its labels and earlier dates.
 fn source_name(before: &str) -> &str {
     let mut name = before.trim_matches(is_joint);
     loop {
@@ -180,7 +222,7 @@ fn source_name(before: &str) -> &str {
         };
         name = match last_date(whole) {
             Some((start, end, _)) if end == name.len() => name[..start].trim_matches(is_joint),
-            _ => return labelled(name, SOURCE_LABELS).unwrap_or(name),
+            _ => return name,
         };
     }
 }

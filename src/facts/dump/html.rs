@@ -27,12 +27,20 @@ const BLOCKS: &[&str] = &[
     "blockquote",
     "figure",
     "figcaption",
+    "header",
+    "main",
+    "footer",
+    "aside",
 ];
 const INLINE: &[&str] = &[
     "a", "b", "i", "u", "em", "strong", "span", "font", "img", "td", "th", "sup", "sub", "small",
-    "center", "iframe", "video", "html", "body", "head", "meta", "link", "input", "button",
+    "center", "iframe", "video", "html", "body", "head", "meta", "link", "input", "button", "time",
+    "picture", "source", "form", "label",
 ];
-const SILENT: &[&str] = &["script", "style", "noscript"];
+/// What these hold is no text of the article: programs, and links to other pages.
+const SILENT: &[&str] = &["script", "style", "noscript", "nav"];
+/// The name of a page in a browser's tab, often with the site's behind it.
+const TITLE: &str = "title";
 const ENTITIES: &[(&str, &str)] = &[
     ("nbsp", "\u{A0}"),
     ("amp", "&"),
@@ -100,7 +108,7 @@ fn tag(text: &str) -> Option<Tag> {
         .take(12)
         .flat_map(char::to_lowercase)
         .collect();
-    let known = [BLOCKS, INLINE, SILENT]
+    let known = [BLOCKS, INLINE, SILENT, &[TITLE]]
         .iter()
         .any(|list| list.contains(&name.as_str()));
     let follows = inner[name.len()..].starts_with(['>', '/', ' ', '\t']);
@@ -116,16 +124,51 @@ fn tag(text: &str) -> Option<Tag> {
 
 /// Lines keep their numbers: what is taken out leaves its line ends.
 fn stripped(text: &str) -> String {
+    let headed = has_heading(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let taken = taken(rest, &mut out);
+        let taken = match titled(rest) {
+            Some(length) if headed => silent(&rest[..length], &mut out),
+            _ => taken(rest, &mut out),
+        };
         rest = &rest[taken..];
     }
     out.push_str(rest);
     out
+}
+
+/// Whether a heading says what the title is.
+fn has_heading(text: &str) -> bool {
+    text.match_indices("<h1").any(|(at, _)| {
+        let tag = tag(&text[at..]).filter(|tag| tag.name == "h1");
+        let inner = tag.and_then(|tag| text[at + tag.length..].split_once("</h1>"));
+        inner.is_some_and(|(inner, _)| {
+            let mut out = String::new();
+            let mut rest = inner;
+            while let Some(open) = rest.find('<') {
+                out.push_str(&rest[..open]);
+                rest = &rest[open + taken(&rest[open..], &mut String::new())..];
+            }
+            out.push_str(rest);
+            !super::trimmed(&out).is_empty()
+        })
+    })
+}
+
+/// How long the title of a page is that stands at the start of a text, with its tags.
+fn titled(text: &str) -> Option<usize> {
+    tag(text).filter(|tag| tag.name == TITLE && !tag.closes)?;
+    const CLOSE: &str = "</title>";
+    text.find(CLOSE).map(|end| end + CLOSE.len())
+}
+
+/// Writes nothing but the line ends of a text, and says how long it is.
+fn silent(text: &str, out: &mut String) -> usize {
+    out.extend(text.chars().filter(|c| *c == '\n'));
+    text.len()
 }
 
 /// Writes what stands for the tag or entity at the start of a text, and says how long that is.
@@ -136,8 +179,14 @@ fn taken(text: &str, out: &mut String) -> usize {
     }
     if text.starts_with("<!--") {
         let length = text.find("-->").map_or(4, |end| end + 3);
-        out.extend(text[..length].chars().filter(|c| *c == '\n'));
-        return length;
+        return silent(&text[..length], out);
+    }
+    let kind = text.get(..9).unwrap_or_default();
+    if let Some(end) = text
+        .find('>')
+        .filter(|_| kind.eq_ignore_ascii_case("<!doctype"))
+    {
+        return silent(&text[..=end], out);
     }
     let Some(tag) = tag(text) else {
         let first = text.chars().next().map_or(0, char::len_utf8);
@@ -149,12 +198,11 @@ fn taken(text: &str, out: &mut String) -> usize {
         let length = text
             .find(&close)
             .map_or(tag.length, |end| end + close.len());
-        out.extend(text[..length].chars().filter(|c| *c == '\n'));
-        return length;
+        return silent(&text[..length], out);
     }
     match tag.name.as_str() {
         "td" | "th" => out.push(' '),
-        name if BLOCKS.contains(&name) => out.push(BREAK),
+        name if name == TITLE || BLOCKS.contains(&name) => out.push(BREAK),
         _ => {}
     }
     tag.length

@@ -7,10 +7,11 @@
 //! panic, and a [`Guess`] with its reason for every decision a reader may want to overrule. Does
 //! not infer the year, change punctuation or script, or decide what a tag or a source is called.
 //!
-//! A file a step: `head`, `tags`, `foot`, `people`, `top`, `dateline`, `weekday`.
+//! A file a step: `head` (with `fields`), `tags`, `foot`, `people`, `top`, `dateline`, `weekday`.
 
 mod date;
 mod dateline;
+mod fields;
 mod foot;
 mod head;
 mod html;

@@ -17,16 +17,21 @@ pub(super) fn take_bylines(rest: &mut Vec<Line>, dump: &mut Dump) -> Option<u32>
     let mut last = None;
     for line in rest.extract_if(.., |line| bylines(line.text).is_some()) {
         last = Some(line.number);
-        for (is_editor, list) in bylines(line.text).unwrap_or_default() {
-            let names = names(list);
-            let people = names.iter().map(|name| named(name, line));
-            match is_editor {
-                true => dump.editors.extend(people),
-                false => dump.authors.extend(people),
-            }
-        }
+        take_people(line, bylines(line.text).unwrap_or_default(), dump);
     }
     last
+}
+
+/// Takes the names of lists, each with whether they are editors.
+pub(super) fn take_people(line: Line, lists: Vec<(bool, &str)>, dump: &mut Dump) {
+    for (is_editor, list) in lists {
+        let names = names(list);
+        let people = names.iter().map(|name| named(name, line));
+        match is_editor {
+            true => dump.editors.extend(people),
+            false => dump.authors.extend(people),
+        }
+    }
 }
 
 /// The roles and names of a line like `（記者：甲、乙　責編/丙）`, or `None` if it is not one.
@@ -49,7 +54,7 @@ pub(super) fn bylines(text: &str) -> Option<Vec<(bool, &str)>> {
 
 /// Whether the text starts with an editor's or an author's label, what follows, and how long a
 /// Han name may be there: `记者 从医院获悉` has only a space and is a sentence.
-fn byline_label(text: &str) -> Option<(bool, &str, u32)> {
+pub(super) fn byline_label(text: &str) -> Option<(bool, &str, u32)> {
     if let Some(names) = english_label(text) {
         return Some(names);
     }

@@ -71,6 +71,45 @@ dumps! {
         "港聞\u{3000}2025-03-09T18:40:00+08:00\n新橋開放"
         => "date[2025-3-9 18:40:0 @1:4+25]source[港聞 @1]title[新橋開放 @2]"
 
+    a_weekday_behind_the_date_is_part_of_it:
+        "海港日报 2026年11月22日 星期日\n新桥开放"
+        => "date[2026-11-22 @1:6+15]source[海港日报 @1]title[新桥开放 @2]weekday[星期日=7 @1:18]"
+        "2026-11-22 周日 08:30\n新桥开放"
+        => "date[2026-11-22 8:30:0 @1:1+19]title[新桥开放 @2]weekday[周日=7 @1:12]"
+        "海港日报 11月22日（星期日）08:30\n新桥开放"
+        => "date[11-22 8:30:0 @1:6+16]source[海港日报 @1]title[新桥开放 @2]weekday[星期日=7 @1:13]"
+        "新桥开放\n11月22日 星期日\n正文。"
+        => "date[11-22 @2:1+10]title[新桥开放 @1]body[正文。 @3]weekday[星期日=7 @2:8]"
+        "港聞 2026年11月22日(日) 下午6時40分\n新橋開放"
+        => "date[2026-11-22 18:40:0 @1:4+22]source[港聞 @1]title[新橋開放 @2]"
+        "Port Daily Nov 22, 2026, Sunday 08:30\nBridge opens"
+        => "date[2026-11-22 8:30:0 @1:12+26]source[Port Daily @1]title[Bridge opens @2]"
+        "3月9日周六福收评\n\n正文。" => "title[3月9日周六福收评 @1]body[正文。 @3]"
+
+    a_source_ends_at_the_next_label_or_gap:
+        "2026-11-22 08:30 来源: 海港日报 作者: 张三 阅读 1234\n新桥开放"
+        => "date[2026-11-22 8:30:0 @1:1+16]source[海港日报 @1]title[新桥开放 @2]authors[张三 @1]\
+         guesses[@1:18+23 `阅读 1234` is dropped: only source and people can stand beside the date]"
+        "2026-11-22 08:30  海港日报   我有话说\n新桥开放"
+        => "date[2026-11-22 8:30:0 @1:1+16]source[海港日报 @1]title[新桥开放 @2]\
+         guesses[@1:19+11 `我有话说` is dropped: only source and people can stand beside the date]"
+        "来源：海港日报 作者：张三、李四 时间：2026-11-22 08:30\n新桥开放"
+        => "date[2026-11-22 8:30:0 @1:21+16]source[海港日报 @1]title[新桥开放 @2]\
+         authors[张三 @1 & 李四 @1]"
+        "海港日报 2026-11-22 08:30 责编：王海\n新桥开放"
+        => "date[2026-11-22 8:30:0 @1:6+16]source[海港日报 @1]title[新桥开放 @2]editors[王海 @1]"
+        "新桥开放\n来源：海港日报　作者：张三\n正文。"
+        => "source[海港日报 @2]title[新桥开放 @1]body[正文。 @3]authors[张三 @2]"
+
+    a_page_that_was_saved_has_its_heading_for_a_title:
+        "<!DOCTYPE html>\n<html><head><title>新桥开放_海港网</title></head>\n<body><nav><a>首页</a></nav>\n\
+         <h1>新桥开放</h1>\n<p>正文一。</p>\n<p>正文二。</p></body></html>"
+        => "title[新桥开放 @4]body[正文一。 @5 & 正文二。 @6]\
+         guesses[@4:1+1 HTML tags are taken out of the text: a dump is plain text; columns of its other notes may be off]"
+        "<title>新桥开放</title>\n<h1><img src=a.png></h1><p>正文一。</p>\n<p>正文二。</p>"
+        => "title[新桥开放 @1]body[正文一。 @2 & 正文二。 @3]\
+         guesses[@2:1+1 HTML tags are taken out of the text: a dump is plain text; columns of its other notes may be off]"
+
     a_headline_with_a_date_is_no_source_line:
         "3月9日收评：三大指数齐跌\n\n正文。"
         => "title[3月9日收评：三大指数齐跌 @1]body[正文。 @3]"

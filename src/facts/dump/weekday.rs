@@ -1,13 +1,52 @@
 //! The weekday that a dump names first: with it the year of its date can be tested.
 
-use super::{Dump, Line, WeekdayHint, part};
+use super::{Dump, Line, WeekdayHint, part, width};
 use crate::base::text::script::is_han;
 
 const WEEKS: &[&str] = &["周", "週", "星期", "礼拜", "禮拜"];
 const DAYS: &str = "一二三四五六日天";
 
-/// The first weekday named, in the body if it names one: a title may be older than its text.
+/// The names in English, from Monday.
+pub(super) const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
+/// The weekday beside the date, else the first one named, in the body if it names one: a title may
+/// be older than its text.
 pub(super) fn weekday(dump: &Dump, all: &[Line]) -> Option<WeekdayHint> {
+    beside_date(dump, all).or_else(|| in_text(dump, all))
+}
+
+fn beside_date(dump: &Dump, all: &[Line]) -> Option<WeekdayHint> {
+    let date = dump.date.as_ref()?;
+    let of_line = all.iter().filter(|line| line.number == date.line);
+    of_line.into_iter().find_map(|line| {
+        let skipped = date.column.checked_sub(line.indent + 1)?;
+        let chars = line.text.chars();
+        let text: String = chars
+            .skip(skipped as usize)
+            .take(date.width as usize)
+            .collect();
+        let starts = text.char_indices().map(|(at, _)| at);
+        let (at, name, weekday) = starts
+            .into_iter()
+            .find_map(|at| day_name(&text[at..]).map(|(name, day)| (at, name, day)))?;
+        Some(WeekdayHint {
+            weekday,
+            text: name.to_owned(),
+            line: date.line,
+            column: date.column + width(&text[..at]),
+        })
+    })
+}
+
+fn in_text(dump: &Dump, all: &[Line]) -> Option<WeekdayHint> {
     let top = dump
         .standfirst
         .iter()
@@ -34,19 +73,10 @@ fn named_weekday(text: &str) -> Option<(usize, &str, u8)> {
 
 /// `on Wednesday`; without `on` it may be any Wednesday.
 fn english(text: &str) -> Option<(usize, &str, u8)> {
-    let days = [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ];
     text.match_indices(" on ").find_map(|(at, on)| {
         let from = at + on.len();
         let (day, name) = (1..)
-            .zip(days)
+            .zip(WEEKDAYS)
             .find(|(_, name)| text[from..].starts_with(name))?;
         let end = from + name.len();
         let whole = !text[end..].starts_with(char::is_alphabetic);
@@ -66,7 +96,8 @@ fn chinese(text: &str) -> Option<(usize, &str, u8)> {
         })
 }
 
-fn day_name(text: &str) -> Option<(&str, u8)> {
+/// The weekday that a text starts with, and its number.
+pub(super) fn day_name(text: &str) -> Option<(&str, u8)> {
     let week = WEEKS.iter().find(|week| text.starts_with(**week))?;
     let day = text[week.len()..].chars().next()?;
     let weekday = (1..).zip(DAYS.chars()).find(|(_, c)| *c == day)?.0;
