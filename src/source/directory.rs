@@ -250,8 +250,9 @@ struct Inode {
     /// When it was last changed. Archives and `cp -p` set a file's time as they like, and so may give
     /// other bytes of the same size the time of the old ones; this one nobody can set.
     changed: SystemTime,
-    /// Disk and number: two files of one size and time may change places.
-    number: (u64, u64),
+    /// Its number: two files of one size and time may change places. The disk's is another one
+    /// after a restart, so it is no part of it.
+    number: u64,
 }
 
 #[cfg(unix)]
@@ -261,7 +262,7 @@ fn inode(metadata: &fs::Metadata) -> Inode {
     let nanos = Duration::from_nanos(metadata.ctime_nsec().try_into().unwrap_or(0));
     Inode {
         changed: UNIX_EPOCH + seconds + nanos,
-        number: (metadata.dev(), metadata.ino()),
+        number: metadata.ino(),
     }
 }
 
@@ -269,7 +270,7 @@ fn inode(metadata: &fs::Metadata) -> Inode {
 fn inode(_metadata: &fs::Metadata) -> Inode {
     Inode {
         changed: UNIX_EPOCH,
-        number: (0, 0),
+        number: 0,
     }
 }
 
@@ -279,10 +280,10 @@ fn stamp(modified: SystemTime, inode: &Inode) -> u64 {
         at.duration_since(UNIX_EPOCH)
             .map_or(0, |age| age.as_nanos())
     };
-    let numbers = [nanos(modified), nanos(inode.changed)].map(|nanos| nanos as u64);
-    let numbers = [numbers, [inode.number.0, inode.number.1]];
-    let mut bytes = [0; 4 * size_of::<u64>()];
-    for (eight, number) in bytes.chunks_exact_mut(8).zip(numbers.as_flattened()) {
+    let [modified, changed] = [modified, inode.changed].map(|at| nanos(at) as u64);
+    let numbers = [modified, changed, inode.number];
+    let mut bytes = [0; 3 * size_of::<u64>()];
+    for (eight, number) in bytes.chunks_exact_mut(8).zip(numbers) {
         eight.copy_from_slice(&number.to_le_bytes());
     }
     key_of(&bytes)
