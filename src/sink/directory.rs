@@ -145,17 +145,19 @@ impl Directory {
         let new = staging.join(folder);
         // Another number than that of a folder which is only known to be there.
         let own = xxh3_64(new.as_os_str().as_encoded_bytes()).rotate_left(1);
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if !made.insert(own) {
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if made().contains(&own) {
             return Ok(());
         }
-        drop(made);
         let above = folder.parent();
         if let Some(above) = above.filter(|above| !above.as_os_str().is_empty()) {
             self.carry_folder(staging, above)?;
         }
         self.make_folder(&new)?;
-        absent(like(&self.root.join(folder), &new))
+        absent(like(&self.root.join(folder), &new))?;
+        // Only now: others rely on it.
+        made().insert(own);
+        Ok(())
     }
 
     /// Links all of a folder or file that a listing passed over.
