@@ -32,7 +32,12 @@ const INLINE: &[&str] = &[
     "a", "b", "i", "u", "em", "strong", "span", "font", "img", "td", "th", "sup", "sub", "small",
     "center", "iframe", "video", "html", "body", "head", "meta", "link", "input", "button",
 ];
-const SILENT: &[&str] = &["script", "style", "noscript"];
+/// Elements whose content is no text, and how they end.
+const SILENT: &[(&str, &str)] = &[
+    ("script", "</script>"),
+    ("style", "</style>"),
+    ("noscript", "</noscript>"),
+];
 const ENTITIES: &[(&str, &str)] = &[
     ("nbsp", "\u{A0}"),
     ("amp", "&"),
@@ -69,9 +74,10 @@ pub(super) fn without_html<'a>(text: &'a str, dump: &mut Dump) -> Cow<'a, str> {
 }
 
 fn first_remnant(text: &str) -> Option<usize> {
-    let is_end = |at: usize| {
+    let mut ends = Ends::default();
+    let mut is_end = |at: usize| {
         let rest = &text[at..];
-        let close = tag(rest).is_some_and(|tag| {
+        let close = tag(rest, &mut ends).is_some_and(|tag| {
             BLOCKS.contains(&tag.name.as_str()) && (tag.closes || tag.name == "br")
         });
         close || rest.starts_with("&nbsp;")
@@ -90,8 +96,45 @@ struct Tag {
     length: usize,
 }
 
+/// What was looked for in vain, so that it is not looked for again: of a text that is read from
+/// front to back, the rest has it neither.
+#[derive(Default)]
+struct Ends {
+    /// How much of the text is left where the line ends that has no more `>`.
+    line: Option<usize>,
+    /// The ends of comments and silent elements that don't come any more.
+    missing: Vec<&'static str>,
+}
+
+impl Ends {
+    /// The `>` in the line that a text starts in.
+    fn of_tag(&mut self, text: &str) -> Option<usize> {
+        if self.line.is_some_and(|left| text.len() > left) {
+            return None;
+        }
+        let end = memchr::memchr2(b'>', b'\n', text.as_bytes());
+        let found = end.filter(|end| text.as_bytes()[*end] == b'>');
+        if found.is_none() {
+            self.line = Some(end.map_or(0, |end| text.len() - end));
+        }
+        found
+    }
+
+    /// Where something ends that goes over lines.
+    fn of(&mut self, text: &str, end: &'static str) -> Option<usize> {
+        if self.missing.contains(&end) {
+            return None;
+        }
+        let found = text.find(end);
+        if found.is_none() {
+            self.missing.push(end);
+        }
+        found.map(|at| at + end.len())
+    }
+}
+
 /// The tag of a known element that a text starts with. It ends in its line.
-fn tag(text: &str) -> Option<Tag> {
+fn tag(text: &str, ends: &mut Ends) -> Option<Tag> {
     let inner = text.strip_prefix('<')?;
     let inner = inner.strip_prefix('/').unwrap_or(inner);
     let name: String = inner
@@ -100,16 +143,16 @@ fn tag(text: &str) -> Option<Tag> {
         .take(12)
         .flat_map(char::to_lowercase)
         .collect();
-    let known = [BLOCKS, INLINE, SILENT]
-        .iter()
-        .any(|list| list.contains(&name.as_str()));
+    let known = BLOCKS.contains(&name.as_str())
+        || INLINE.contains(&name.as_str())
+        || SILENT.iter().any(|(silent, _)| *silent == name);
     let follows = inner[name.len()..].starts_with(['>', '/', ' ', '\t']);
-    let end = text
-        .find(['>', '\n'])
-        .filter(|end| text[*end..].starts_with('>'))?;
-    (known && follows).then(|| Tag {
+    if !known || !follows {
+        return None;
+    }
+    Some(Tag {
         closes: text.starts_with("</"),
-        length: end + 1,
+        length: ends.of_tag(text)? + 1,
         name,
     })
 }
@@ -118,10 +161,11 @@ fn tag(text: &str) -> Option<Tag> {
 fn stripped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    let mut ends = Ends::default();
     while let Some(at) = rest.find(['<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let taken = taken(rest, &mut out);
+        let taken = taken(rest, &mut ends, &mut out);
         rest = &rest[taken..];
     }
     out.push_str(rest);
@@ -129,26 +173,24 @@ fn stripped(text: &str) -> String {
 }
 
 /// Writes what stands for the tag or entity at the start of a text, and says how long that is.
-fn taken(text: &str, out: &mut String) -> usize {
+fn taken(text: &str, ends: &mut Ends, out: &mut String) -> usize {
     if let Some((character, length)) = entity(text) {
         out.push_str(&character);
         return length;
     }
     if text.starts_with("<!--") {
-        let length = text.find("-->").map_or(4, |end| end + 3);
+        let length = ends.of(text, "-->").unwrap_or(4);
         out.extend(text[..length].chars().filter(|c| *c == '\n'));
         return length;
     }
-    let Some(tag) = tag(text) else {
+    let Some(tag) = tag(text, ends) else {
         let first = text.chars().next().map_or(0, char::len_utf8);
         out.push_str(&text[..first]);
         return first;
     };
-    if SILENT.contains(&tag.name.as_str()) && !tag.closes {
-        let close = format!("</{}>", tag.name);
-        let length = text
-            .find(&close)
-            .map_or(tag.length, |end| end + close.len());
+    let silent = SILENT.iter().find(|(name, _)| *name == tag.name);
+    if let Some((_, close)) = silent.filter(|_| !tag.closes) {
+        let length = ends.of(text, close).unwrap_or(tag.length);
         out.extend(text[..length].chars().filter(|c| *c == '\n'));
         return length;
     }
@@ -172,4 +214,30 @@ fn entity(text: &str) -> Option<(String, usize)> {
     let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
     let character = char::from_u32(code.ok()?).filter(|c| !c.is_control())?;
     Some((character.to_string(), end + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_remnant, stripped};
+
+    #[test]
+    fn what_has_no_end_is_looked_for_once() {
+        let check = |text: &str, expect: &str| assert_eq!(stripped(text), expect, "{text}");
+        check("<b\n<b>甲</b>", "<b\n甲");
+        check("<b <i\n<!-- 甲\n<i>乙</i>", "<b <i\n 甲\n乙");
+        check("<script>甲<style>乙</style>丙", "甲丙");
+        for line in [
+            "<",
+            "<b ",
+            "</p ",
+            "<!-- \n",
+            "<script>\n",
+            "<style> <script>\n",
+        ] {
+            let text = line.repeat(100_000);
+            assert!(first_remnant(&text).is_none());
+            let lines = text.matches('\n').count();
+            assert_eq!(stripped(&text).matches('\n').count(), lines, "{line}");
+        }
+    }
 }
