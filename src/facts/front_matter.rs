@@ -107,10 +107,10 @@ fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
         updated: stamp(keys, "updated", out),
         source: keys.text("source", out),
         source_url: web_address(keys, "source_url", out),
-        authors: keys.texts("authors", out),
-        editors: keys.texts("editors", out),
+        authors: names(keys, "authors", out),
+        editors: names(keys, "editors", out),
         channel: keys.text("channel", out),
-        tags: keys.texts("tags", out),
+        tags: names(keys, "tags", out),
         summary: summary(keys, out).map(Box::new),
         highlights,
         image: image(keys, out).map(Box::new),
@@ -321,9 +321,27 @@ fn retracted(keys: &mut Mapping, out: &mut Complaints) -> Option<Correction> {
     date.zip(text).map(|(date, text)| Correction { date, text })
 }
 
+/// How many names an article may have under one key: each has a page, which shows all of them.
+const MOST_NAMES: usize = 200;
+
+fn names(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Vec<String> {
+    let mut names = keys.texts(key, out);
+    if names.len() > MOST_NAMES {
+        let message = format!(
+            "`{key}` has {} names, and may have {MOST_NAMES}",
+            names.len()
+        );
+        let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+        diagnostic.place = keys.place(key, "");
+        out.push(diagnostic.help("keep those that the article is about"));
+        names.truncate(MOST_NAMES);
+    }
+    names
+}
+
 /// `BABA.US`: a code and its market.
 fn tickers(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
-    let given = keys.texts("tickers", out);
+    let given = names(keys, "tickers", out);
     for ticker in given.iter().filter(|ticker| !is_ticker(ticker)) {
         let message = format!("`{ticker}` is not a ticker");
         let mut diagnostic = Diagnostic::new(Code::BadValue, message);
