@@ -95,6 +95,10 @@ pub fn remove_unsafe_links(events: &mut Vec<Event>, trusted: bool) {
 
 /// How many elements may stand inside each other: ammonia's time grows with the square of it.
 const DEEPEST: usize = 200;
+/// How many attributes a tag may have: each is compared with all others of its tag.
+const MOST_ATTRIBUTES: usize = 100;
+/// How many bytes of HTML are left as they are, if they have few elements.
+const SHORT: usize = 16_000;
 
 /// Elements that have no end.
 const VOID: [&str; 14] = [
@@ -116,13 +120,14 @@ pub fn clean(html: &str) -> String {
 }
 
 /// The HTML with at most [`DEEPEST`] elements inside each other: the text of deeper ones stands in
-/// the last. Every element ends inside the one that it began in, since what is left open is opened
-/// again in each paragraph after it. Nothing is safe by this; it is only quick to clean.
+/// the last. Tags with more than [`MOST_ATTRIBUTES`] are left out. Every element ends inside the
+/// one that it began in, since what is left open is opened again in each paragraph after it.
+/// Nothing is safe by this; it is only quick to clean.
 fn flattened(html: &str) -> Cow<'_, str> {
     let after = memchr::memchr_iter(b'<', html.as_bytes()).map(|at| html.as_bytes().get(at + 1));
     let starts = after.filter(|next| next.is_some_and(u8::is_ascii_alphabetic));
-    // Fewer can't be too deep: most bodies stay as they are.
-    if starts.take(DEEPEST + 1).count() <= DEEPEST {
+    // Fewer can't be too deep, nor have too many attributes.
+    if html.len() <= SHORT && starts.take(DEEPEST + 1).count() <= DEEPEST {
         return Cow::Borrowed(html);
     }
     let mut flat = Flat {
@@ -170,13 +175,14 @@ impl Flat {
         }
         let is_end = |c: char| matches!(c, '>' | '/') || is_blank(c as u32);
         let name = inner.find(is_end).map_or(inner, |end| &inner[..end]);
-        let Some(length) = tag_end(&inner[name.len()..]) else {
+        let Some((length, attributes)) = tag_end(&inner[name.len()..]) else {
             return "";
         };
         let (tag, rest) = html.split_at(html.len() - inner.len() + name.len() + length);
         let name = name.to_ascii_lowercase();
         match closes {
             true => self.end(&name),
+            false if attributes > MOST_ATTRIBUTES => *self.left_out.entry(name).or_default() += 1,
             false if VOID.contains(&name.as_str()) => self.out.push_str(tag),
             false if RAW.contains(&name.as_str()) => return past_raw(rest, &name),
             false => self.start(name, tag),
@@ -232,8 +238,8 @@ fn past_raw<'h>(html: &'h str, name: &str) -> &'h str {
     ""
 }
 
-/// How long a tag goes on after its name, as browsers read attributes.
-fn tag_end(attributes: &str) -> Option<usize> {
+/// How long a tag goes on after its name, as browsers read attributes, and how many it has.
+fn tag_end(attributes: &str) -> Option<(usize, usize)> {
     #[derive(Clone, Copy)]
     enum In {
         Between,
@@ -243,13 +249,13 @@ fn tag_end(attributes: &str) -> Option<usize> {
         Value,
         Quoted(u8),
     }
-    let mut state = In::Between;
+    let (mut state, mut count) = (In::Between, 0);
     for (at, byte) in attributes.bytes().enumerate() {
         let blank = is_blank(u32::from(byte));
         state = match (state, byte) {
             (In::Quoted(quote), byte) if byte == quote => In::Between,
             (In::Quoted(_), _) => state,
-            (_, b'>') => return Some(at + 1),
+            (_, b'>') => return Some((at + 1, count)),
             (In::BeforeValue, b'"' | b'\'') => In::Quoted(byte),
             (In::BeforeValue, _) if blank => In::BeforeValue,
             (In::Value, _) if blank => In::Between,
@@ -258,7 +264,11 @@ fn tag_end(attributes: &str) -> Option<usize> {
             (In::Name | In::AfterName, _) if blank => In::AfterName,
             (In::Between, _) if blank => In::Between,
             (_, b'/') => In::Between,
-            _ => In::Name,
+            (In::Name, _) => In::Name,
+            _ => {
+                count += 1;
+                In::Name
+            }
         };
     }
     None
@@ -509,6 +519,11 @@ mod tests {
             }
             depth
         };
+        let many = |name: &str| {
+            (0..30_000)
+                .map(|n| format!("{name}{n} "))
+                .collect::<String>()
+        };
         let fonts: String = (0..2_000).map(|n| format!("<font color={n}>")).collect();
         for text in [
             format!("{}终", "<div>".repeat(30_000)),
@@ -518,6 +533,7 @@ mod tests {
             format!("甲{}终", "<b><div></b>".repeat(10_000)),
             format!("甲{}终", "<svg><![CDATA[</svg>".repeat(10_000)),
             format!("甲{fonts}{}终", "\n\n乙".repeat(20_000)),
+            format!("甲<b {}></b>终", many("a")),
             format!("甲{}终", "<".repeat(30_000)),
             format!("甲{}终", "<b ".repeat(30_000)),
         ] {
