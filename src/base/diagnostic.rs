@@ -439,9 +439,15 @@ fn snippet<'a>(
         )
 }
 
+/// Longer names are not compared: that takes the time of the square of their length.
+const LONGEST_NAME: usize = 200;
+
 /// The known name nearest to `name`, if one is near enough to be a slip of the hand or of the
-/// number: `alias` for `aliases`.
+/// number: `alias` for `aliases`. A name of more than [`LONGEST_NAME`] characters is near to none.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.chars().nth(LONGEST_NAME).is_some() {
+        return None;
+    }
     let limit = (name.chars().count() / 3).clamp(1, 3);
     let name = name.to_lowercase();
     let distance = |other: &str| match other.strip_prefix(&name) {
@@ -504,6 +510,10 @@ error[wrong-type]: `tags` must be a list
         assert_eq!(nearest("tgas", ["tags", "title"]), Some("tags"));
         assert_eq!(nearest("alias", ["aliases", "slug"]), Some("aliases"));
         assert_eq!(nearest("colour", ["tags", "title"]), None);
+        let (long, slip) = ("海".repeat(200), "海".repeat(199));
+        assert_eq!(nearest(&slip, [long.as_str()]), Some(long.as_str()));
+        let (long, slip) = ("海".repeat(60_000), "海".repeat(59_999));
+        assert_eq!(nearest(&slip, [long.as_str()]), None);
     }
 
     #[test]

@@ -41,6 +41,10 @@ struct Entry {
 /// From so many entries on a mapping is looked up by hash.
 const MANY: usize = 64;
 
+/// So many lists and mappings in brackets may stand inside each other: libyaml's time grows with
+/// the square of it.
+const DEEPEST: usize = 128;
+
 /// A mapping that is asked for its keys one by one, and complains as it goes.
 pub struct Mapping<'a> {
     lines: &'a Lines<'a>,
@@ -101,6 +105,10 @@ pub fn document<'a>(lines: &'a Lines<'a>, out: &mut Complaints) -> Mapping<'a> {
 
 /// Reads a whole file as any YAML, such as a list.
 pub fn anything(lines: &Lines, out: &mut Complaints) -> Option<serde_json::Value> {
+    if let Some(at) = too_deep(lines.text()) {
+        out.push(endless(lines.place_of(at..at + 1, "")));
+        return None;
+    }
     match serde_yaml::from_str(lines.text()) {
         Ok(value) => Some(value),
         Err(error) => {
@@ -131,7 +139,15 @@ fn read<'a>(
     let entries = if flow {
         flow_entries(lines, piece, &mapping.prefix, out)
     } else {
-        cut(lines, piece, out)
+        let mut entries = cut(lines, piece, out);
+        entries.retain(|entry| match too_deep(&entry.value.text) {
+            Some(at) => {
+                out.push(endless(place_in(lines, entry, at)));
+                false
+            }
+            None => true,
+        });
+        entries
     };
     mapping.torn = out.len() > before;
     for entry in entries {
@@ -233,6 +249,10 @@ fn key_of(text: &str) -> Option<(String, usize)> {
 
 /// The entries of a mapping in braces: serde_yaml reads it, and keys are looked up in the text.
 fn flow_entries(lines: &Lines, piece: &Piece, prefix: &str, out: &mut Complaints) -> Vec<Entry> {
+    if too_deep(&piece.text).is_some() {
+        out.push(endless(lines.place(piece.line, piece.indent + 1, 1, "")));
+        return Vec::new();
+    }
     let value: serde_yaml::Mapping = match serde_yaml::from_str(&piece.text) {
         Ok(value) => value,
         Err(error) => {
@@ -269,6 +289,43 @@ fn flow_entries(lines: &Lines, piece: &Piece, prefix: &str, out: &mut Complaints
             asked: false,
         })
         .collect()
+}
+
+/// Where more than [`DEEPEST`] brackets are open at once, in a value or a whole file. Those in
+/// quotes or in a text of lines of its own count as well, which harms nobody: they close again.
+fn too_deep(text: &str) -> Option<usize> {
+    let start = text.trim_start_matches([' ', '\t']);
+    if start.starts_with(['|', '>', '"', '\'']) {
+        return None;
+    }
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' if depth == DEEPEST => return Some(at),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn endless(place: Place) -> Diagnostic {
+    let message = format!("more than {DEEPEST} brackets are open here");
+    Diagnostic::new(Code::Yaml, message)
+        .at(place)
+        .help("close them, or put a text with brackets in quotes")
+}
+
+/// The place of a byte of an entry's value.
+fn place_in(lines: &Lines, entry: &Entry, at: usize) -> Place {
+    let before = &entry.value.text[..at];
+    let (down, line) = before.split('\n').enumerate().last().unwrap_or((0, before));
+    let left = match down {
+        0 => entry.value_column,
+        _ => entry.value.indent + 1,
+    };
+    lines.place(entry.line + down as u32, left + width(line), 1, "")
 }
 
 fn tab(lines: &Lines, line: u32, column: u32) -> Diagnostic {
@@ -1281,6 +1338,34 @@ mod tests {
 3:3 `summary.metod` is not a key that masthead knows
 6:5 `list.nam` is not a key that masthead knows";
         assert_eq!(complaints(text, ask), expect);
+    }
+
+    #[test]
+    fn endless_brackets_are_told_and_not_read() {
+        let all = |mapping: &mut Mapping, out: &mut Complaints| drop(mapping.whole(out));
+        let open = "[".repeat(80_000);
+        let told = "more than 128 brackets are open here";
+        assert_eq!(
+            complaints(&format!("k: {open}"), all),
+            format!("1:132 {told}")
+        );
+        let below = format!("a: 1\nk:\n  - 甲\n  - {open}\nb: 2");
+        assert_eq!(complaints(&below, all), format!("4:133 {told}"));
+        assert_eq!(
+            complaints(&format!("{{k: {open}"), all),
+            format!("1:1 {told}")
+        );
+        let lines = Lines::new("a.yaml", &open);
+        let mut out = Vec::new();
+        assert_eq!(anything(&lines, &mut out), None);
+        assert_eq!(out[0].message, told);
+        for text in [
+            format!("k: \"{open}\""),
+            format!("k: |\n  {open}"),
+            format!("k: {}{}", "[".repeat(100), "]".repeat(100)),
+        ] {
+            assert_eq!(complaints(&text, all), "");
+        }
     }
 
     #[test]

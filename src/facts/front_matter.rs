@@ -158,10 +158,10 @@ fn meta(keys: &mut Mapping, out: &mut Complaints) -> Meta {
         updated: stamp(keys, "updated", out),
         source: keys.line("source", out),
         source_url: web_address(keys, "source_url", out),
-        authors: keys.names("authors", out),
-        editors: keys.names("editors", out),
+        authors: names(keys, "authors", out),
+        editors: names(keys, "editors", out),
         channel: keys.text("channel", out),
-        tags: keys.names("tags", out),
+        tags: names(keys, "tags", out),
         summary: summary(keys, out).map(Box::new),
         highlights,
         image: image(keys, out).map(Box::new),
@@ -372,9 +372,38 @@ fn retracted(keys: &mut Mapping, out: &mut Complaints) -> Option<Correction> {
     date.zip(text).map(|(date, text)| Correction { date, text })
 }
 
+/// How many names an article may have under one key: each has a page, which shows all of them.
+const MOST_NAMES: usize = 200;
+
+fn names(keys: &mut Mapping, key: &'static str, out: &mut Complaints) -> Vec<String> {
+    let names = keys.names(key, out);
+    bounded(keys, key, names, out)
+}
+
+/// As many names as there may be.
+fn bounded(
+    keys: &Mapping,
+    key: &'static str,
+    mut names: Vec<String>,
+    out: &mut Complaints,
+) -> Vec<String> {
+    if names.len() > MOST_NAMES {
+        let message = format!(
+            "`{key}` has {} names, and may have {MOST_NAMES}",
+            names.len()
+        );
+        let mut diagnostic = Diagnostic::new(Code::BadValue, message);
+        diagnostic.place = keys.place(key, "");
+        out.push(diagnostic.help("keep those that the article is about"));
+        names.truncate(MOST_NAMES);
+    }
+    names
+}
+
 /// `BABA.US`: a code and its market.
 fn tickers(keys: &mut Mapping, out: &mut Complaints) -> Vec<String> {
     let given = keys.texts("tickers", out);
+    let given = bounded(keys, "tickers", given, out);
     for ticker in given.iter().filter(|ticker| !is_ticker(ticker)) {
         let message = format!("`{ticker}` is not a ticker");
         let mut diagnostic = Diagnostic::new(Code::BadValue, message);

@@ -12,7 +12,7 @@ use super::markdown::is_internal;
 use ammonia::Builder;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// The schemes that links of untrusted sources may have.
@@ -93,10 +93,185 @@ pub fn remove_unsafe_links(events: &mut Vec<Event>, trusted: bool) {
     });
 }
 
+/// How many elements may stand inside each other: ammonia's time grows with the square of it.
+const DEEPEST: usize = 200;
+/// How many attributes a tag may have: each is compared with all others of its tag.
+const MOST_ATTRIBUTES: usize = 100;
+/// How many bytes of HTML are left as they are, if they have few elements.
+const SHORT: usize = 16_000;
+
+/// Elements that have no end.
+const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+];
+
+/// Elements whose content is no HTML, or not read as such; ammonia takes out most of them.
+const RAW: [&str; 12] = [
+    "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
+    "template", "svg", "math",
+];
+
 /// The HTML without what a guest may not write.
 pub fn clean(html: &str) -> String {
     static BUILDER: OnceLock<Builder> = OnceLock::new();
-    BUILDER.get_or_init(builder).clean(html).to_string()
+    let html = flattened(html);
+    BUILDER.get_or_init(builder).clean(&html).to_string()
+}
+
+/// The HTML with at most [`DEEPEST`] elements inside each other: the text of deeper ones stands in
+/// the last. Tags with more than [`MOST_ATTRIBUTES`] are left out. Every element ends inside the
+/// one that it began in, since what is left open is opened again in each paragraph after it.
+/// Nothing is safe by this; it is only quick to clean.
+fn flattened(html: &str) -> Cow<'_, str> {
+    let after = memchr::memchr_iter(b'<', html.as_bytes()).map(|at| html.as_bytes().get(at + 1));
+    let starts = after.filter(|next| next.is_some_and(u8::is_ascii_alphabetic));
+    // Fewer can't be too deep, nor have too many attributes.
+    if html.len() <= SHORT && starts.take(DEEPEST + 1).count() <= DEEPEST {
+        return Cow::Borrowed(html);
+    }
+    let mut flat = Flat {
+        out: String::with_capacity(html.len()),
+        ..Flat::default()
+    };
+    let mut rest = html;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        flat.out.push_str(&rest[..at]);
+        rest = flat.markup(&rest[at..]);
+    }
+    flat.out.push_str(rest);
+    flat.close_to(0);
+    Cow::Owned(flat.out)
+}
+
+#[derive(Default)]
+struct Flat {
+    out: String,
+    /// The elements that are open, each by its name in lower case.
+    open: Vec<String>,
+    /// How many of each name were left out, and have their ends still to come.
+    left_out: HashMap<String, usize>,
+}
+
+impl Flat {
+    /// Takes over what stands at a `<`, and says what follows it.
+    fn markup<'h>(&mut self, html: &'h str) -> &'h str {
+        let past = |end: &str| html.find(end).map_or("", |at| &html[at + end.len()..]);
+        let inner = &html[1..];
+        let (closes, inner) = match inner.strip_prefix('/') {
+            Some(inner) => (true, inner),
+            None => (false, inner),
+        };
+        match inner.bytes().next() {
+            Some(first) if first.is_ascii_alphabetic() => {}
+            _ if html.starts_with("<!--") => return past("-->"),
+            // What a browser takes for a comment.
+            Some(b'!' | b'?') => return past(">"),
+            _ if closes => return past(">"),
+            _ => {
+                self.out.push_str("&lt;");
+                return inner;
+            }
+        }
+        let is_end = |c: char| matches!(c, '>' | '/') || is_blank(c as u32);
+        let name = inner.find(is_end).map_or(inner, |end| &inner[..end]);
+        let Some((length, attributes)) = tag_end(&inner[name.len()..]) else {
+            return "";
+        };
+        let (tag, rest) = html.split_at(html.len() - inner.len() + name.len() + length);
+        let name = name.to_ascii_lowercase();
+        match closes {
+            true => self.end(&name),
+            false if attributes > MOST_ATTRIBUTES => *self.left_out.entry(name).or_default() += 1,
+            false if VOID.contains(&name.as_str()) => self.out.push_str(tag),
+            false if RAW.contains(&name.as_str()) => return past_raw(rest, &name),
+            false => self.start(name, tag),
+        }
+        rest
+    }
+
+    fn start(&mut self, name: String, tag: &str) {
+        // Writers of HTML leave these open.
+        if matches!(name.as_str(), "p" | "li" | "dd" | "dt") && self.open.last() == Some(&name) {
+            self.close_to(self.open.len() - 1);
+        }
+        if self.open.len() < DEEPEST {
+            self.out.push_str(tag);
+            self.open.push(name);
+        } else {
+            *self.left_out.entry(name).or_default() += 1;
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some(count) = self.left_out.get_mut(name).filter(|count| **count > 0) {
+            *count -= 1;
+        } else if let Some(at) = self.open.iter().rposition(|open| open == name) {
+            self.close_to(at);
+        }
+    }
+
+    /// Ends all elements but the first so many.
+    fn close_to(&mut self, kept: usize) {
+        for name in self.open.drain(kept..).rev() {
+            self.out.push_str("</");
+            self.out.push_str(&name);
+            self.out.push('>');
+        }
+    }
+}
+
+fn is_blank(c: u32) -> bool {
+    matches!(char::from_u32(c), Some(' ' | '\t' | '\n' | '\r' | '\u{c}'))
+}
+
+/// What follows the end of an element whose content is no HTML.
+fn past_raw<'h>(html: &'h str, name: &str) -> &'h str {
+    let mut rest = html;
+    while let Some(at) = rest.find("</") {
+        rest = &rest[at + 2..];
+        let named = rest.get(..name.len());
+        if named.is_some_and(|named| named.eq_ignore_ascii_case(name)) {
+            return rest.find('>').map_or("", |end| &rest[end + 1..]);
+        }
+    }
+    ""
+}
+
+/// How long a tag goes on after its name, as browsers read attributes, and how many it has.
+fn tag_end(attributes: &str) -> Option<(usize, usize)> {
+    #[derive(Clone, Copy)]
+    enum In {
+        Between,
+        Name,
+        AfterName,
+        BeforeValue,
+        Value,
+        Quoted(u8),
+    }
+    let (mut state, mut count) = (In::Between, 0);
+    for (at, byte) in attributes.bytes().enumerate() {
+        let blank = is_blank(u32::from(byte));
+        state = match (state, byte) {
+            (In::Quoted(quote), byte) if byte == quote => In::Between,
+            (In::Quoted(_), _) => state,
+            (_, b'>') => return Some((at + 1, count)),
+            (In::BeforeValue, b'"' | b'\'') => In::Quoted(byte),
+            (In::BeforeValue, _) if blank => In::BeforeValue,
+            (In::Value, _) if blank => In::Between,
+            (In::BeforeValue | In::Value, _) => In::Value,
+            (In::Name | In::AfterName, b'=') => In::BeforeValue,
+            (In::Name | In::AfterName, _) if blank => In::AfterName,
+            (In::Between, _) if blank => In::Between,
+            (_, b'/') => In::Between,
+            (In::Name, _) => In::Name,
+            _ => {
+                count += 1;
+                In::Name
+            }
+        };
+    }
+    None
 }
 
 fn builder() -> Builder<'static> {
@@ -324,6 +499,69 @@ mod tests {
             "<ul>\n<li><span class=\"task\">☑</span> 做了</li>\n</ul>",
         );
         check("<i onclick=x()>甲</i>", "<p><i onclick=x()>甲</i></p>");
+    }
+
+    #[test]
+    fn what_is_deep_is_flat_and_quick() {
+        let style = Style {
+            trusted: false,
+            ..Style::of_text()
+        };
+        let depth = |html: &str| {
+            let mut depth = (0_i32, 0);
+            for (at, _) in html.match_indices('<') {
+                depth.0 += if html[at + 1..].starts_with('/') {
+                    -1
+                } else {
+                    1
+                };
+                depth.1 = depth.1.max(depth.0);
+            }
+            depth
+        };
+        let many = |name: &str| {
+            (0..30_000)
+                .map(|n| format!("{name}{n} "))
+                .collect::<String>()
+        };
+        let fonts: String = (0..2_000).map(|n| format!("<font color={n}>")).collect();
+        for text in [
+            format!("{}终", "<div>".repeat(30_000)),
+            format!("{}终", "<div><!--</div>-->".repeat(10_000)),
+            format!("{}终", "<div title='</div>'></b>".repeat(10_000)),
+            format!("{}终", "<b><i></b>".repeat(10_000)),
+            format!("甲{}终", "<b><div></b>".repeat(10_000)),
+            format!("甲{}终", "<svg><![CDATA[</svg>".repeat(10_000)),
+            format!("甲{fonts}{}终", "\n\n乙".repeat(20_000)),
+            format!("甲<b {}></b>终", many("a")),
+            format!("甲{}终", "<".repeat(30_000)),
+            format!("甲{}终", "<b ".repeat(30_000)),
+        ] {
+            let html = html(&text, &style, &[]);
+            assert!(
+                html.contains('终') || text.contains("<b <b"),
+                "{}",
+                &text[..20]
+            );
+            let (left, most) = depth(&html);
+            assert!(left == 0 && most <= 210, "{} {left} {most}", &text[..20]);
+        }
+    }
+
+    #[test]
+    fn what_is_long_and_flat_stays() {
+        let style = Style {
+            trusted: false,
+            ..Style::of_text()
+        };
+        let of = |text: &str| html(text, &style, &[]);
+        let many =
+            "段 **落** <u title=\"a>b\">线</u><br>又\n\n<!-- <p>注</p> -->\n\n- 甲\n- 乙\n\n";
+        let many_times = many.repeat(300);
+        assert_eq!(of(&many_times), of(many).repeat(300));
+        let script = "<p>前<script>alert('</p>')</SCRIPT >后<svg><script>alert(1)</script></svg><img src=x onerror=alert(1)>";
+        let out = of(&script.repeat(300));
+        assert!(!out.contains("alert") && out.contains("前后<img src=\"x\">"));
     }
 
     #[test]

@@ -7,12 +7,12 @@
 //! meant. What leads nowhere is a warning at its place, and stays as it was written.
 
 use super::{Route, Site, table_key};
-use crate::base::diagnostic::{Code, Diagnostic, nearest};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::near::{Near, nearest_of};
 use crate::base::packed::{Records, Text, Writer};
 use crate::base::slug::percent_decoded;
 use crate::facts::{Facts, Headings};
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -139,8 +139,18 @@ struct Dead {
 /// What all links of a source lead to, in order.
 pub fn hrefs(site: &Site, facts: &Facts, url: &str, out: &mut Vec<Diagnostic>) -> Records<Text> {
     let mut hrefs = Writer::default();
+    let mut own = Anchors::of(&facts.outline.headings);
     for link in facts.outline.links.iter() {
-        match target(site, facts, url, link.target) {
+        let found = match own_anchor(link.target) {
+            Some((query, fragment)) => own.find(fragment).map(|fragment| {
+                let mut href = site.href_of(url);
+                href.push_str(query);
+                href.push_str(&fragment);
+                href
+            }),
+            None => target(site, facts, url, link.target),
+        };
+        match found {
             Ok(href) => hrefs.push(&&*href),
             Err(dead) => {
                 out.push(warning(dead).at(link.spot.place(&facts.path, "leads nowhere")));
@@ -260,7 +270,8 @@ fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String
         href
     };
     if bare.is_empty() {
-        return anchor(&facts.outline.headings, fragment)
+        return Anchors::of(&facts.outline.headings)
+            .find(fragment.unwrap_or_default())
             .map(|fragment| with(site.href_of(url), &fragment));
     }
     let path = percent_decoded(bare).unwrap_or(Cow::Borrowed(bare));
@@ -279,7 +290,7 @@ fn target(site: &Site, facts: &Facts, url: &str, written: &str) -> Result<String
             return Ok(with(edition.href(route), &fragment));
         }
     };
-    let fragment = anchor(headings, fragment)?;
+    let fragment = Anchors::of(headings).find(fragment.unwrap_or_default())?;
     Ok(with(edition.href(route), &fragment))
 }
 
@@ -397,30 +408,122 @@ fn hosted_id(text: &str) -> String {
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
-/// `#fragment`, where such a heading exists.
-fn anchor(headings: &Records<Headings>, fragment: Option<&str>) -> Result<String, Dead> {
-    let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else {
-        return Ok(String::new());
-    };
-    let id = percent_decoded(fragment).unwrap_or(Cow::Borrowed(fragment));
-    let there = |id: &str| Ok(format!("#{}", crate::base::slug::percent_encoded(id)));
-    if headings.iter().any(|heading| *heading.id == *id) || id.starts_with("fn-") {
-        return there(&id);
+/// The query and the fragment of a link into the text that it stands in.
+fn own_anchor(written: &str) -> Option<(&str, &str)> {
+    let (query, fragment) = written.split_once('#').unwrap_or((written, ""));
+    (query.is_empty() || query.starts_with('?')).then_some((query, fragment))
+}
+
+/// The headings of a text, for links to them.
+struct Anchors<'a> {
+    headings: &'a Records<Headings>,
+    looks: usize,
+    index: Option<Named<'a>>,
+}
+
+/// Headings by what links may call them.
+struct Named<'a> {
+    ids: HashSet<&'a str>,
+    /// The id of the first one by that of code hosts.
+    hosted: HashMap<String, &'a str>,
+    near: Near,
+}
+
+impl<'a> Anchors<'a> {
+    fn of(headings: &'a Records<Headings>) -> Anchors<'a> {
+        Anchors {
+            headings,
+            looks: 0,
+            index: None,
+        }
     }
-    let hosted = headings.iter().find(|one| hosted_id(one.text) == *id);
-    if let Some(heading) = hosted {
-        return there(heading.id);
+
+    /// `#fragment`, where such a heading exists.
+    fn find(&mut self, fragment: &str) -> Result<String, Dead> {
+        if fragment.is_empty() {
+            return Ok(String::new());
+        }
+        let id = percent_decoded(fragment).unwrap_or(Cow::Borrowed(fragment));
+        let there = |id: &str| Ok(format!("#{}", crate::base::slug::percent_encoded(id)));
+        self.looks += 1;
+        // Few links are not worth an index of all headings.
+        if self.looks > FEW {
+            let index = self.index.get_or_insert_with(|| Named::of(self.headings));
+            if index.ids.contains(&*id) || id.starts_with("fn-") {
+                return there(&id);
+            }
+            if let Some(heading) = index.hosted.get(&*id) {
+                return there(heading);
+            }
+            return Err(no_heading(&id, index.near.nearest(&id, |_| true)));
+        }
+        let headings = self.headings;
+        if headings.iter().any(|heading| *heading.id == *id) || id.starts_with("fn-") {
+            return there(&id);
+        }
+        let hosted = headings.iter().find(|one| hosted_id(one.text) == *id);
+        if let Some(heading) = hosted {
+            return there(heading.id);
+        }
+        let ids = headings.iter().map(|heading| heading.id).collect();
+        Err(no_heading(&id, nearest_of(&id, ids, |_| true)))
     }
-    let near = nearest(&id, headings.iter().map(|heading| heading.id));
-    Err(Dead {
+}
+
+impl<'a> Named<'a> {
+    fn of(headings: &'a Records<Headings>) -> Named<'a> {
+        let mut hosted = HashMap::new();
+        for heading in headings.iter() {
+            hosted.entry(hosted_id(heading.text)).or_insert(heading.id);
+        }
+        let ids: HashSet<&str> = headings.iter().map(|heading| heading.id).collect();
+        let near = Near::of(ids.iter().map(|id| (*id).to_string()).collect());
+        Named { ids, hosted, near }
+    }
+}
+
+fn no_heading(id: &str, near: Option<&str>) -> Dead {
+    Dead {
         message: format!("there is no heading `#{id}`"),
         help: near.map(|near| format!("did you mean `#{near}`?")),
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{hosted_id, joined};
+    use super::{Anchors, FEW, hosted_id, joined, own_anchor};
+    use crate::base::packed::Records;
+    use crate::facts::{Heading, Headings};
+
+    #[test]
+    fn many_dead_anchors_are_told_as_few() {
+        let texts: Vec<(String, String)> = (0..20_000)
+            .map(|n| (format!("Gangkou: {n}"), format!("gangkou-{n}-kuojian")))
+            .collect();
+        let all = texts
+            .iter()
+            .map(|(text, id)| Heading { level: 2, text, id });
+        let headings: Records<Headings> = Records::of(all);
+        let mut anchors = Anchors::of(&headings);
+        for n in 0..20_000 {
+            let there = anchors.find(&format!("gangkou-{n}-kuojian"));
+            assert!(there.is_ok_and(|found| found == format!("#gangkou-{n}-kuojian")));
+            let hosted = anchors.find(&format!("gangkou-{n}"));
+            assert!(hosted.is_ok_and(|found| found == format!("#gangkou-{n}-kuojian")));
+            let dead = anchors.find(&format!("gangkou-{n}-kuojan")).err();
+            let help = dead.and_then(|dead| dead.help);
+            let expect = format!("did you mean `#gangkou-{n}-kuojian`?");
+            assert_eq!(help, Some(expect));
+        }
+        assert!(anchors.looks > FEW && anchors.index.is_some());
+    }
+
+    #[test]
+    fn links_into_the_own_text_are_known() {
+        assert_eq!(own_anchor("#a"), Some(("", "a")));
+        assert_eq!(own_anchor("?b#a#c"), Some(("?b", "a#c")));
+        assert_eq!(own_anchor("b.md#a"), None);
+    }
 
     #[test]
     fn ids_are_those_of_code_hosts() {

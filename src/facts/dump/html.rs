@@ -37,8 +37,13 @@ const INLINE: &[&str] = &[
     "center", "iframe", "video", "html", "body", "head", "meta", "link", "input", "button", "time",
     "picture", "source", "form", "label",
 ];
-/// What these hold is no text of the article: programs, and links to other pages.
-const SILENT: &[&str] = &["script", "style", "noscript", "nav"];
+/// What these hold is no text of the article: programs, and links to other pages. And how they end.
+const SILENT: &[(&str, &str)] = &[
+    ("script", "</script>"),
+    ("style", "</style>"),
+    ("noscript", "</noscript>"),
+    ("nav", "</nav>"),
+];
 /// The name of a page in a browser's tab, often with the site's behind it.
 const TITLE: &str = "title";
 const ENTITIES: &[(&str, &str)] = &[
@@ -77,9 +82,10 @@ pub(super) fn without_html<'a>(text: &'a str, dump: &mut Dump) -> Cow<'a, str> {
 }
 
 fn first_remnant(text: &str) -> Option<usize> {
-    let is_end = |at: usize| {
+    let mut ends = Ends::default();
+    let mut is_end = |at: usize| {
         let rest = &text[at..];
-        let close = tag(rest).is_some_and(|tag| {
+        let close = tag(rest, &mut ends).is_some_and(|tag| {
             BLOCKS.contains(&tag.name.as_str()) && (tag.closes || tag.name == "br")
         });
         close || rest.starts_with("&nbsp;")
@@ -98,8 +104,45 @@ struct Tag {
     length: usize,
 }
 
+/// What was looked for in vain, so that it is not looked for again: of a text that is read from
+/// front to back, the rest has it neither.
+#[derive(Default)]
+struct Ends {
+    /// How much of the text is left where the line ends that has no more `>`.
+    line: Option<usize>,
+    /// The ends of comments and silent elements that don't come any more.
+    missing: Vec<&'static str>,
+}
+
+impl Ends {
+    /// The `>` in the line that a text starts in.
+    fn of_tag(&mut self, text: &str) -> Option<usize> {
+        if self.line.is_some_and(|left| text.len() > left) {
+            return None;
+        }
+        let end = memchr::memchr2(b'>', b'\n', text.as_bytes());
+        let found = end.filter(|end| text.as_bytes()[*end] == b'>');
+        if found.is_none() {
+            self.line = Some(end.map_or(0, |end| text.len() - end));
+        }
+        found
+    }
+
+    /// Where something ends that goes over lines.
+    fn of(&mut self, text: &str, end: &'static str) -> Option<usize> {
+        if self.missing.contains(&end) {
+            return None;
+        }
+        let found = text.find(end);
+        if found.is_none() {
+            self.missing.push(end);
+        }
+        found.map(|at| at + end.len())
+    }
+}
+
 /// The tag of a known element that a text starts with. It ends in its line.
-fn tag(text: &str) -> Option<Tag> {
+fn tag(text: &str, ends: &mut Ends) -> Option<Tag> {
     let inner = text.strip_prefix('<')?;
     let inner = inner.strip_prefix('/').unwrap_or(inner);
     let name: String = inner
@@ -108,16 +151,17 @@ fn tag(text: &str) -> Option<Tag> {
         .take(12)
         .flat_map(char::to_lowercase)
         .collect();
-    let known = [BLOCKS, INLINE, SILENT, &[TITLE]]
-        .iter()
-        .any(|list| list.contains(&name.as_str()));
+    let known = BLOCKS.contains(&name.as_str())
+        || INLINE.contains(&name.as_str())
+        || name == TITLE
+        || SILENT.iter().any(|(silent, _)| *silent == name);
     let follows = inner[name.len()..].starts_with(['>', '/', ' ', '\t']);
-    let end = text
-        .find(['>', '\n'])
-        .filter(|end| text[*end..].starts_with('>'))?;
-    (known && follows).then(|| Tag {
+    if !known || !follows {
+        return None;
+    }
+    Some(Tag {
         closes: text.starts_with("</"),
-        length: end + 1,
+        length: ends.of_tag(text)? + 1,
         name,
     })
 }
@@ -127,12 +171,13 @@ fn stripped(text: &str) -> String {
     let headed = has_heading(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    let mut ends = Ends::default();
     while let Some(at) = rest.find(['<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let taken = match titled(rest) {
+        let taken = match titled(rest, &mut ends) {
             Some(length) if headed => silent(&rest[..length], &mut out),
-            _ => taken(rest, &mut out),
+            _ => taken(rest, &mut ends, &mut out),
         };
         rest = &rest[taken..];
     }
@@ -142,27 +187,41 @@ fn stripped(text: &str) -> String {
 
 /// Whether a heading says what the title is.
 fn has_heading(text: &str) -> bool {
-    text.match_indices("<h1").any(|(at, _)| {
-        let tag = tag(&text[at..]).filter(|tag| tag.name == "h1");
-        let inner = tag.and_then(|tag| text[at + tag.length..].split_once("</h1>"));
-        inner.is_some_and(|(inner, _)| {
-            let mut out = String::new();
-            let mut rest = inner;
-            while let Some(open) = rest.find('<') {
-                out.push_str(&rest[..open]);
-                rest = &rest[open + taken(&rest[open..], &mut String::new())..];
-            }
-            out.push_str(rest);
-            !super::trimmed(&out).is_empty()
-        })
-    })
+    let (mut at, mut ends) = (0, Ends::default());
+    while let Some(found) = text[at..].find("<h1") {
+        let start = at + found;
+        at = start + 1;
+        let Some(tag) = tag(&text[start..], &mut ends).filter(|tag| tag.name == "h1") else {
+            continue;
+        };
+        let inner = start + tag.length;
+        let Some(length) = ends.of(&text[inner..], "</h1>") else {
+            return false;
+        };
+        at = inner + length;
+        if has_text(&text[inner..at]) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether there is more than tags.
+fn has_text(html: &str) -> bool {
+    let (mut out, mut rest, mut ends) = (String::new(), html, Ends::default());
+    while let Some(open) = rest.find('<') {
+        out.push_str(&rest[..open]);
+        rest = &rest[open..];
+        rest = &rest[taken(rest, &mut ends, &mut String::new())..];
+    }
+    out.push_str(rest);
+    !super::trimmed(&out).is_empty()
 }
 
 /// How long the title of a page is that stands at the start of a text, with its tags.
-fn titled(text: &str) -> Option<usize> {
-    tag(text).filter(|tag| tag.name == TITLE && !tag.closes)?;
-    const CLOSE: &str = "</title>";
-    text.find(CLOSE).map(|end| end + CLOSE.len())
+fn titled(text: &str, ends: &mut Ends) -> Option<usize> {
+    tag(text, ends).filter(|tag| tag.name == TITLE && !tag.closes)?;
+    ends.of(text, "</title>")
 }
 
 /// Writes nothing but the line ends of a text, and says how long it is.
@@ -172,32 +231,29 @@ fn silent(text: &str, out: &mut String) -> usize {
 }
 
 /// Writes what stands for the tag or entity at the start of a text, and says how long that is.
-fn taken(text: &str, out: &mut String) -> usize {
+fn taken(text: &str, ends: &mut Ends, out: &mut String) -> usize {
     if let Some((character, length)) = entity(text) {
         out.push_str(&character);
         return length;
     }
     if text.starts_with("<!--") {
-        let length = text.find("-->").map_or(4, |end| end + 3);
+        let length = ends.of(text, "-->").unwrap_or(4);
         return silent(&text[..length], out);
     }
     let kind = text.get(..9).unwrap_or_default();
-    if let Some(end) = text
-        .find('>')
-        .filter(|_| kind.eq_ignore_ascii_case("<!doctype"))
+    if kind.eq_ignore_ascii_case("<!doctype")
+        && let Some(end) = ends.of(text, ">")
     {
-        return silent(&text[..=end], out);
+        return silent(&text[..end], out);
     }
-    let Some(tag) = tag(text) else {
+    let Some(tag) = tag(text, ends) else {
         let first = text.chars().next().map_or(0, char::len_utf8);
         out.push_str(&text[..first]);
         return first;
     };
-    if SILENT.contains(&tag.name.as_str()) && !tag.closes {
-        let close = format!("</{}>", tag.name);
-        let length = text
-            .find(&close)
-            .map_or(tag.length, |end| end + close.len());
+    let close = SILENT.iter().find(|(name, _)| *name == tag.name);
+    if let Some((_, close)) = close.filter(|_| !tag.closes) {
+        let length = ends.of(text, close).unwrap_or(tag.length);
         return silent(&text[..length], out);
     }
     match tag.name.as_str() {
@@ -220,4 +276,30 @@ fn entity(text: &str) -> Option<(String, usize)> {
     let code = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
     let character = char::from_u32(code.ok()?).filter(|c| !c.is_control())?;
     Some((character.to_string(), end + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_remnant, stripped};
+
+    #[test]
+    fn what_has_no_end_is_looked_for_once() {
+        let check = |text: &str, expect: &str| assert_eq!(stripped(text), expect, "{text}");
+        check("<b\n<b>甲</b>", "<b\n甲");
+        check("<b <i\n<!-- 甲\n<i>乙</i>", "<b <i\n 甲\n乙");
+        check("<script>甲<style>乙</style>丙", "甲丙");
+        for line in [
+            "<",
+            "<b ",
+            "</p ",
+            "<!-- \n",
+            "<script>\n",
+            "<style> <script>\n",
+        ] {
+            let text = line.repeat(100_000);
+            assert!(first_remnant(&text).is_none());
+            let lines = text.matches('\n').count();
+            assert_eq!(stripped(&text).matches('\n').count(), lines, "{line}");
+        }
+    }
 }

@@ -68,9 +68,11 @@ fn tag(html: &str) -> (String, &str) {
 fn past<'a>(html: &'a str, name: &str) -> &'a str {
     let mut rest = html;
     while let Some(at) = rest.find("</") {
-        let (tag, after) = tag(&rest[at..]);
-        if tag[1..] == *name {
-            return after;
+        // Of other tags the end is not looked for: there may be many, and none may have one.
+        let given = &rest[at + 2..];
+        let end = given.find(|c: char| c != '/' && !c.is_ascii_alphanumeric());
+        if given[..end.unwrap_or(given.len())].eq_ignore_ascii_case(name) {
+            return tag(&rest[at..]).1;
         }
         rest = &rest[at + 2..];
     }
@@ -156,6 +158,12 @@ fn entity(text: &str) -> Option<(char, usize)> {
 #[cfg(test)]
 mod tests {
     use super::text;
+
+    #[test]
+    fn many_ends_of_others_are_passed_at_once() {
+        let html = format!("前<script>{}</SCRIPT>后", "</\"</b ".repeat(100_000));
+        assert_eq!(text(&html), "前后\n");
+    }
 
     #[test]
     fn the_text_is_what_readers_see() {
