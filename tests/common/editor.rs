@@ -219,6 +219,14 @@ impl Editor {
         }
     }
 
+    /// A raw dump, with a line of promotion that all of them share.
+    fn dump(&mut self) -> String {
+        let (n, day) = (self.serial, 1 + self.random.below(28));
+        format!(
+            "海报 2026年3月{day}日 08:00\n快报{n}\n\n第{n}条的正文在此。\n\n关注海报客户端，每天早晚两次要闻推送。\n"
+        )
+    }
+
     /// Adds an article, a page or a dump.
     pub fn add(&mut self) {
         self.serial += 1;
@@ -228,13 +236,9 @@ impl Editor {
             0 => format!("content/page-{}.md", self.serial),
             3 => format!("content/{channel}/b{}/index.md", self.serial),
             1 | 2 => {
-                let (n, day) = (self.serial, 1 + self.random.below(28));
-                let dump = format!(
-                    "海报 2026年3月{day}日 08:00\n快报{n}\n\n第{n}条的正文在此。\n\n关注海报客户端，每天早晚两次要闻推送。\n"
-                );
-                self.bench
-                    .source
-                    .put(format!("content/{channel}/d{n}.txt"), dump);
+                let dump = self.dump();
+                let path = format!("content/{channel}/d{}.txt", self.serial);
+                self.bench.source.put(path, dump);
                 return;
             }
             _ => format!("content/{channel}/a{}.md", self.serial),
@@ -339,7 +343,10 @@ impl Editor {
                 "change the template of tags".to_string()
             }
             (_, Some(path)) => {
-                let text = self.article();
+                let text = match path.ends_with(".txt") {
+                    true => self.dump(),
+                    false => self.article(),
+                };
                 self.bench.source.put(path.clone(), text);
                 format!("rewrite {path}")
             }
