@@ -443,7 +443,7 @@ fn snippet<'a>(
 const LONGEST_NAME: usize = 200;
 
 /// The known name nearest to `name`, if one is near enough to be a slip of the hand or of the
-/// number: `alias` for `aliases`. A name of more than [`LONGEST_NAME`] characters is near to none.
+/// number: `alias` for `aliases`. A name of more than 200 characters is near to none.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.chars().nth(LONGEST_NAME).is_some() {
         return None;
