@@ -121,8 +121,7 @@ pub fn plan(
     };
     if plan.staged || !believed {
         let there = there.map_or_else(list, Ok)?;
-        // Without a word on whose they are, the output's stamp says that files are masthead's.
-        let lost = stamped && !plan.believed && !are_told;
+        let lost = stamped && !are_told;
         look_for_foreign(&mut plan, &claimed(), there, lost, out);
     } else {
         let added = fresh.into_iter().map(|sheet| &sheet.path);
@@ -240,8 +239,8 @@ fn look_for_foreign(
     for path in there {
         let own = plan.old.files.contains_key(&path) || [STAMP, PATHS].contains(&path.as_str());
         let is_claimed = claimed.contains(path.as_str());
-        // Where the manifest is lost and the stamp says that this is an output of masthead's, a
-        // file that a route claims is an older page of it.
+        // Where nothing says whose files they are, and the stamp says that this is an output of
+        // masthead's, a file that a route claims is an older page of it.
         if own || (is_claimed && lost) {
             continue;
         }

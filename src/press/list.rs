@@ -281,12 +281,20 @@ fn base<'a>(
 
 /// The head of a page of a list.
 pub fn list_head(site: InEdition, words: &Words, list: List, route: Route) -> Head {
-    let mut page = head(site, kind(list), &list_title(site, words, list), route);
+    let name = list_title(site, words, list);
+    let mut page = head(site, kind(list), &name, route);
     page.crumbs = crumbs(site, words, list);
     if site.has_feed(list) && list != List::Home {
         let feed = site.feed_link(list);
+        let url = feed.url.clone();
         page.feeds.push(match list {
-            List::Live => live_feed(words, &feed),
+            // The site has no name for it.
+            List::Live => Anchor {
+                name,
+                url,
+                lang: None,
+            }
+            .into(),
             _ => feed,
         });
     }
@@ -302,14 +310,6 @@ pub fn list_title(site: InEdition, words: &Words, list: List) -> String {
         List::Live => word(words, "live"),
         list => site.list_name(list),
     }
-}
-
-/// The link to the feed of the live page, which the theme names.
-fn live_feed(words: &Words, feed: &Link) -> Link {
-    let name = word(words, "live");
-    let lang = None;
-    let url = feed.url.clone();
-    Anchor { name, url, lang }.into()
 }
 
 fn website(site: InEdition, list: List) -> Option<String> {

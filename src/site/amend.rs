@@ -115,17 +115,15 @@ impl Site {
         };
         self.broken.remove(path);
         let key = normal(path).into_owned();
-        let shadow = match fate {
+        match fate {
             Some(Fate::Shadow(shadow)) => {
                 if matches!(shadow, Shadow::Broken(_)) {
                     self.broken.insert(path.to_string());
                 }
-                self.shadows.insert(key, shadow.clone())
+                self.shadows.insert(key, shadow.clone());
             }
-            _ => self.shadows.remove(&key),
-        };
-        let is_shadow = matches!(fate, Some(Fate::Shadow(_)));
-        if shadow.is_some() != is_shadow {}
+            _ => drop(self.shadows.remove(&key)),
+        }
     }
 
     fn has_no_aliases(&self, n: u32) -> Result<(), Anew> {

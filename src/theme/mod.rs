@@ -190,11 +190,13 @@ fn words(
             let path = name.replacen("site/", "templates/", 1);
             let lines = Lines::new(&path, text);
             let mut own = yaml::document(&lines, out).whole(out);
-            // A key without a value is as good as none.
-            own.retain(|_, word| !word.is_null());
             // Those that the theme has in all languages come first, by their names.
             let built_in = words.get("en").and_then(|words| words.as_object());
             own.retain(|key, word| {
+                // A key without a value is as good as none.
+                if word.is_null() {
+                    return false;
+                }
                 let wanted = built_in.and_then(|words| words.get(key));
                 let (is_list, is_text) = (word.is_array(), word.is_string());
                 let (fits, kind, sample) = match wanted.map(serde_json::Value::is_array) {
